@@ -1,0 +1,54 @@
+"""Features on one scale, without a look at the test rows.
+
+The mean and the standard deviation are measured on the training rows alone and applied to all
+parts. Measured on all rows they would carry word of the test rows into training, and the test
+error would look better than it is.
+"""
+
+from dataclasses import replace
+
+import numpy as np
+
+from .dataset import Dataset
+
+
+def standardise(train: Dataset, *others: Dataset) -> tuple[Dataset, ...]:
+    """All parts, with each feature at mean 0 and standard deviation 1 *in the training rows*.
+
+    Column by column, x becomes (x - mean) / sd, where mean and sd = sqrt(mean of (x - mean)^2) are
+    those of `train`. A feature that is constant in `train` is only shifted. Targets stay
+    as they are; float32 stays float32, whole numbers become float64. The parts given are not
+    changed. Usually `train, test = standardise(train, test)`, or with a validation part between.
+
+    Raises `ValueError` when a part has other features than `train`, or when `train` has no row or
+    a figure that is not finite.
+
+    >>> from tinygrad_edu.datasets import diabetes
+    >>> train, test = standardise(*diabetes(split=0.25, rng=0))
+    >>> bool(abs(train.x.mean(axis=0)).max() < 1e-12), train.x.std(axis=0).round(6).tolist()[:3]
+    (True, [1.0, 1.0, 1.0])
+    """
+    _check(train, others)
+    mean = train.x.mean(axis=0)
+    # Compare the figures themselves: rounding can leave a constant column a tiny deviation.
+    constant = train.x.min(axis=0) == train.x.max(axis=0)
+    deviation = np.where(constant, 1, train.x.std(axis=0))
+    return tuple(replace(part, x=(part.x - mean) / deviation) for part in (train, *others))
+
+
+def _check(train: Dataset, others: tuple[Dataset, ...]) -> None:
+    if len(train) == 0:
+        raise ValueError(f"standardise needs at least one training row, and {train!r} has none")
+    for part in others:
+        if part.x.shape[1:] != train.x.shape[1:]:
+            raise ValueError(
+                f"standardise needs the same features in every part: {train.name} has x of shape "
+                f"{train.x.shape}, {part.name} has {part.x.shape}"
+            )
+    bad = np.argwhere(~np.isfinite(train.x))
+    if len(bad):
+        where = tuple(bad[0].tolist())
+        raise ValueError(
+            f"standardise needs finite figures, and x{list(where)} of {train.name} is "
+            f"{train.x[where]}"
+        )

@@ -1,0 +1,59 @@
+"""tinygrad_edu: a teaching autograd engine. A number that remembers how it was computed.
+
+>>> import tinygrad_edu as tg
+>>> x = tg.Value(0.5, name="x")
+>>> loss = tg.tanh(3 * x) ** 2
+>>> loss.backward()
+>>> f"loss {loss:.4f}, dloss/dx {x.grad:.4f}"
+'loss 0.8193, dloss/dx 0.9814'
+
+Every function of :mod:`tinygrad_edu.rules` and :mod:`tinygrad_edu.functions` is here under its
+own name (``tg.exp``, ``tg.sum`` ...). The modules ``nn optim training datasets views testing``
+are loaded when they are first used.
+"""
+
+import importlib
+from typing import Any
+
+from tinygrad_edu import functions as functions
+from tinygrad_edu import rules as rules
+from tinygrad_edu._version import __version__
+from tinygrad_edu.engine import (
+    FUNCTIONS,
+    Value,
+    composition,
+    gradients,
+    no_grad,
+    primitive,
+    topological,
+)
+from tinygrad_edu.transforms import grad, value_and_grad
+
+__all__ = [
+    "FUNCTIONS",
+    "Value",
+    "__version__",
+    "composition",
+    "grad",
+    "gradients",
+    "no_grad",
+    "primitive",
+    "topological",
+    "value_and_grad",
+]
+
+globals().update(FUNCTIONS)
+
+_MODULES = ("nn", "optim", "training", "datasets", "views", "testing")
+
+
+def __getattr__(name: str) -> Any:
+    if name in _MODULES:
+        return importlib.import_module(f"tinygrad_edu.{name}")
+    if name in FUNCTIONS:  # a row that the user has added
+        return FUNCTIONS[name]
+    raise AttributeError(f"tinygrad_edu has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_MODULES, *FUNCTIONS})

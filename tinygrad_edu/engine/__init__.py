@@ -1,0 +1,40 @@
+"""Floor 1: how to record a computation and how to walk it backwards.
+
+Nothing here knows a single derivative. An operation is a name; its rules arrive from
+:mod:`tinygrad_edu.rules`, one floor above.
+
+======================  ================================================================
+``kinds``               which library computes for which kind of number
+``operation``           an operation: a name, a forward computation, one rule per argument
+``recording``           ``no_grad``: computing without remembering
+``value``               ``Value``: a number that remembers how it was computed
+``primitive``           ``primitive(name, *rules)``: the one way to define an operation
+``backward``            ``topological`` and ``gradients``: the chain rule, once, for everything
+``numpy_protocol``      ``np.exp(v)`` means ``tg.exp(v)``
+======================  ================================================================
+"""
+
+from tinygrad_edu.engine import numpy_protocol as numpy_protocol
+from tinygrad_edu.engine.backward import gradients, topological
+from tinygrad_edu.engine.kinds import Array, namespace, shape_of, size_of
+from tinygrad_edu.engine.operation import OPERATIONS, Operation
+from tinygrad_edu.engine.primitive import FUNCTIONS, composition, primitive
+from tinygrad_edu.engine.recording import no_grad
+from tinygrad_edu.engine.value import Recipe, Value
+
+__all__ = [
+    "FUNCTIONS",
+    "OPERATIONS",
+    "Array",
+    "Operation",
+    "Recipe",
+    "Value",
+    "composition",
+    "gradients",
+    "namespace",
+    "no_grad",
+    "primitive",
+    "shape_of",
+    "size_of",
+    "topological",
+]

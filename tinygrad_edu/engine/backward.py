@@ -1,0 +1,186 @@
+"""The chain rule, once, for every operation.
+
+``topological`` puts a graph in order; ``gradients`` walks it backwards. Each node passes its own
+gradient ``g`` through the rules of its operation to its arguments, and what arrives at one
+argument over several paths is added up:
+
+    dL/dx  =  sum over all nodes y computed from x of  (dL/dy) (dy/dx)
+
+Both are loops, not recursions: a chain of a million operations is as good as one of three.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+
+from tinygrad_edu.engine.fit import fit
+from tinygrad_edu.engine.kinds import cast, is_continuous, ones_like, shape_of
+from tinygrad_edu.engine.value import CONSTANT, Value
+
+
+def topological(*outputs: Value) -> list[Value]:
+    """All nodes that the outputs were computed from, arguments before results.
+
+    The order is fixed by the graph alone: depth first, operands in source order. It takes time
+    linear in nodes and edges.
+
+    >>> a = Value(2.0)
+    >>> [node.item() for node in topological(a * 3 + a)]
+    [2.0, 6.0, 8.0]
+    """
+    order: list[Value] = []
+    seen: set[Value] = set()
+    opened: list[Value] = []  # nodes whose arguments are being placed
+    todo: list[Value | None] = [*reversed(outputs)]  # None says: place the node opened last
+    while todo:
+        node = todo.pop()
+        if node is None:
+            order.append(opened.pop())
+        elif node not in seen:
+            seen.add(node)
+            if node._args:
+                opened.append(node)
+                todo.append(None)
+                for arg in reversed(node._args):
+                    if isinstance(arg, Value) and arg not in seen:
+                        todo.append(arg)
+            else:
+                order.append(node)
+    return order
+
+
+def gradients(
+    output: Value,
+    seed: Any = None,
+    *,
+    wrt: Iterable[Value] | None = None,
+    create_graph: bool = False,
+) -> dict[Value, Any]:
+    """The gradient of ``output`` by every node it came from. It changes nothing.
+
+    Args:
+        output: what to differentiate; a single number unless there is a seed.
+        seed: the gradient of the final result by ``output``, of its shape; 1 by default.
+        wrt: the nodes whose gradients are wanted; whatever lies on no path to them is skipped.
+            All nodes by default.
+        create_graph: compute with Values, so that the gradients can be differentiated in turn.
+
+    Returns:
+        The gradient of each node, of the node's shape and dtype: raw data, or Values with
+        ``create_graph``. A node that the output does not depend on is missing. Gradients of
+        different nodes may share memory.
+
+    Raises:
+        ValueError: if there is nothing to differentiate, or the seed does not fit.
+
+    >>> x = Value(3.0)
+    >>> y = x * x
+    >>> gradients(y)[x], x.grad
+    (6.0, None)
+    """
+    found: dict[Value, Any] = {output: _checked_seed(output, seed, create_graph)}
+    order = topological(output)
+    targets = None if wrt is None else set(wrt)
+    wanted = None if targets is None else _depending_on(targets, order)
+    for node in reversed(order):
+        op = node._op
+        if op is None or node not in found:
+            continue
+        g = found[node] if targets is None or node in targets else found.pop(node)
+        args, options = node._args, node._options
+        y: Any
+        inputs: Sequence[Any]
+        if create_graph:  # the rules get Values, so that what they compute is a graph as well
+            y, inputs = node, args
+        else:
+            y, inputs = node._data, [a._data if isinstance(a, Value) else a for a in args]
+        for arg, rule in zip(args, op.rules_for(args)):  # noqa: B905 (fewer rules: no derivative)
+            if rule is None or not isinstance(arg, Value):
+                continue
+            if wanted is None:
+                if arg._op is not None and not arg._op.rules:  # a constant or a comparison
+                    continue
+            elif arg not in wanted:
+                continue
+            passed = rule(g, y, *inputs, **options) if options else rule(g, y, *inputs)
+            if type(passed) is not float or type(arg._data) is not float:
+                passed = fit(passed, arg, node)
+                if passed is None:
+                    continue
+            found[arg] = found[arg] + passed if arg in found else passed
+    if targets is not None:
+        found = {node: found[node] for node in targets if node in found}
+    return {node: _constant(g) for node, g in found.items()} if create_graph else found
+
+
+def backward(output: Value, seed: Any = None, create_graph: bool = False) -> None:
+    """``Value.backward``: leaves accumulate, inner nodes are set, nothing else changes."""
+    found = gradients(output, seed, create_graph=create_graph)
+    taken: dict[int, int] | None = None
+    for node, g in found.items():
+        if node._op is not None:
+            node.grad = g
+        elif node.grad is not None:
+            node.grad = node.grad + g
+        elif isinstance(g, np.ndarray):
+            taken = taken or _uses_of_arrays(found)
+            # A leaf owns its gradient, so that ``p.grad *= 0.5`` changes nothing else.
+            node.grad = g if g.base is None and taken[id(g)] == 1 else g.copy()
+        else:
+            node.grad = g
+
+
+def _checked_seed(output: Value, seed: Any, create_graph: bool) -> Any:
+    data = output._data
+    if output._op is CONSTANT:
+        raise ValueError(
+            "backward: this Value was computed under no_grad() or detached, so there is "
+            "nothing to differentiate"
+        )
+    if (output._op is not None and not output._op.rules) or not is_continuous(data):
+        what = f"{output._op.name} has no derivative" if output._op else f"{output!r} is discrete"
+        raise ValueError(f"backward: {what}, so there is nothing to differentiate")
+    if seed is None:
+        if output.size != 1:
+            raise ValueError(
+                f"backward: a single number is needed, this Value has shape {output.shape}; take "
+                "its sum() or mean() first, or give the gradient of the final result as seed"
+            )
+        seed = ones_like(data)
+    elif shape_of(seed) != output.shape:
+        raise ValueError(
+            f"backward: the seed has shape {shape_of(seed)}, the Value has shape {output.shape}; "
+            "they must be equal"
+        )
+    if isinstance(seed, Value):
+        return seed if create_graph else seed._data
+    seed = cast(seed, data)
+    return _constant(seed) if create_graph else seed
+
+
+def _depending_on(targets: set[Value], order: list[Value]) -> set[Value]:
+    """The nodes that a gradient has to pass on its way to the targets."""
+    wanted = set(targets)
+    for node in order:
+        if node._op is None or not node._op.rules:
+            continue
+        for arg in node._args:
+            if isinstance(arg, Value) and arg in wanted:
+                wanted.add(node)
+                break
+    return wanted
+
+
+def _constant(g: Any) -> Value:
+    return g if isinstance(g, Value) else Value(g).detach()
+
+
+def _uses_of_arrays(found: dict[Value, Any]) -> dict[int, int]:
+    """In how many places each array stands, as data or as gradient; by the array's identity."""
+    uses: dict[int, int] = {}
+    for node, g in found.items():
+        for array in (g, node._data):
+            if isinstance(array, np.ndarray):
+                uses[id(array)] = uses.get(id(array), 0) + 1
+    return uses

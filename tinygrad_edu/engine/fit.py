@@ -1,0 +1,68 @@
+"""A gradient has the shape and the dtype of its argument: the one place that sees to it.
+
+Broadcasting repeats an argument. The derivative of repeating is summing, whatever the operation,
+so rules need not think of it: ``d(a + b)/db`` is plainly 1, even where ``b`` was one row for all.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from tinygrad_edu.engine.kinds import cast, is_continuous, shape_of
+from tinygrad_edu.engine.primitive import FUNCTIONS
+from tinygrad_edu.engine.value import Value
+
+
+def fit(g: Any, arg: Value, node: Value) -> Any:
+    """The gradient ``g`` that ``node`` passes to ``arg``, in the shape and dtype of ``arg``.
+
+    ``None``, if the argument consists of whole numbers or truth values that were computed: they
+    are constant almost everywhere, and nothing is to be passed on.
+
+    Raises:
+        TypeError: if the argument is a leaf of whole numbers.
+        ValueError: if the rule's gradient has a wrong shape.
+    """
+    data = arg._data
+    if type(g) is type(data) is np.ndarray and g.shape == data.shape and g.dtype == data.dtype:
+        return g
+    if not is_continuous(data):
+        if arg._op is not None:
+            return None
+        raise TypeError(
+            f"backward: {arg!r} holds whole numbers, by which nothing can be differentiated; "
+            "make it of floats, with .astype(float)"
+        )
+    if shape_of(g) != shape_of(data):
+        g = unbroadcast(g, shape_of(data))
+        if shape_of(g) != shape_of(data):
+            assert node._op is not None
+            raise ValueError(
+                f"backward: the rule of {node._op.name!r} passes a gradient of shape {shape_of(g)} "
+                f"to an argument of shape {shape_of(data)}; the two must be equal"
+            )
+    if not isinstance(g, Value):
+        return cast(g, data)
+    if isinstance(data, np.ndarray) and g.dtype != data.dtype:
+        return FUNCTIONS["astype"](g, data.dtype)
+    return g
+
+
+def unbroadcast(g: Any, target: tuple[int, ...]) -> Any:
+    """Sum ``g`` over every axis along which an argument of shape ``target`` was repeated.
+
+    >>> unbroadcast(np.ones((5, 2, 3)), (2, 1)).tolist()
+    [[15.0], [15.0]]
+    """
+    new = len(shape_of(g)) - len(target)
+    repeated = [
+        axis
+        for axis, length in enumerate(shape_of(g))
+        if axis < new or (target[axis - new] == 1 and length != 1)
+    ]
+    if new < 0 or not repeated:
+        return g
+    total = FUNCTIONS["sum"](g, axis=tuple(repeated))
+    kept = tuple(n for axis, n in enumerate(shape_of(g)) if axis not in repeated)
+    wanted = tuple(1 if axis + new in repeated else n for axis, n in enumerate(target))
+    return total if kept == wanted == target else FUNCTIONS["reshape"](total, wanted)

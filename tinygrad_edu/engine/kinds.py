@@ -1,0 +1,156 @@
+"""Which library computes for which kind of number.
+
+An operation is known by its name only. This file answers two questions about raw data:
+whose ``exp`` is meant (``namespace``), and what may be put into a ``Value`` (``as_data``).
+When kinds mix, the one with the higher rank computes, as it would without a ``Value`` around it.
+"""
+
+import math
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from tinygrad_edu.engine import scalars
+
+Array = Any
+"""A number, an array or a Value: what a rule is written for."""
+
+
+class Kind(NamedTuple):
+    """A kind of number: a name for error messages, the library that computes, and a rank."""
+
+    name: str
+    namespace: Any
+    rank: int
+
+
+NUMBER = Kind("Python number", scalars, 0)
+FRACTION = Kind("Fraction", scalars, 1)
+ARRAY = Kind("NumPy array", np, 2)
+
+KINDS: dict[type, Kind] = {
+    bool: NUMBER,
+    int: NUMBER,
+    float: NUMBER,
+    complex: NUMBER,
+    Fraction: FRACTION,
+    np.ndarray: ARRAY,
+    np.generic: ARRAY,
+}
+
+
+def kind_of(data_type: type) -> Kind | None:
+    """The kind of a type, by the nearest base class that has one; ``None`` if it is not a number.
+
+    >>> import numpy as np
+    >>> kind_of(np.float32).name, kind_of(str)
+    ('NumPy array', None)
+    """
+    if data_type in KINDS:
+        return KINDS[data_type]
+    # np.float64 is a Python float as well, so NumPy's own base class is asked for first.
+    if issubclass(data_type, np.generic):
+        return ARRAY
+    return next((KINDS[base] for base in data_type.__mro__ if base in KINDS), None)
+
+
+def namespace(*types: type) -> Any:
+    """The library that computes for data of these types. Axes, shapes and such do not count.
+
+    >>> namespace(float).__name__, namespace(float, np.ndarray).__name__
+    ('tinygrad_edu.engine.scalars', 'numpy')
+    """
+    kinds = [kind for kind in map(kind_of, types) if kind is not None]
+    return max(kinds, key=lambda kind: kind.rank, default=ARRAY).namespace
+
+
+def shape_of(x: Any) -> tuple[int, ...]:
+    """The shape of a number, an array or a ``Value``; ``()`` for a plain number.
+
+    >>> shape_of(2.0), shape_of(np.zeros((2, 3)))
+    ((), (2, 3))
+    """
+    return getattr(x, "shape", ())
+
+
+def size_of(x: Any) -> int:
+    """How many numbers ``x`` holds; 1 for a plain number."""
+    return math.prod(shape_of(x))
+
+
+def is_continuous(data: Any) -> bool:
+    """Whether a derivative makes sense here: not for whole numbers and truth values."""
+    dtype = getattr(data, "dtype", None)
+    return not isinstance(data, int) if dtype is None else getattr(dtype, "kind", "f") not in "biu"
+
+
+def ones_like(data: Any) -> Any:
+    """The seed of a backward pass: ones, of the very type and dtype of ``data``."""
+    ones = namespace(type(data)).ones_like(data)
+    return ones[()] if isinstance(data, np.generic) else ones
+
+
+def cast(data: Any, like: Any) -> Any:
+    """``data`` in the type and dtype of ``like``: a gradient is the same kind as its argument.
+
+    A float argument keeps a plain float (a NumPy float64 would turn float32 arrays into float64),
+    and a real argument of a complex operation gets the real part.
+    """
+    if type(data) is type(like) and not isinstance(like, np.ndarray):
+        return data
+    if type(like) in (float, complex, Fraction):
+        item = data.item() if isinstance(data, (np.ndarray, np.generic)) else data
+        if isinstance(item, complex) and not isinstance(like, complex):
+            item = item.real
+        exact = not isinstance(like, Fraction) or isinstance(item, (int, Fraction))
+        return type(like)(item) if exact else item
+    if isinstance(like, (np.ndarray, np.generic)):
+        data = np.asarray(data)
+        if data.dtype.kind == "c" and like.dtype.kind != "c":
+            data = data.real
+        data = data.astype(like.dtype, copy=False)
+        return data[()] if isinstance(like, np.generic) else data
+    return data
+
+
+def as_data(data: Any) -> Any:
+    """What a ``Value`` holds when it is given ``data``.
+
+    A whole number becomes a float, because a derivative needs a continuum, and so does a list of
+    numbers. Everything else is kept as it is, or refused.
+
+    Raises:
+        TypeError: for what is not a number or an array of numbers (text, ``None``, objects).
+        ValueError: for a ragged list.
+    """
+    kind = type(data)
+    if kind is float:
+        return data
+    if kind is int:
+        return float(data)
+    if isinstance(data, (list, tuple)):
+        return _array_from_list(data)
+    if kind_of(kind) is None:
+        hint = f": write Value(float({data!r}))" if isinstance(data, str) else ""
+        raise TypeError(
+            f"Value: a number or an array of numbers is needed, got {kind.__name__}{hint}"
+        )
+    if isinstance(data, np.ndarray) and data.dtype.kind not in "biufc":
+        raise TypeError(
+            f"Value: an array of numbers is needed, got an array of dtype {data.dtype}; "
+            "convert it with .astype(float)"
+        )
+    return data
+
+
+def _array_from_list(items: Any) -> Any:
+    try:
+        array = np.array(items)
+    except ValueError as error:
+        raise ValueError(
+            "Value: the rows of the list have different lengths; an array needs equal ones"
+        ) from error
+    if array.dtype.kind not in "biufc":
+        raise TypeError(f"Value: a list of numbers is needed, got {items!r:.60}")
+    return array.astype(float) if array.dtype.kind in "iu" else array

@@ -1,0 +1,47 @@
+"""``np.exp(v)`` means ``tg.exp(v)``: NumPy's functions find ours by their name.
+
+NumPy asks an argument that is not an array what to do (NEP 13 for ufuncs, NEP 18 for the other
+functions). The answer is looked up in the table of functions; nothing is listed here.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from tinygrad_edu.engine.primitive import FUNCTIONS
+from tinygrad_edu.engine.value import Value
+
+
+def _named(function: Callable[..., Any]) -> Callable[..., Any]:
+    name = function.__name__
+    if name not in FUNCTIONS:
+        module = (getattr(function, "__module__", None) or "numpy").removesuffix("._core")
+        raise TypeError(
+            f"{module}.{name} has no derivative row, so a Value cannot pass through it; "
+            f"add one with tinygrad_edu.primitive({name!r}, ...), or take value.data first"
+        )
+    return FUNCTIONS[name]
+
+
+def array_ufunc(self: Value, ufunc: Any, method: str, *inputs: Any, **options: Any) -> Any:
+    """Answer a call of a ufunc, ``np.add(array, value)``."""
+    if method != "__call__":
+        raise TypeError(f"numpy.{ufunc.__name__}.{method} does not work on a Value")
+    _refuse_options(ufunc.__name__, options)
+    return _named(ufunc)(*inputs, **options)
+
+
+def array_function(
+    self: Value, function: Any, types: Any, args: tuple[Any, ...], options: dict[str, Any]
+) -> Any:
+    """Answer a call of any other NumPy function, ``np.concatenate([array, value])``."""
+    _refuse_options(function.__name__, options)
+    return _named(function)(*args, **options)
+
+
+def _refuse_options(name: str, options: dict[str, Any]) -> None:
+    if "out" in options:
+        raise TypeError(f"numpy.{name}: out= would overwrite what a Value remembers; leave it out")
+
+
+Value.__array_ufunc__ = array_ufunc  # type: ignore[attr-defined]
+Value.__array_function__ = array_function  # type: ignore[attr-defined]

@@ -1,0 +1,106 @@
+"""An operation: a name, a way to compute it, and one derivative rule per argument.
+
+The name is the one NumPy and the Array API know it by, so the forward computation is looked up
+by name in the library that the data belong to. The rules come from :mod:`tinygrad_edu.rules`.
+"""
+
+import functools
+import inspect
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from tinygrad_edu.engine.kinds import namespace, shape_of
+
+Rule = Callable[..., Any]
+
+OPERATIONS: dict[str, "Operation"] = {}
+"""Every operation there is, by name."""
+
+
+class Operation:
+    """A differentiable (or merely recorded) operation.
+
+    Attributes:
+        name: what NumPy calls it.
+        rules: the vector-Jacobian product of each argument, ``rule(g, y, *args, **options)``;
+            ``None``, or nothing at the end, where there is no derivative.
+        forward: how to compute it, where no library has a function of this name.
+        is_sequence: whether its first argument is a list of arrays, as in ``concatenate``. It is
+            recorded with one argument per array, and its one rule is told which (``i``).
+    """
+
+    __slots__ = ("_each", "_found", "forward", "is_sequence", "name", "rules")
+
+    def __init__(self, name: str, forward: Callable[..., Any] | None = None) -> None:
+        self.name = name
+        self.forward = forward
+        self.rules: tuple[Rule | None, ...] = ()
+        self.is_sequence = False
+        self._each: list[Rule] = []
+        self._found: dict[tuple[type, ...], Callable[..., Any]] = {}
+
+    def __repr__(self) -> str:
+        return f"<operation {self.name}>"
+
+    def compute(self, args: Sequence[Any], options: dict[str, Any]) -> Any:
+        """The operation on raw data: plain numbers and arrays, no ``Value``."""
+        if self.is_sequence:
+            return self._lookup((type(args[0]),) if args else ())(list(args), **options)
+        return self._lookup(tuple(map(type, args)))(*args, **options)
+
+    def rules_for(self, args: Sequence[Any]) -> Sequence[Rule | None]:
+        """One rule for each of these arguments (fewer, where the rest have no derivative)."""
+        if not self.is_sequence or not self.rules:
+            return self.rules
+        (rule,) = self.rules
+        assert rule is not None
+        for i in range(len(self._each), len(args)):
+            self._each.append(functools.partial(_ith, rule, i))
+        return self._each
+
+    def parameters(self) -> list[inspect.Parameter]:
+        """The parameters of the operation, as its rules name them; none if there is no rule."""
+        rule = next(filter(None, self.rules), None)
+        if rule is None:
+            return []
+        _g, _y, *parameters = inspect.signature(rule).parameters.values()
+        if self.is_sequence:  # rule(g, y, i, *arrays, **options)
+            arrays = inspect.Parameter("arrays", inspect.Parameter.POSITIONAL_OR_KEYWORD)
+            return [arrays, *parameters[2:]]
+        return parameters
+
+    def _lookup(self, types: tuple[type, ...]) -> Callable[..., Any]:
+        found = self._found.get(types)
+        if found is None:
+            library = namespace(*types)
+            found = self.forward or getattr(library, self.name, None)
+            if found is None:
+                raise TypeError(
+                    f"{self.name}: {library.__name__} has no function of this name; say how to "
+                    f"compute it, with primitive({self.name!r}, ..., forward=...)"
+                )
+            self._found[types] = found
+        return found
+
+
+def operation(name: str, forward: Callable[..., Any] | None = None) -> Operation:
+    """The operation of this name; made, without rules, if it is new."""
+    if name not in OPERATIONS:
+        OPERATIONS[name] = Operation(name, forward)
+    return OPERATIONS[name]
+
+
+def explain(name: str, args: Sequence[Any], error: Exception) -> Exception:
+    """The same error, told in terms of the operation and the shapes that went into it."""
+    shapes = [shape_of(arg) for arg in args if hasattr(arg, "shape")]
+    if type(error) in (ValueError, TypeError, IndexError) and shapes:
+        told = " and ".join(str(s) for s in shapes[:4]) + (" ..." if len(shapes) > 4 else "")
+        return type(error)(
+            f"{name}: does not work for shape{'s'[: len(shapes) > 1]} {told}: {error}"
+        )
+    error.add_note(f"in {name}({', '.join(f'{arg!r:.40}' for arg in args)})")
+    return error
+
+
+def _ith(rule: Rule, i: int, g: Any, y: Any, *args: Any, **options: Any) -> Any:
+    return rule(g, y, i, *args, **options)

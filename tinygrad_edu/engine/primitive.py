@@ -1,0 +1,124 @@
+"""``primitive(name, *rules)``: the one way to define an operation.
+
+A row names the operation and gives one rule per argument. Out comes a function that works on
+Values (and records) as well as on raw data (and merely computes). Because the rules are written
+with such functions, one row yields first, second and n-th derivatives.
+"""
+
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+from tinygrad_edu.engine.operation import Operation, Rule, explain, operation
+from tinygrad_edu.engine.value import NO_OPTIONS, Value, record
+
+Function = Callable[..., Any]
+
+FUNCTIONS: dict[str, Function] = {}
+"""Every function on Values, by NumPy's name: primitives and compositions of them."""
+
+
+def primitive(
+    name: str,
+    *rules: Rule | None,
+    forward: Function | None = None,
+    sequence: bool = False,
+    method: bool | Function = True,
+) -> Function:
+    """Define an operation and return the function that applies it.
+
+    Args:
+        name: NumPy's name for it. The forward computation is looked up under this name in the
+            library of the data: ``math`` for floats, ``numpy`` for arrays, and so on.
+        rules: for each argument the vector-Jacobian product ``rule(g, y, *args, **options)``,
+            where ``g`` is the gradient of the result and ``y`` the result; ``None`` (or nothing,
+            at the end) for an argument without a derivative. No shape bookkeeping is needed:
+            broadcasting is undone for every operation in one place.
+        forward: how to compute it, if no library has a function of that name. Written with
+            functions of this package, or operators, it works for every kind of number.
+        sequence: the first argument is a list of arrays (``concatenate``). The one rule then is
+            ``rule(g, y, i, *arrays, **options)``, for the ``i``-th array.
+        method: whether ``value.name()`` should work too; or the method, if its arguments differ.
+
+    Raises:
+        ValueError: if the operation has rules already.
+
+    >>> from tinygrad_edu import Value
+    >>> cube = primitive("cube", lambda g, y, x: g * 3 * x**2, forward=lambda x: x**3)
+    >>> x = Value(2.0)
+    >>> cube(x).backward()
+    >>> cube(2.0), x.grad
+    (8.0, 12.0)
+    """
+    op = operation(name, forward)
+    if op.rules:
+        raise ValueError(f"primitive: there is a row for {name!r} already")
+    op.rules, op.is_sequence = rules, sequence
+    function = _apply_to_list(op) if sequence else _apply(op)
+    _dress(function, op)
+    FUNCTIONS[name] = function
+    if method and not sequence and not hasattr(Value, name):
+        setattr(Value, name, function if method is True else method)
+    return function
+
+
+def composition(function: Function) -> Function:
+    """Register a function made of primitives: NumPy's protocol finds it by its name.
+
+    It becomes a method of ``Value`` if NumPy's arrays have a method of that name.
+    """
+    from numpy import ndarray
+
+    name = function.__name__
+    FUNCTIONS[name] = function
+    if hasattr(ndarray, name) and not hasattr(Value, name):
+        setattr(Value, name, function)
+    return function
+
+
+def _apply(op: Operation) -> Function:
+    """The function of an operation: unwrap the arguments, compute, and wrap the result."""
+
+    def function(*args: Any, **options: Any) -> Any:
+        raw = [arg._data if isinstance(arg, Value) else arg for arg in args]
+        if options:
+            _check_options(op, options)
+        try:
+            data = op.compute(raw, options)
+        except Exception as error:
+            raise explain(op.name, args, error) from error
+        for arg in args:
+            if isinstance(arg, Value):
+                return record(op, args, data, options or NO_OPTIONS)
+        return data
+
+    return function
+
+
+def _apply_to_list(op: Operation) -> Function:
+    apply = _apply(op)
+
+    def function(arrays: Any, **options: Any) -> Any:
+        return apply(*arrays, **options)
+
+    return function
+
+
+def _check_options(op: Operation, options: dict[str, Any]) -> None:
+    hidden = [name for name, option in options.items() if isinstance(option, Value)]
+    if hidden:
+        raise TypeError(f"{op.name}: give the Value {hidden[0]} by position, not by name")
+    known = [parameter.name for parameter in op.parameters()[1:]]
+    unknown = [name for name in options if name not in known]
+    if op.rules and unknown:
+        takes = f"it takes {', '.join(known)}" if known else "it takes none"
+        raise TypeError(f"{op.name}: unknown option {', '.join(unknown)}; {takes}")
+
+
+def _dress(function: Function, op: Operation) -> None:
+    """Give the function the name, the signature and the documentation that the row implies."""
+    function.__name__ = function.__qualname__ = op.name
+    function.__doc__ = f"What NumPy's ``{op.name}`` computes, recorded for differentiation."
+    if op.rules:
+        signature = inspect.Signature(op.parameters())
+        function.__signature__ = signature  # type: ignore[attr-defined]

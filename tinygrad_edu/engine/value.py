@@ -1,0 +1,321 @@
+"""``Value``: a number, or an array of numbers, that remembers how it was computed.
+
+It holds its data, a place for a gradient, and its recipe: which operation, on which arguments.
+The recipe is plain data, never a closure, so there are no reference cycles, a graph is freed the
+moment nobody holds its end, and anybody can read it.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Iterator
+from threading import get_ident
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
+
+import numpy as np
+
+from tinygrad_edu.engine.kinds import as_data, shape_of
+from tinygrad_edu.engine.operation import Operation, explain, operation
+from tinygrad_edu.engine.recording import PAUSED
+
+CONSTANT = Operation("constant")
+"""The recipe of a Value that was computed without being recorded: no gradient passes it."""
+
+NO_OPTIONS: dict[str, Any] = {}
+
+
+class Recipe(NamedTuple):
+    """How a Value was computed: ``op(*args, **options)``. Arguments are Values or raw data."""
+
+    op: Operation
+    args: tuple[Any, ...]
+    options: dict[str, Any]
+
+
+def record(op: Operation, args: tuple[Any, ...], data: Any, options: dict[str, Any]) -> Value:
+    """The Value that ``op`` has computed from ``args``; it remembers them unless paused."""
+    value = _new(Value)
+    value._data = data if type(data) is not int else float(data)
+    value.grad = value.name = None
+    if PAUSED and get_ident() in PAUSED:
+        value._op, value._args, value._options = CONSTANT, (), NO_OPTIONS
+    else:
+        value._op, value._args, value._options = op, args, options
+    return value
+
+
+def infix(
+    name: str, compute: Callable[[Any, Any], Any]
+) -> tuple[Callable[[Value, Any], Value], Callable[[Value, Any], Value]]:
+    """The two methods behind an infix operator: ``value + other`` and ``other + value``."""
+    op = operation(name, compute)
+
+    def method(self: Value, other: Any) -> Value:
+        try:
+            data = compute(self._data, other._data if isinstance(other, Value) else other)
+        except Exception as error:
+            raise explain(name, (self, other), error) from error
+        return record(op, (self, other), data, NO_OPTIONS)
+
+    def reflected(self: Value, other: Any) -> Value:
+        try:
+            data = compute(other, self._data)
+        except Exception as error:
+            raise explain(name, (other, self), error) from error
+        return record(op, (other, self), data, NO_OPTIONS)
+
+    return method, reflected
+
+
+def prefix(name: str, compute: Callable[[Any], Any]) -> Callable[[Value], Value]:
+    """The method behind a prefix operator, such as ``-value``."""
+    op = operation(name, compute)
+
+    def method(self: Value) -> Value:
+        return record(op, (self,), compute(self._data), NO_OPTIONS)
+
+    return method
+
+
+def refuse(what: str, instead: str) -> Callable[..., NoReturn]:
+    """A method that would lose the graph without a word; it says what to write instead."""
+
+    def method(self: Value, *args: object, **kwargs: object) -> NoReturn:
+        raise TypeError(f"{what} would silently lose the computation graph; write {instead}")
+
+    return method
+
+
+class Value:
+    """A number or an array, with its gradient and the memory of how it was computed.
+
+    Args:
+        data: a number (a whole number becomes a float), a NumPy array or a list of numbers.
+            An array is not copied.
+        name: what to call it in pictures and messages.
+
+    Attributes:
+        grad: the gradient, of the shape and dtype of ``data``; ``None`` before ``backward()``.
+
+    Raises:
+        TypeError, ValueError: if ``data`` is not a number or a rectangular array of numbers.
+
+    >>> a, b = Value(2.0, name="a"), Value(-3.0, name="b")
+    >>> (a * b + b).backward()
+    >>> a, b
+    (Value(2.0, name='a', grad=-3.0), Value(-3.0, name='b', grad=3.0))
+    """
+
+    __slots__ = ("__weakref__", "_args", "_data", "_op", "_options", "grad", "name")
+
+    _data: Any
+    grad: Any
+    name: str | None
+    _op: Operation | None
+    _args: tuple[Any, ...]
+    _options: dict[str, Any]
+
+    def __init__(self, data: Any, name: str | None = None) -> None:
+        if name is not None and not isinstance(name, str):
+            raise TypeError(f"Value: name must be text, got {name!r:.60}")
+        self._data = as_data(data)
+        self.grad = None
+        self.name = name
+        self._op = None
+        self._args = ()
+        self._options = NO_OPTIONS
+
+    # -- what it holds ---------------------------------------------------------------------
+
+    @property
+    def data(self) -> Any:
+        """The number or array inside, without the memory.
+
+        It can be set on a leaf (``p.data -= rate * p.grad``), to data of the same shape.
+        """
+        return self._data
+
+    @data.setter
+    def data(self, new: Any) -> None:
+        if self._op is not None:
+            raise ValueError(
+                f"data: this Value was computed by {self._op.name}, its data follow from its "
+                "arguments; set the data of a leaf, or make a new Value"
+            )
+        new = as_data(new)
+        if shape_of(new) != self.shape:
+            raise ValueError(
+                f"data: shape {shape_of(new)} cannot replace shape {self.shape}; make a new Value"
+            )
+        self._data = float(new) if type(self._data) is float and isinstance(new, float) else new
+
+    @property
+    def recipe(self) -> Recipe | None:
+        """How it was computed, for whoever walks the graph; ``None`` for a leaf.
+
+        >>> (Value(2.0) * 3).recipe
+        Recipe(op=<operation multiply>, args=(Value(2.0), 3), options={})
+        """
+        return None if self._op is None else Recipe(self._op, self._args, self._options)
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The shape of the data; ``()`` for a number."""
+        return shape_of(self._data)
+
+    @property
+    def ndim(self) -> int:
+        """The number of axes; 0 for a number."""
+        return len(self.shape)
+
+    @property
+    def dtype(self) -> Any:
+        """The dtype of the data; for a plain Python number, its type."""
+        return getattr(self._data, "dtype", type(self._data))
+
+    @property
+    def size(self) -> int:
+        """How many numbers it holds."""
+        return int(np.prod(self.shape))
+
+    @property
+    def T(self) -> Value:
+        """The transpose: all axes in reverse order."""
+        transposed: Value = self.transpose()
+        return transposed
+
+    def item(self) -> Any:
+        """The one number inside, as a Python number.
+
+        Raises:
+            ValueError: if there is not exactly one.
+        """
+        if self.size != 1:
+            raise ValueError(f"item: one number is needed, this Value has shape {self.shape}")
+        return self._data.item() if hasattr(self._data, "item") else self._data
+
+    def detach(self) -> Value:
+        """The same data as a constant: no gradient flows through it."""
+        value = Value(self._data, self.name)
+        value._op = CONSTANT
+        return value
+
+    # -- gradients -------------------------------------------------------------------------
+
+    def backward(self, seed: Any = None, create_graph: bool = False) -> None:
+        """Write d(self)/d(node) into ``node.grad`` of every node that this one came from.
+
+        Leaves accumulate over several calls; inner nodes are set.
+
+        Args:
+            seed: the gradient of the final result by this Value, of its shape. 1 by default,
+                for which this Value must be a single number.
+            create_graph: make the gradients Values, so that they can be differentiated again.
+                A leaf then holds a graph that holds the leaf; set ``grad = None`` when done, or
+                use :func:`tinygrad_edu.grad`, which has no such cycle.
+
+        Raises:
+            ValueError: if this is not a single number and there is no seed, if the seed has
+                another shape, or if nothing was recorded.
+
+        >>> w = Value([1.0, 2.0])
+        >>> (w * w).sum().backward()
+        >>> w.grad
+        array([2., 4.])
+        """
+        from tinygrad_edu.engine.backward import backward  # written on top of this file
+
+        backward(self, seed, create_graph)
+
+    # -- arithmetic: recorded under the name that NumPy gives it ---------------------------
+
+    __add__, __radd__ = infix("add", operator.add)
+    __sub__, __rsub__ = infix("subtract", operator.sub)
+    __mul__, __rmul__ = infix("multiply", operator.mul)
+    __truediv__, __rtruediv__ = infix("divide", operator.truediv)
+    __floordiv__, __rfloordiv__ = infix("floor_divide", operator.floordiv)
+    __mod__, __rmod__ = infix("remainder", operator.mod)
+    __pow__, __rpow__ = infix("power", operator.pow)
+    __matmul__, __rmatmul__ = infix("matmul", operator.matmul)
+    __and__, __rand__ = infix("bitwise_and", operator.and_)
+    __or__, __ror__ = infix("bitwise_or", operator.or_)
+    __xor__, __rxor__ = infix("bitwise_xor", operator.xor)
+    __lt__, _ = infix("less", operator.lt)
+    __le__, _ = infix("less_equal", operator.le)
+    __gt__, _ = infix("greater", operator.gt)
+    __ge__, _ = infix("greater_equal", operator.ge)
+    __eq__, _ = infix("equal", operator.eq)  # type: ignore[assignment]  # a Value, not a bool
+    __ne__, _ = infix("not_equal", operator.ne)  # type: ignore[assignment]
+    __neg__ = prefix("negative", operator.neg)
+    __pos__ = prefix("positive", operator.pos)
+    __abs__ = prefix("absolute", operator.abs)
+    __invert__ = prefix("invert", operator.invert)
+    __hash__ = object.__hash__  # a node is a key by identity, whatever its data
+
+    _getitem, _ = infix("getitem", operator.getitem)
+    del _
+
+    def __getitem__(self, index: Any) -> Value:
+        if isinstance(index, tuple):  # the choice of elements has no derivative: data will do
+            index = tuple(i._data if isinstance(i, Value) else i for i in index)
+        return self._getitem(index)
+
+    # -- a sequence along its first axis ---------------------------------------------------
+
+    def __len__(self) -> int:
+        if not self.shape:
+            raise TypeError("len: a single number has no length")
+        return self.shape[0]
+
+    def __iter__(self) -> Iterator[Value]:
+        if not self.shape:
+            raise TypeError("iteration: a single number cannot be iterated over")
+        return (self[i] for i in range(len(self)))
+
+    def __bool__(self) -> bool:
+        if self.size != 1:
+            raise ValueError(
+                f"if, and, or, not: a Value of shape {self.shape} is neither true nor false; "
+                "use .any() or .all(), or choose elements with where(condition, a, b)"
+            )
+        return bool(self._data)
+
+    # -- nothing is detached without a word ------------------------------------------------
+
+    __float__ = refuse("float(value), or a function of math,", "value.item(), or tg.exp(value)")
+    __int__ = refuse("int(value)", "int(value.item())")
+    __index__ = refuse("using a Value as a whole number", "int(value.item())")
+    __complex__ = refuse("complex(value)", "value.item()")
+    __array__ = refuse(
+        "making a NumPy array of Values",
+        "value.data for its numbers, or tg.stack([a, b]) for a Value that holds several",
+    )
+
+    # -- how it looks ----------------------------------------------------------------------
+
+    def __repr__(self) -> str:
+        parts = [_text(self._data)]
+        if self.name is not None:
+            parts.append(f"name={self.name!r}")
+        if self.grad is not None:
+            grad = self.grad._data if isinstance(self.grad, Value) else self.grad
+            parts.append(f"grad={_text(grad)}")
+        if self.ndim and self.dtype != float:
+            parts.append(f"dtype={self.dtype}")
+        return f"Value({', '.join(parts)})"
+
+    def __format__(self, spec: str) -> str:
+        return format(self.item(), spec) if spec else str(self)
+
+    if TYPE_CHECKING:  # every row adds a method of its name: value.exp(), value.sum(axis=0)
+
+        def __getattr__(self, name: str) -> Any: ...
+
+
+_new = Value.__new__
+
+
+def _text(data: Any) -> str:
+    if isinstance(data, np.ndarray):
+        return np.array2string(data, separator=", ", threshold=20, precision=6, prefix="Value(")
+    return repr(data.item() if isinstance(data, np.generic) else data)

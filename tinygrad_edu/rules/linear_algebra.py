@@ -1,0 +1,44 @@
+"""Products of matrices."""
+
+from tinygrad_edu.engine import Array, primitive, shape_of
+from tinygrad_edu.rules.shapes import reshape, transpose
+
+
+def flip(x: Array) -> Array:
+    """The transpose of the last two axes: every matrix of a stack."""
+    n = len(shape_of(x))
+    return transpose(x, (*range(n - 2), n - 1, n - 2))
+
+
+def row(a: Array) -> Array:
+    """A vector on the left of a product is a matrix of one row."""
+    return reshape(a, (1, *shape_of(a))) if len(shape_of(a)) == 1 else a
+
+
+def column(b: Array) -> Array:
+    """A vector on the right of a product is a matrix of one column."""
+    return reshape(b, (*shape_of(b), 1)) if len(shape_of(b)) == 1 else b
+
+
+def full(g: Array, a: Array, b: Array) -> Array:
+    """The gradient of a product, with the axes that vectors have lost put back."""
+    left, right = len(shape_of(a)) == 1, len(shape_of(b)) == 1
+    if not (left or right):
+        return g
+    stack = shape_of(g)[: len(shape_of(g)) - (not left) - (not right)]
+    rows = 1 if left else shape_of(a)[-2]
+    columns = 1 if right else shape_of(b)[-1]
+    return reshape(g, (*stack, rows, columns))
+
+
+def squeeze_column(g: Array, b: Array) -> Array:
+    """Undo ``column``."""
+    return reshape(g, shape_of(g)[:-1]) if len(shape_of(b)) == 1 else g
+
+
+# C = A B:  dL/dA = dL/dC B',  dL/dB = A' dL/dC
+matmul = primitive(
+    "matmul",
+    lambda g, y, a, b: full(g, a, b) @ flip(column(b)),
+    lambda g, y, a, b: squeeze_column(flip(row(a)) @ full(g, a, b), b),
+)

@@ -69,4 +69,4 @@ def test_a_message_shows_a_short_value_and_only_the_kind_of_a_long_one():
     with pytest.raises(TypeError, match=r"not '0' \(a str\)$"):
         generator("0", "who")
     with pytest.raises(TypeError, match=r"not a str$"):
-        generator("0" * 1000, "who")
+        generator("0" * 39, "who")  # 41 characters with its quotes

@@ -23,10 +23,10 @@ def digits(split: float, *, rng: RNG | None = None) -> Split: ...
 def digits(split: float | None = None, *, rng: RNG | None = None) -> Dataset | Split:
     """1797 handwritten digits as images of 8 x 8 pixels, to be told apart.
 
-    x : (1797, 64) float64, row by row the pixels of an image, *not scaled*: each is the number of
-        inked dots in a 4 x 4 block of a 32 x 32 bitmap, a whole number from 0 (white) to 16.
-        `x.reshape(-1, 8, 8)` gives images; divide by 16 for values from 0 to 1.
-    y : (1797,) int64, the digit, 0 to 9; each occurs 174 to 183 times.
+    - `x`: (1797, 64) float64, row by row the pixels of an image, *not scaled*: each is the number
+      of inked dots in a 4 x 4 block of a 32 x 32 bitmap, a whole number from 0 (white) to 16.
+      `x.reshape(-1, 8, 8)` gives images; divide by 16 for values from 0 to 1.
+    - `y`: (1797,) int64, the digit, 0 to 9; each occurs 174 to 183 times.
 
     Without `split`, one `Dataset`. With `split`, a pair `train, test`: that share of every digit is
     for testing; which rows, `rng` decides (see `Dataset.split`). The same writers are in both.
@@ -69,13 +69,13 @@ def diabetes(split: float, *, rng: RNG | None = None) -> Split: ...
 def diabetes(split: float | None = None, *, rng: RNG | None = None) -> Dataset | Split:
     """Ten measurements of 442 patients with diabetes, and how the disease went on within a year.
 
-    x : (442, 10) float64, as recorded, *not scaled* (`standardise` does that): age in years; sex,
-        coded 1 and 2; bmi, body mass index in kg/m^2; bp, mean blood pressure; and six measurements
-        of blood serum: s1 total cholesterol, s2 low-density and s3 high-density lipoproteins,
-        s4 the ratio of total to high-density cholesterol, s5 (probably) the logarithm of
-        triglycerides, s6 blood sugar. The source gives no units for the serum figures.
-    y : (442,) float64, a measure of the progression of the disease one year after the measurements,
-        25 to 346.
+    - `x`: (442, 10) float64, as recorded, *not scaled* (`standardise` does that): age in years;
+      sex, coded 1 and 2; bmi, body mass index in kg/m^2; bp, mean blood pressure; and six
+      measurements of blood serum: s1 total cholesterol, s2 low-density and s3 high-density
+      lipoproteins, s4 the ratio of total to high-density cholesterol, s5 (probably) the logarithm
+      of triglycerides, s6 blood sugar. The source gives no units for the serum figures.
+    - `y`: (442,) float64, a measure of the progression of the disease one year after the
+      measurements, 25 to 346.
 
     Without `split`, one `Dataset`. With `split`, a pair `train, test`: that share of the rows is
     for testing; which rows, `rng` decides (see `Dataset.split`).

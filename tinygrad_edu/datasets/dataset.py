@@ -16,13 +16,13 @@ from .splitting import split_rows
 class Dataset:
     """Rows `x` with their targets `y`; unpacks as `x, y = data`.
 
-    x : array of shape (n, features), or (n, ...): one row per example.
-    y : array of shape (n,), or (n, ...): one target per row. Where there are classes, the class
-        numbers 0 .. k-1.
-    name : what the figures are called.
-    feature_names : one name per column of `x`, or empty.
-    target_names : one name per class; empty where the target is a quantity.
-    source, licence : where the figures come from, and on which terms.
+    - `x`: array of shape (n, features), or (n, ...): one row per example.
+    - `y`: array of shape (n,), or (n, ...): one target per row. Where there are classes, the class
+      numbers 0 .. k-1.
+    - `name`: what the figures are called.
+    - `feature_names`: one name per column of `x`, or empty.
+    - `target_names`: one name per class; empty where the target is a quantity.
+    - `source`, `licence`: where the figures come from, and on which terms.
 
     `len(data)` is the number of rows. To change a part, make a new data set with
     `dataclasses.replace(data, x=...)`.

@@ -18,9 +18,9 @@ from .dataset import Dataset
 def moons(n: int = 200, *, noise: float = 0.1, rng: RNG | None = None) -> Dataset:
     """Two half circles of radius 1 that reach into each other.
 
-    x : (n, 2) float64. Class 0 on (cos t, sin t), class 1 on (1 - cos t, 1/2 - sin t), with t
-        evenly spaced from 0 to pi; then the noise.
-    y : (n,) int64, 0 or 1; n // 2 points are of class 0. Rows are in random order.
+    - `x`: (n, 2) float64. Class 0 on (cos t, sin t), class 1 on (1 - cos t, 1/2 - sin t), with t
+      evenly spaced from 0 to pi; then the noise.
+    - `y`: (n,) int64, 0 or 1; n // 2 points are of class 0. Rows are in random order.
 
     The shape is that of scikit-learn's `make_moons`. Raises `ValueError` when n < 2 or `noise` is
     negative or not finite, and `TypeError` without `rng`.
@@ -49,10 +49,10 @@ def spiral(
 ) -> Dataset:
     """Arms that wind out of the origin, one per class.
 
-    x : (n, 2) float64. The points of class c lie at radius r, evenly spaced up to 1, and at angle
-        2 pi (c / classes + 3/5 r): three fifths of a turn; then the noise.
-    y : (n,) int64, 0 .. classes-1; the sizes of the classes differ by at most one. Rows are in
-        random order.
+    - `x`: (n, 2) float64. The points of class c lie at radius r, evenly spaced up to 1, and at
+      angle 2 pi (c / classes + 3/5 r): three fifths of a turn; then the noise.
+    - `y`: (n,) int64, 0 .. classes-1; the sizes of the classes differ by at most one. Rows are in
+      random order.
 
     Raises `ValueError` when classes < 2, n < classes, or `noise` is negative or not finite, and
     `TypeError` without `rng`.
@@ -77,9 +77,9 @@ def spiral(
 def xor(n: int = 200, *, noise: float = 0.1, rng: RNG | None = None) -> Dataset:
     """The corners of the unit square, told apart by the exclusive or of their coordinates.
 
-    x : (n, 2) float64: (0, 0), (0, 1), (1, 0), (1, 1) in turn; then the noise.
-    y : (n,) int64: 1 where exactly one coordinate of the corner is 1, otherwise 0. Rows are in
-        random order.
+    - `x`: (n, 2) float64: (0, 0), (0, 1), (1, 0), (1, 1) in turn; then the noise.
+    - `y`: (n,) int64: 1 where exactly one coordinate of the corner is 1, otherwise 0. Rows are in
+      random order.
 
     The problem with which M. Minsky and S. Papert (Perceptrons, 1969) showed what a single layer
     cannot do. Raises `ValueError` when n < 4 or `noise` is negative or not finite, and `TypeError`

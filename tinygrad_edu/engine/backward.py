@@ -124,7 +124,7 @@ def backward(output: Value, seed: Any = None, create_graph: bool = False) -> Non
         elif node.grad is not None:
             node.grad = node.grad + g
         elif isinstance(g, np.ndarray):
-            taken = taken or _uses_of_arrays(found)
+            taken = taken or _uses_of_arrays(found, seed)
             # A leaf owns its gradient, so that ``p.grad *= 0.5`` changes nothing else.
             node.grad = g if g.base is None and taken[id(g)] == 1 else g.copy()
         else:
@@ -176,9 +176,9 @@ def _constant(g: Any) -> Value:
     return g if isinstance(g, Value) else Value(g).detach()
 
 
-def _uses_of_arrays(found: dict[Value, Any]) -> dict[int, int]:
+def _uses_of_arrays(found: dict[Value, Any], seed: Any) -> dict[int, int]:
     """In how many places each array stands, as data or as gradient; by the array's identity."""
-    uses: dict[int, int] = {}
+    uses: dict[int, int] = {id(seed): 1}
     for node, g in found.items():
         for array in (g, node._data):
             if isinstance(array, np.ndarray):

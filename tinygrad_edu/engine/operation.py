@@ -66,7 +66,8 @@ class Operation:
         _g, _y, *parameters = inspect.signature(rule).parameters.values()
         if self.is_sequence:  # rule(g, y, i, *arrays, **options)
             arrays = inspect.Parameter("arrays", inspect.Parameter.POSITIONAL_OR_KEYWORD)
-            return [arrays, *parameters[2:]]
+            positional = inspect.Parameter.POSITIONAL_OR_KEYWORD
+            return [arrays, *(p.replace(kind=positional) for p in parameters[2:])]
         return parameters
 
     def _lookup(self, types: tuple[type, ...]) -> Callable[..., Any]:

@@ -97,9 +97,12 @@ def _apply(op: Operation) -> Function:
 
 def _apply_to_list(op: Operation) -> Function:
     apply = _apply(op)
+    names = [parameter.name for parameter in op.parameters()[1:]]
 
-    def function(arrays: Any, **options: Any) -> Any:
-        return apply(*arrays, **options)
+    def function(arrays: Any, *rest: Any, **options: Any) -> Any:
+        if isinstance(arrays, Value):  # as NumPy does: an array is a list of its rows
+            arrays = list(arrays)
+        return apply(*arrays, **dict(zip(names, rest, strict=False)), **options)
 
     return function
 

@@ -1,0 +1,256 @@
+"""engine/backward.py: one walk, one chain rule."""
+
+import gc
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import tinygrad_edu as tg
+from tinygrad_edu import Value, gradients, topological
+
+
+def test_micrograds_first_published_gradients():
+    x = Value(-4.0)
+    z = 2 * x + 2 + x
+    q = z.relu() + z * x
+    h = (z * z).relu()
+    y = h + q + q * x
+    y.backward()
+    assert (y.data, x.grad) == (-20.0, 46.0)
+
+
+def test_micrograds_readme_numbers():
+    a, b = Value(-4.0), Value(2.0)
+    c = a + b
+    d = a * b + b**3
+    c = c + (c + 1)
+    c = c + (1 + c - a)
+    d = d + (d * 2 + (b + a).relu())
+    d = d + (3 * d + (b - a).relu())
+    e = c - d
+    f = e**2
+    g = f / 2.0
+    g = g + 10.0 / f
+    g.backward()
+    assert f"{g.data:.4f} {a.grad:.4f} {b.grad:.4f}" == "24.7041 138.8338 645.5773"
+
+
+@st.composite
+def recipes(draw):
+    """A random graph as data: each step combines two earlier nodes, so nodes are shared."""
+    inputs = draw(st.lists(st.fractions(-3, 3, max_denominator=8), min_size=1, max_size=3))
+    steps = []
+    for i in range(draw(st.integers(1, 8))):
+        earlier = st.integers(0, len(inputs) + i - 1)
+        steps.append((draw(st.sampled_from("+-*")), draw(earlier), draw(earlier)))
+    return inputs, steps
+
+
+def run(recipe, wrap):
+    inputs, steps = recipe
+    nodes = [wrap(x) for x in inputs]
+    for op, i, j in steps:
+        a, b = nodes[i], nodes[j]
+        nodes.append(a + b if op == "+" else a - b if op == "-" else a * b)
+    return nodes
+
+
+class Dual:
+    """Forward mode on pairs (value, derivative): an independent way to the same derivative."""
+
+    def __init__(self, x, dx):
+        self.x, self.dx = x, dx
+
+    def __add__(self, other):
+        return Dual(self.x + other.x, self.dx + other.dx)
+
+    def __sub__(self, other):
+        return Dual(self.x - other.x, self.dx - other.dx)
+
+    def __mul__(self, other):
+        return Dual(self.x * other.x, self.dx * other.x + self.x * other.dx)
+
+
+@given(recipes())
+def test_gradients_of_random_graphs_are_exact(recipe):
+    inputs, _steps = recipe
+    nodes = run(recipe, Value)
+    found = gradients(nodes[-1])
+    for k, leaf in enumerate(nodes[: len(inputs)]):
+        seeds = iter([Fraction(i == k) for i in range(len(inputs))])
+        expected = run(recipe, lambda x, seeds=seeds: Dual(x, next(seeds)))[-1].dx
+        assert found.get(leaf, 0) == expected
+
+
+@given(recipes())
+def test_arguments_come_before_results_and_nothing_comes_twice(recipe):
+    output = run(recipe, Value)[-1]
+    order = topological(output)
+    position = {node: i for i, node in enumerate(order)}
+    assert len(position) == len(order)
+    assert order[-1] is output
+    for node in order:
+        for arg in node.recipe.args if node.recipe else ():
+            assert position[arg] < position[node]
+
+
+@given(recipes())
+def test_only_the_wanted_gradients_are_returned_and_they_are_the_same(recipe):
+    nodes = run(recipe, Value)
+    everything = gradients(nodes[-1])
+    for wanted in nodes:
+        some = gradients(nodes[-1], wrt=[wanted])
+        assert some == ({wanted: everything[wanted]} if wanted in everything else {})
+
+
+def test_operands_are_visited_in_source_order():
+    a, b, c = Value(1.0), Value(2.0), Value(3.0)
+    first, second = a * b, c * a
+    assert topological(first + second) == [a, b, first, c, second, topological(first + second)[-1]]
+
+
+def test_gradients_is_pure():
+    x = Value(3.0)
+    y = x * x
+    before = (x.grad, y.grad, x.data, y.data)
+    assert gradients(y) == {y: 1.0, x: 6.0}
+    assert (x.grad, y.grad, x.data, y.data) == before
+
+
+def test_leaves_accumulate_and_inner_nodes_are_set():
+    x = Value(3.0)
+    y = x * x
+    z = y * y
+    z.backward()
+    assert (x.grad, y.grad, z.grad) == (108.0, 18.0, 1.0)
+    z.backward()
+    assert (x.grad, y.grad, z.grad) == (216.0, 18.0, 1.0)
+
+
+def test_a_leaf_owns_its_gradient():
+    a, b = Value(np.ones(3)), Value(np.ones(3))
+    seed = np.ones(3)
+    (a + b).backward(seed)
+    a.grad *= 0.5
+    assert b.grad.tolist() == [1, 1, 1]
+    assert seed.tolist() == [1, 1, 1]
+    x = Value(np.ones((2, 2)))
+    total = x.sum()
+    total.backward()
+    x.grad[0, 0] = 7
+    assert x.grad.tolist() == [[7, 1], [1, 1]]
+    leaf = Value(np.ones(2))
+    leaf.backward(seed := np.ones(2))
+    leaf.grad[0] = 5
+    assert seed.tolist() == [1, 1]
+
+
+def test_a_rule_that_hands_out_its_argument_does_not_tie_data_to_gradients():
+    x = Value(np.array([1.0, 2.0]))
+    half_square = tg.primitive(
+        "half_square", lambda g, y, x: x, forward=lambda x: x * x / 2, method=False
+    )
+    half_square(x).backward(np.ones(2))
+    x.grad *= 0
+    assert x.data.tolist() == [1, 2]
+
+
+def test_broadcasting_is_undone_for_every_operation():
+    row, column = Value(np.ones((1, 3))), Value(np.ones((2, 1)))
+    (row * column + Value(2.0)).sum().backward()
+    assert row.grad.tolist() == [[2, 2, 2]]
+    assert column.grad.tolist() == [[3], [3]]
+
+
+def test_the_seed_is_the_gradient_from_outside():
+    x = Value([1.0, 2.0])
+    (x * x).backward(seed=np.array([1.0, 10.0]))
+    assert x.grad.tolist() == [2.0, 40.0]
+
+
+def test_a_non_scalar_needs_a_seed():
+    with pytest.raises(ValueError, match=r"a single number is needed, this Value has shape \(2,\)"):
+        Value([1.0, 2.0]).backward()
+
+
+def test_a_seed_of_another_shape_is_refused():
+    with pytest.raises(ValueError, match=r"the seed has shape \(3,\), the Value has shape \(2,\)"):
+        Value([1.0, 2.0]).backward(np.ones(3))
+
+
+def test_backward_on_a_constant_says_why_there_is_nothing_to_differentiate():
+    x = Value(2.0)
+    with tg.no_grad():
+        y = x * x
+    for constant in (y, (x * x).detach()):
+        with pytest.raises(ValueError, match=r"computed under no_grad\(\) or detached"):
+            constant.backward()
+    with pytest.raises(ValueError, match="greater has no derivative"):
+        (x > 1).backward()
+
+
+def test_a_leaf_of_whole_numbers_is_an_error_and_never_a_truncated_gradient():
+    with pytest.raises(TypeError, match="holds whole numbers"):
+        (Value(np.array([1, 2])) * 0.5).sum().backward()
+
+
+def test_a_wrong_rule_is_caught_where_it_is_wrong():
+    bad = tg.primitive("bad_sum", lambda g, y, x: g, forward=lambda x: x.sum(), method=False)
+    with pytest.raises(ValueError, match=r"rule of 'bad_sum' passes a gradient of shape \(\)"):
+        bad(Value(np.ones(3))).backward()
+
+
+def test_gradients_can_be_differentiated_again():
+    x = Value(2.0)
+    first = gradients(x**4, create_graph=True)[x]
+    second = gradients(first, create_graph=True)[x]
+    third = gradients(second)[x]
+    assert (first.data, second.data, third) == (32.0, 48.0, 48.0)
+
+
+def test_backward_with_create_graph_stores_values():
+    x = Value(2.0)
+    (x**3).backward(create_graph=True)
+    gradient, x.grad = x.grad, None
+    gradient.backward()
+    assert (gradient.data, x.grad) == (12.0, 12.0)
+    x.grad = None
+
+
+def test_a_million_operations_build_differentiate_and_vanish():
+    x = Value(1.0)
+    y = x
+    for _ in range(1_000_000):
+        y = y + 1.0
+    y.backward()
+    assert (y.data, x.grad) == (1_000_001.0, 1.0)
+    del y
+
+
+def test_nothing_is_left_for_the_cycle_collector():
+    x, w = Value(np.ones((4, 3))), Value(np.ones((3, 2)))
+    gc.collect()
+    for _ in range(3):
+        loss = ((x @ w).tanh() ** 2).mean() + w.sum() * 0.1
+        loss.backward()
+        w.data -= 0.1 * w.grad
+        w.grad = None
+        del loss
+    assert gc.collect() == 0
+
+
+def test_a_scalar_operation_makes_two_objects_that_the_collector_tracks():
+    a, b = Value(1.0), Value(2.0)
+    gc.collect()
+    gc.disable()
+    try:
+        before = len(gc.get_objects())
+        kept = [a * b for _ in range(100)]
+        after = len(gc.get_objects())
+    finally:
+        gc.enable()
+    assert len(kept) == 100
+    assert after - before <= 2 * 100 + 3

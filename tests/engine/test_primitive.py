@@ -1,0 +1,68 @@
+"""engine/primitive.py: one row, and everything follows."""
+
+import inspect
+
+import numpy as np
+import pytest
+
+import tinygrad_edu as tg
+from tinygrad_edu import Value, primitive
+
+
+@pytest.fixture(scope="module")
+def toy():
+    """An operation that no library has: x³ + 2x."""
+    return primitive(
+        "toy_cubic", lambda g, y, x: g * (3 * x**2 + 2), forward=lambda x: x**3 + 2 * x
+    )
+
+
+def test_a_new_row_works_on_raw_data_and_on_values(toy):
+    assert toy(2.0) == 12.0
+    assert isinstance(toy(Value(2.0)), Value)
+    assert toy(np.array([1.0, 2.0])).tolist() == [3.0, 12.0]
+
+
+def test_a_new_row_has_all_higher_derivatives(toy):
+    first, second, third = tg.grad(toy), tg.grad(tg.grad(toy)), tg.grad(tg.grad(tg.grad(toy)))
+    assert (first(2.0), second(2.0), third(2.0)) == (14.0, 12.0, 6.0)
+
+
+def test_a_new_row_is_a_method_and_a_function_of_the_package(toy):
+    assert Value(2.0).toy_cubic().data == 12.0
+    assert tg.toy_cubic is toy
+
+
+def test_there_is_one_row_per_operation(toy):
+    with pytest.raises(ValueError, match="there is a row for 'toy_cubic' already"):
+        primitive("toy_cubic", lambda g, y, x: g)
+
+
+def test_an_unknown_name_needs_a_forward_computation():
+    nowhere = primitive("nowhere_to_be_found", lambda g, y, x: g, method=False)
+    with pytest.raises(TypeError, match=r"numpy has no function of this name; .* forward="):
+        nowhere(Value([1.0]))
+
+
+def test_the_signature_follows_from_the_rule():
+    assert str(inspect.signature(tg.sum)) == "(x, axis=None, keepdims=False)"
+    assert str(inspect.signature(tg.concatenate)) == "(arrays, axis=0)"
+    assert tg.sum.__name__ == "sum"
+
+
+def test_an_unknown_option_is_refused_with_the_known_ones():
+    with pytest.raises(TypeError, match="sum: unknown option ddof; it takes axis, keepdims"):
+        tg.sum(Value([1.0]), ddof=1)
+
+
+def test_a_value_given_by_name_is_refused_since_it_would_not_be_recorded():
+    with pytest.raises(TypeError, match="give the Value b by position"):
+        tg.add(Value(1.0), b=Value(2.0))
+
+
+def test_list_arguments_are_recorded_one_by_one():
+    a, b = Value([1.0]), Value([2.0, 3.0])
+    joined = tg.concatenate([a, np.array([9.0]), b], 0)
+    assert joined.data.tolist() == [1, 9, 2, 3]
+    joined.backward(np.array([1.0, 2.0, 3.0, 4.0]))
+    assert (a.grad.tolist(), b.grad.tolist()) == ([1], [3, 4])

@@ -1,0 +1,70 @@
+"""engine/recording.py: ``no_grad`` counts for its own thread, and ends in every case."""
+
+import threading
+
+import pytest
+
+from tinygrad_edu import Value, no_grad
+
+
+def test_nothing_is_recorded_inside_and_everything_outside():
+    x = Value(2.0)
+    with no_grad():
+        with no_grad():
+            pass
+        inside = x * x
+    outside = x * x
+    assert inside.recipe.op.name == "constant"
+    assert outside.recipe.op.name == "multiply"
+
+
+def test_it_works_as_a_decorator():
+    @no_grad()
+    def predict(x):
+        return x * 2
+
+    assert predict(Value(1.0)).recipe.op.name == "constant"
+
+
+def test_it_ends_when_an_exception_passes():
+    with pytest.raises(RuntimeError), no_grad():
+        raise RuntimeError
+    assert (Value(1.0) * 2).recipe.op.name == "multiply"
+
+
+def test_another_thread_goes_on_recording():
+    inside, may_leave = threading.Event(), threading.Event()
+
+    def quiet():
+        with no_grad():
+            inside.set()
+            may_leave.wait(10)
+
+    thread = threading.Thread(target=quiet)
+    thread.start()
+    inside.wait(10)
+    recorded = (Value(1.0) * 2).recipe.op.name
+    may_leave.set()
+    thread.join()
+    assert recorded == "multiply"
+
+
+def test_eight_threads_build_and_differentiate_at_once():
+    wrong = []
+
+    def work(i):
+        for _ in range(200):
+            if i % 2:
+                with no_grad():
+                    Value(1.0) * 2
+            x = Value(float(i))
+            (x * x * x).backward()
+            if x.grad != 3.0 * i * i:
+                wrong.append((i, x.grad))
+
+    threads = [threading.Thread(target=work, args=(i,)) for i in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert wrong == []

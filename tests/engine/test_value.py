@@ -1,0 +1,270 @@
+"""engine/value.py: what a Value holds, how it behaves, and what it refuses."""
+
+import math
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import tinygrad_edu as tg
+from tinygrad_edu import Value
+
+numbers = st.floats(-100, 100)
+
+INFIX = {
+    "+": lambda a, b: a + b,
+    "-": lambda a, b: a - b,
+    "*": lambda a, b: a * b,
+    "/": lambda a, b: a / b,
+    "//": lambda a, b: a // b,
+    "%": lambda a, b: a % b,
+    "**": lambda a, b: abs(a) ** b,
+    "<": lambda a, b: a < b,
+    "<=": lambda a, b: a <= b,
+    ">": lambda a, b: a > b,
+    ">=": lambda a, b: a >= b,
+    "==": lambda a, b: a == b,
+    "!=": lambda a, b: a != b,
+}
+
+
+def outcome(f, *args):
+    """The result of a call, or the type of its exception: both must agree with the raw data."""
+    try:
+        result = f(*args)
+    except ArithmeticError as error:
+        return type(error)
+    return result.data if isinstance(result, Value) else result
+
+
+@pytest.mark.parametrize("symbol", INFIX)
+@given(a=numbers, b=numbers)
+def test_an_operator_computes_what_its_floats_would_compute_both_ways_round(symbol, a, b):
+    f = INFIX[symbol]
+    expected = outcome(f, a, b)
+    for args in ((Value(a), Value(b)), (Value(a), b), (a, Value(b))):
+        got = outcome(f, *args)
+        assert got == expected
+        assert type(got) is type(expected)
+
+
+@given(a=st.fractions(), b=st.fractions().filter(bool))
+def test_fractions_stay_exact(a, b):
+    result = (Value(a) * b - Value(b) / 3 + 1) / Value(b)
+    assert result.data == (a * b - b / 3 + 1) / b
+    assert isinstance(result.data, Fraction)
+
+
+@pytest.mark.parametrize("dtype", ["float16", "float32", "float64", "longdouble"])
+def test_an_array_keeps_its_dtype_next_to_a_python_number(dtype):
+    x = Value(np.ones(3, dtype))
+    for y in (x + 1, 2.5 * x, x**2, 1 / x, -x, abs(x), x.exp(), x.relu(), x.sum(), x.mean()):
+        assert y.dtype == dtype
+    (2.5 * x**3 + x.sigmoid() * x.tanh()).mean().backward()
+    assert x.grad.dtype == dtype
+
+
+def test_masks_combine_with_and_or_not():
+    x = Value(np.array([-1.0, 0.5, 2.0]))
+    assert ((x > 0) & (x < 1)).data.tolist() == [False, True, False]
+    assert ((x < 0) | ~(x < 1)).data.tolist() == [True, False, True]
+
+
+def test_a_whole_number_becomes_a_float_and_nothing_else_is_converted():
+    assert type(Value(3).data) is float
+    array = np.arange(3)
+    assert Value(array).data is array
+    assert Value([1, 2]).dtype == float
+    assert Value(Fraction(1, 3)).data == Fraction(1, 3)
+    assert type(Value(np.float32(2)).data) is np.float32
+
+
+def test_a_scalar_value_holds_a_plain_float_all_the_way():
+    x = Value(2.0)
+    for y in (x + 1, x * x, x.exp(), x.relu(), (-x).relu(), x.sigmoid(), x**2, tg.maximum(x, 3)):
+        assert type(y.data) is float
+        x.grad = None
+        y.backward()
+        assert type(x.grad) is float
+
+
+def test_a_float_next_to_an_array_gets_a_float_gradient():
+    scale = Value(2.0)
+    (scale * np.ones(5, "float32")).sum().backward()
+    assert scale.grad == 5.0
+    assert type(scale.grad) is float
+
+
+def test_it_reads_like_what_it_is():
+    a = Value(2.0, name="a")
+    (a * -3).backward()
+    assert repr(a) == "Value(2.0, name='a', grad=-3.0)"
+    assert repr(Value(np.float64(2.5))) == "Value(2.5)"
+    assert repr(Value([1, 2])) == "Value([1., 2.])"
+    assert repr(Value(np.ones(2, "float32"))) == "Value([1., 1.], dtype=float32)"
+    assert f"{Value(1 / 3):.3f}" == "0.333"
+    assert f"{a}" == repr(a)
+
+
+def test_it_knows_its_shape_size_dtype_and_length():
+    x = Value(np.zeros((2, 3), "float32"))
+    assert (x.shape, x.ndim, x.size, x.dtype, len(x)) == ((2, 3), 2, 6, np.float32, 2)
+    assert (Value(1.0).shape, Value(1.0).ndim, Value(1.0).size) == ((), 0, 1)
+    assert x.T.shape == (3, 2)
+    assert [row.shape for row in x] == [(3,), (3,)]
+
+
+def test_iteration_and_indexing_are_recorded():
+    x = Value([1.0, 2.0, 3.0])
+    first, _, last = x
+    (first * last + x[1] * x[-1]).backward()
+    assert x.grad.tolist() == [3.0, 3.0, 3.0]
+
+
+def test_an_index_may_be_a_value():
+    x = Value(np.array([[1.0, 5.0], [7.0, 2.0]]))
+    best = x.argmax(axis=1)
+    chosen = x[np.arange(2), best]
+    assert chosen.data.tolist() == [5.0, 7.0]
+    chosen.sum().backward()
+    assert x.grad.tolist() == [[0, 1], [1, 0]]
+
+
+def test_truth_follows_the_data_so_if_works():
+    assert Value(1.0)
+    assert not Value(0.0)
+    assert ("positive" if Value(2.0) > 0 else "negative") == "positive"
+
+
+def test_it_is_a_key_by_identity_although_equality_is_recorded():
+    a, b = Value(1.0), Value(1.0)
+    assert len({a, b}) == 2
+    assert isinstance(a == b, Value)
+
+
+def test_comparisons_and_argmax_are_values_without_a_derivative():
+    x = Value([1.0, 2.0])
+    for y in (x > 1, x == 1, x.argmax(), (x > 1).any(), (x > 0).all()):
+        assert isinstance(y, Value)
+    ((x > 1) * x).sum().backward()
+    assert x.grad.tolist() == [0.0, 1.0]
+
+
+def test_item_is_the_one_number_inside():
+    assert Value(np.array([[2.0]])).item() == 2.0
+    with pytest.raises(ValueError, match=r"one number is needed, .* shape \(2,\)"):
+        Value([1.0, 2.0]).item()
+
+
+@pytest.mark.parametrize(
+    ("convert", "instead"),
+    [
+        (float, r"value\.item\(\)"),
+        (int, r"int\(value\.item\(\)\)"),
+        (complex, r"value\.item\(\)"),
+        (math.exp, r"tg\.exp\(value\)"),
+        (np.asarray, r"value\.data"),
+        (lambda v: np.array([v, v]), r"tg\.stack"),
+        (lambda v: [1, 2][v], r"int\(value\.item\(\)\)"),
+    ],
+)
+def test_nothing_is_detached_without_a_word(convert, instead):
+    with pytest.raises(TypeError, match=instead):
+        convert(Value(1.0))
+
+
+@pytest.mark.parametrize(
+    ("data", "error", "message"),
+    [
+        ("3", TypeError, r"needed, got str: write Value\(float\('3'\)\)"),
+        (None, TypeError, "needed, got NoneType"),
+        (object(), TypeError, "needed, got object"),
+        ({}, TypeError, "needed, got dict"),
+        ([[1, 2], [3]], ValueError, "different lengths"),
+        (["a", "b"], TypeError, "a list of numbers is needed"),
+        ([None], TypeError, "a list of numbers is needed"),
+        (np.array(["a"]), TypeError, "an array of dtype <U1"),
+        (Value(1.0), TypeError, "needed, got Value"),
+        ([Value(1.0)], TypeError, r"tg\.stack"),
+    ],
+)
+def test_what_is_not_a_number_is_refused_with_a_hint(data, error, message):
+    with pytest.raises(error, match=message):
+        Value(data)
+
+
+def test_a_name_must_be_text():
+    with pytest.raises(TypeError, match="name must be text, got 3"):
+        Value(1.0, name=3)
+
+
+def test_data_of_a_leaf_can_be_set_but_only_to_the_same_shape():
+    p = Value([1.0, 2.0])
+    p.data -= np.array([0.5, 0.5])
+    assert p.data.tolist() == [0.5, 1.5]
+    with pytest.raises(ValueError, match=r"shape \(3,\) cannot replace shape \(2,\)"):
+        p.data = np.zeros(3)
+    assert p.data.tolist() == [0.5, 1.5]
+    with pytest.raises(TypeError, match="needed, got str"):
+        p.data = "text"
+
+
+def test_data_of_a_float_leaf_stay_a_plain_float():
+    p = Value(1.0)
+    p.data = np.float64(2.5)
+    assert type(p.data) is float
+    p.data = 3
+    assert type(p.data) is float
+
+
+def test_data_of_a_computed_value_cannot_be_set():
+    y = Value(1.0) + 1
+    with pytest.raises(ValueError, match="was computed by add"):
+        y.data = 3.0
+
+
+def test_shape_mismatch_names_the_operation_and_both_shapes():
+    with pytest.raises(ValueError, match=r"add: .* shapes \(2,\) and \(3,\)"):
+        Value(np.ones(2)) + Value(np.ones(3))
+    with pytest.raises(ValueError, match=r"matmul: .* shapes \(2, 3\) and \(2,\)"):
+        Value(np.ones((2, 3))) @ np.ones(2)
+    with pytest.raises(ValueError, match=r"add: .* shapes \(3,\) and \(2,\)"):
+        np.ones(3) + Value(np.ones(2))
+
+
+def test_the_condition_of_an_array_is_refused_with_the_remedy():
+    with pytest.raises(ValueError, match=r"\.any\(\) or \.all\(\)"):
+        bool(Value([1.0, 2.0]) > 0)
+
+
+def test_a_number_has_no_length_and_cannot_be_iterated_over():
+    with pytest.raises(TypeError, match="no length"):
+        len(Value(1.0))
+    with pytest.raises(TypeError, match="cannot be iterated"):
+        iter(Value(1.0))
+
+
+def test_an_error_of_the_data_keeps_its_type_and_says_where():
+    with pytest.raises(ZeroDivisionError) as caught:
+        Value(1.0) / 0
+    assert caught.value.__notes__ == ["in divide(Value(1.0), 0)"]
+    with pytest.raises(OverflowError):
+        Value(1e4).exp()
+
+
+def test_detach_is_the_same_data_without_the_history():
+    x = Value(3.0)
+    y = x * x
+    (y.detach() * x).backward()
+    assert x.grad == 9.0
+
+
+def test_the_recipe_is_data_for_whoever_walks_the_graph():
+    a = Value(2.0)
+    recipe = (a * 3).recipe
+    assert recipe.op.name == "multiply"
+    assert recipe.args == (a, 3)
+    assert (recipe.options, a.recipe) == ({}, None)
+    assert tg.sum(Value([1.0]), axis=0).recipe.options == {"axis": 0}

@@ -15,8 +15,6 @@ extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.mathjax"]
 exclude_patterns = ["_build", "**.ipynb_checkpoints"]
 # `x` in a docstring is a name, as in Markdown.
 default_role = "code"
-# A list of pages by pattern is empty until its first page is written.
-suppress_warnings = ["toc.empty_glob"]
 
 html_theme = "pydata_sphinx_theme"
 html_title = "tinygrad_edu"

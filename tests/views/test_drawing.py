@@ -1,0 +1,114 @@
+"""``draw`` shows a graph in every format, safely, and says what is wrong with a wish."""
+
+import os
+import stat
+
+import graphviz
+import pytest
+
+import tinygrad_edu as tg
+from tinygrad_edu.views import draw
+from tinygrad_edu.views.dot import DotError, run_dot
+
+HOSTILE = [
+    '<b>&"x"',
+    "a\\N{b}|c",
+    "</script><script>alert(1)</script>",
+    "שלום",
+    "<<B>>",
+    "\\",
+    "-->",
+]
+
+needs_dot = pytest.mark.skipif(
+    graphviz.backend.execute is None or os.system("dot -V 2>/dev/null") != 0,
+    reason="Graphviz's `dot` is not on the PATH",
+)
+
+
+def example():
+    a, b = tg.Value(2.0, name="a"), tg.Value(-3.0, name="b")
+    loss = (a * b + a).tanh()
+    return loss
+
+
+def test_tg_draw_shows_every_node_and_operand():
+    a = tg.Value(3.0, name="a")
+    text = draw(a + a, backward=True).dot
+    assert text.count("n0 -> n1") == 2
+    assert "grad 2" in text
+
+
+@needs_dot
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_names_are_shown_as_text(name):
+    x = tg.Value(1.0, name=name)
+    picture = draw(x * x, backward=True)
+    assert "<script" not in picture.svg
+    run_dot(picture.dot, "svg")
+
+
+def test_saving_writes_a_whole_file_with_usual_rights(tmp_path):
+    path = draw(example()).save(tmp_path / "g.dot")
+    assert path.read_text().startswith("digraph")
+    assert [p.name for p in tmp_path.iterdir()] == ["g.dot"]
+    umask = os.umask(0)
+    os.umask(umask)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o666 & ~umask
+
+
+def test_an_unknown_format_is_refused_with_the_known_ones(tmp_path):
+    with pytest.raises(ValueError, match=r"'.gif' is not a known format; .* \.svg"):
+        draw(example()).save(tmp_path / "g.gif")
+    with pytest.raises(ValueError, match="'no ending' is not a known format"):
+        draw(example()).save(tmp_path / "g")
+
+
+def test_a_folder_that_is_not_there_is_an_os_error_and_leaves_nothing(tmp_path):
+    with pytest.raises(OSError, match="missing"):
+        draw(example()).save(tmp_path / "missing" / "g.dot")
+    (tmp_path / "g.dot").mkdir()
+    with pytest.raises(OSError, match="directory"):
+        draw(example()).save(tmp_path / "g.dot")
+    assert [p.name for p in tmp_path.iterdir()] == ["g.dot"]
+
+
+def test_wishes_that_nobody_can_fulfil_are_named():
+    with pytest.raises(ValueError, match=r"detail must be one of auto, .*, got 'tiny'"):
+        draw(example(), detail="tiny")
+    with pytest.raises(ValueError, match="direction must be one of LR, TB, got 'up'"):
+        draw(example(), direction="up")
+
+
+def test_a_graph_that_nobody_could_read_is_refused_unless_insisted_on():
+    value = tg.Value(1.0)
+    for _ in range(2000):
+        value = -value
+    with pytest.raises(ValueError, match="2,001 nodes are more than anybody can read"):
+        draw(value)
+    assert "n2000" in draw(value, detail="compact").dot
+
+
+def a_dot_that(tmp_path, monkeypatch, *lines):
+    program = tmp_path / "dot"
+    program.write_text("\n".join(["#!/bin/sh", *lines]))
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/bin:/usr/bin")
+
+
+def test_a_missing_dot_is_said_with_what_to_install(monkeypatch):
+    monkeypatch.setenv("PATH", "/nowhere")
+    with pytest.raises(DotError, match="install Graphviz"):
+        run_dot("digraph {}", "png")
+
+
+def test_a_hanging_dot_is_given_up(tmp_path, monkeypatch):
+    a_dot_that(tmp_path, monkeypatch, "exec sleep 20")
+    with pytest.raises(DotError, match=r"not done after 0\.2 s"):
+        run_dot("digraph {}", "png", seconds=0.2)
+
+
+def test_a_crashing_dot_is_quoted(tmp_path, monkeypatch):
+    a_dot_that(tmp_path, monkeypatch, "echo out of luck >&2", "exit 3")
+    with pytest.raises(DotError, match=r"failed \(status 3\) and said: out of luck"):
+        run_dot("digraph {}", "png")

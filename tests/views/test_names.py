@@ -1,0 +1,65 @@
+"""Nodes are called what their author calls them."""
+
+import pytest
+
+import tinygrad_edu as tg
+from tinygrad_edu.views import trace
+from tinygrad_edu.views.names import printable
+
+
+def names(value, known=None):
+    return [node.name for node in trace(value, known).nodes]
+
+
+def test_a_values_own_name_comes_first():
+    a, b = tg.Value(1.0, name="own"), tg.Value(2.0)
+    assert names(a * b, {"a": a, "b": b}) == ["own", "b", "L"]
+
+
+def test_elements_of_lists_and_dictionaries_are_found():
+    x, w = [tg.Value(1.0), tg.Value(2.0)], {"top": [[tg.Value(3.0)]]}
+    y = x[0] * x[1] + w["top"][0][0]
+    assert names(y, {"x": x, "w": w}) == ["x[0]", "x[1]", "v1", "w['top'][0][0]", "L"]
+
+
+def test_a_variable_of_its_own_beats_an_element_of_a_list():
+    x = tg.Value(1.0)
+    assert names(x + 1, {"xs": [x], "x": x})[0] == "x"
+
+
+def test_parameters_of_a_module_have_their_paths():
+    class Model:
+        weight = tg.Value(1.0)
+
+        def named_parameters(self):
+            yield "layers.0.weight", self.weight
+
+    assert names(Model.weight + 1, {"model": Model()})[0] == "layers.0.weight"
+
+
+def test_two_values_of_one_name_are_told_apart():
+    assert names(tg.Value(1.0, name="w") * tg.Value(2.0, name="w")) == ["w", "w_2", "L"]
+
+
+def test_a_made_up_name_never_equals_a_given_one():
+    a, b = tg.Value(1.0, name="v1"), tg.Value(2.0, name="L")
+    assert len(set(names((a * b) * b))) == 4
+
+
+def test_names_that_are_not_text_are_refused():
+    x = tg.Value(1.0)
+    with pytest.raises(TypeError, match="keys must be text, got 3"):
+        trace(x + 1, {3: x})
+    with pytest.raises(TypeError, match="a dictionary such as locals"):
+        trace(x + 1, [x])
+    x.name = 7
+    with pytest.raises(TypeError, match="the name of a Value must be text, got 7"):
+        trace(x + 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [("Größe", "Größe"), ("a\x00b", "a\\u0000b"), ("a\u202eb", "a\\u202eb"), ("\ud800", "\\ud800")],
+)
+def test_text_that_would_hide_or_reorder_is_shown_escaped(text, shown):
+    assert printable(text) == shown

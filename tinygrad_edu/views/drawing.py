@@ -1,0 +1,167 @@
+"""A drawing: one trace, in every format it can be shown in."""
+
+import os
+import tempfile
+import warnings
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from tinygrad_edu.engine import Value
+from tinygrad_edu.views.dot import DotError, run_dot, to_dot
+from tinygrad_edu.views.text import to_text
+from tinygrad_edu.views.trace import Trace, trace
+
+FULL, COMPACT = 40, 150
+"""Up to 40 nodes in full detail; more of them, one line each."""
+REFUSED = 1500
+"""Above this many nodes nobody could read the picture."""
+
+DETAILS = ("auto", "full", "compact")
+DIRECTIONS = ("LR", "TB")
+
+
+class Drawing:
+    """A picture of a computation graph, as ``draw`` returns it. A notebook shows it by itself.
+
+    Attributes:
+        trace: what it shows.
+        detail: ``"full"`` or ``"compact"``.
+        direction: ``"LR"`` (forward points right) or ``"TB"`` (forward points down).
+    """
+
+    def __init__(self, trace: Trace, detail: str, direction: str) -> None:
+        self.trace = trace
+        self.detail = detail
+        self.direction = direction
+
+    @cached_property
+    def dot(self) -> str:
+        """The graph in Graphviz's DOT language."""
+        return to_dot(self.trace, self.detail, self.direction)
+
+    @cached_property
+    def svg(self) -> str:
+        """The graph as an SVG document."""
+        return run_dot(self.dot, "svg").decode()
+
+    @cached_property
+    def text(self) -> str:
+        """The graph as text: one line a node, operands before results."""
+        return to_text(self.trace)
+
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """Write the picture to a file, in the format that the name's ending says.
+
+        The file is written beside its place and then moved there, so that nobody ever sees half
+        of one.
+
+        Args:
+            path: ends in one of ``.svg .png .pdf .dot .txt``.
+
+        Returns:
+            The path of the file.
+
+        Raises:
+            ValueError: for an unknown ending.
+            OSError: if the file cannot be written.
+            DotError: for ``.png`` and ``.pdf``, if Graphviz is missing or fails.
+        """
+        path = Path(path)
+        make = FORMATS.get(path.suffix.lower())
+        if make is None:
+            raise ValueError(
+                f"save: {path.suffix or 'no ending'!r} is not a known format; "
+                f"end the name in one of {' '.join(FORMATS)}"
+            )
+        content = make(self)
+        write(path, content.encode() if isinstance(content, str) else content)
+        return path
+
+    def __repr__(self) -> str:
+        nodes, edges = len(self.trace.nodes), len(self.trace.edges)
+        return f"<Drawing of {nodes} nodes and {edges} edges, {self.detail}>"
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        try:
+            return {"image/svg+xml": self.svg, "text/plain": self.text}
+        except DotError as error:
+            warnings.warn(f"draw: {error}; shown as text instead", stacklevel=2)
+            return {"text/plain": self.text}
+
+
+FORMATS: dict[str, Callable[[Drawing], str | bytes]] = {
+    ".svg": lambda drawing: drawing.svg,
+    ".png": lambda drawing: run_dot(drawing.dot, "png"),
+    ".pdf": lambda drawing: run_dot(drawing.dot, "pdf"),
+    ".dot": lambda drawing: drawing.dot,
+    ".txt": lambda drawing: drawing.text,
+}
+
+
+def draw(
+    value: Value,
+    names: Mapping[str, Any] | None = None,
+    *,
+    detail: str = "auto",
+    direction: str = "LR",
+    backward: bool | None = None,
+) -> Drawing:
+    """Draw the computation graph that ``value`` is the result of.
+
+    Args:
+        value: the result, usually the loss.
+        names: what things are called: ``names=locals()`` takes the names of your variables.
+        detail: ``"full"``: data, gradient and local derivatives; ``"compact"``: one line a node;
+            ``"auto"``: full up to 40 nodes.
+        direction: ``"LR"`` or ``"TB"``: where forward points.
+        backward: whether to show gradients; by default if ``value`` has one. ``True`` works them
+            out for the picture and changes nothing.
+
+    Raises:
+        TypeError: if ``value`` is not a ``Value``.
+        ValueError: for an unknown detail or direction, and for a graph of more than 1,500 nodes
+            unless ``detail`` says how to draw it.
+
+    >>> a, b = Value(2.0, name="a"), Value(-3.0, name="b")
+    >>> print(draw(a * b).text)
+    a = 2
+    b = −3
+    L = a × b = −6
+    """
+    for argument, given, known in (
+        ("detail", detail, DETAILS),
+        ("direction", direction, DIRECTIONS),
+    ):
+        if given not in known:
+            raise ValueError(f"draw: {argument} must be one of {', '.join(known)}, got {given!r}")
+    traced = trace(value, names, backward=backward)
+    if detail == "auto":
+        _refuse_if_unreadable(traced)
+        detail = "full" if len(traced.nodes) <= FULL else "compact"
+    return Drawing(traced, detail, direction)
+
+
+def _refuse_if_unreadable(traced: Trace) -> None:
+    count = len(traced.nodes)
+    if count > REFUSED:
+        raise ValueError(
+            f"draw: {count:,} nodes are more than anybody can read; draw a value inside the graph, "
+            "or a smaller example, or insist with detail='compact'"
+        )
+
+
+def write(path: Path, content: bytes) -> None:
+    """Write a file in one piece: a temporary file beside it takes its place."""
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        umask = os.umask(0)
+        os.umask(umask)
+        os.chmod(temporary, 0o666 & ~umask)  # mkstemp makes a file that only its owner can read
+        os.replace(temporary, path)
+    except BaseException:
+        os.unlink(temporary)
+        raise

@@ -1,0 +1,103 @@
+"""What is written on a node and on an edge, whichever format it is written in."""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from tinygrad_edu.views.names import printable
+from tinygrad_edu.views.numbers import MINUS, badge, number, summary
+from tinygrad_edu.views.trace import CONSTANT, LEAF, Edge, Node
+
+SIGNS = {
+    "add": "+",
+    "subtract": MINUS,
+    "multiply": "×",
+    "divide": "÷",
+    "negative": MINUS,
+    "matmul": "@",
+    "less": "<",
+    "less_equal": "≤",
+    "greater": ">",
+    "greater_equal": "≥",
+    "equal": "=",
+    "not_equal": "≠",
+    "power": "**",
+}
+"""Operations that are known by a sign. The others go by their names."""
+
+
+class Label(NamedTuple):
+    """The lines of a node; ``data`` and ``grad`` may be empty, ``badge`` marks 0, NaN and ∞."""
+
+    title: str
+    data: str
+    grad: str
+    badge: str
+
+
+def label(node: Node, has_backward: bool) -> Label:
+    """The lines of a node.
+
+    >>> label(Node(0, LEAF, "w", True, None, (), {}, 2.0, -3.0), True)
+    Label(title='w', data='data 2', grad='grad −3', badge='')
+    """
+    if node.kind == CONSTANT and not node.is_named:
+        return Label(summary(node.data), "", "", "")
+    if node.kind == CONSTANT:
+        return Label(printable(node.name), f"data {summary(node.data)}", "", "")
+    none = "grad —" if node.kind == LEAF or differentiable(node) else ""
+    grad = none if node.grad is None else f"grad {summary(node.grad)}"
+    return Label(title(node), f"data {summary(node.data)}", grad, mark(node))
+
+
+def title(node: Node) -> str:
+    """``name · operation``, as far as there are a name and an operation."""
+    name = printable(node.name) if node.is_named or node.kind == LEAF else ""
+    return " · ".join(part for part in (name, operation(node)) if part)
+
+
+def operation(node: Node) -> str:
+    """The operation's sign or name, with the arguments that are no operands: ``sum axis=0``."""
+    if node.op is None:
+        return ""
+    extra = [argument(arg) for arg in node.args if not isinstance(arg, Node)]
+    extra += [f"{name}={argument(option)}" for name, option in node.options.items()]
+    return " ".join([SIGNS.get(node.operation, printable(node.operation)), *extra])
+
+
+def argument(arg: Any) -> str:
+    """An argument that is no operand, as a reader would write it.
+
+    >>> argument((slice(None), slice(0, 3), 2))
+    '[:, 0:3, 2]'
+    """
+    if isinstance(arg, slice):
+        start, stop = ("" if x is None else str(x) for x in (arg.start, arg.stop))
+        return f"{start}:{stop}" if arg.step is None else f"{start}:{stop}:{arg.step}"
+    if isinstance(arg, tuple) and any(isinstance(part, slice) or part is ... for part in arg):
+        return f"[{', '.join('…' if part is ... else argument(part) for part in arg)}]"
+    if isinstance(arg, np.ndarray):
+        return f"[{'×'.join(map(str, arg.shape))}]"
+    if isinstance(arg, type):
+        return arg.__name__
+    return printable(repr(arg), 24).replace("-", MINUS)
+
+
+def mark(node: Node) -> str:
+    """What is noteworthy about the numbers of a node: a zero gradient, NaN, infinity."""
+    of_data = badge(node.data) if node.kind != CONSTANT else ""
+    of_grad = "" if node.grad is None else badge(node.grad)
+    return next((m for m in (of_data, of_grad) if m in ("NaN", "∞")), of_grad)
+
+
+def differentiable(node: Node) -> bool:
+    """Whether a gradient could arrive here: not at a comparison, or whatever has no rule."""
+    return node.op is None or bool(node.op.rules)
+
+
+def pill(edge: Edge) -> str:
+    """The local derivative on an edge: ``× −3``; empty where it is not a single number."""
+    local = edge.local
+    if local is None or getattr(local, "shape", ()) != ():
+        return ""
+    return f"× {number(local)}"

@@ -1,0 +1,98 @@
+"""What to call the nodes of a graph: the user's own names first, then made-up ones."""
+
+import unicodedata
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from tinygrad_edu.engine import Value
+
+DEEPEST = 4
+"""Lists in lists are looked into as far as this: ``weights[0][1][2]``."""
+
+
+class Names:
+    """A name for every Value, each used once.
+
+    >>> a, b = Value(1.0), Value(2.0)
+    >>> names = Names({"xs": [a, b], "b": b})
+    >>> names.given(a), names.given(b)
+    ('xs[0]', 'b')
+    """
+
+    def __init__(self, known: Mapping[str, Any] | None = None) -> None:
+        self._given: dict[Value, str] = {}
+        self._used: set[str] = set()
+        self._count: dict[str, int] = {}
+        found = list(_named_values(known)) if known is not None else []
+        found.sort(key=lambda item: item[0])  # stable: a plain variable before a list's element
+        for _depth, name, value in found:
+            self._given.setdefault(value, name)
+
+    def given(self, value: Value) -> str | None:
+        """The name that the user gave: to the Value itself, or by keeping it under a name."""
+        name = value.name if value.name is not None else self._given.get(value)
+        if name is not None and not isinstance(name, str):
+            raise TypeError(f"the name of a Value must be text, got {name!r:.60}")
+        return name or None
+
+    def unique(self, name: str | None, stem: str) -> str:
+        """``name``, told apart from those used before; or a made-up ``stem`` and a number."""
+        if name is not None and name not in self._used:
+            self._used.add(name)
+            return name
+        return self._numbered(stem if name is None else f"{name}_", 1 if name is None else 2)
+
+    def unused(self, name: str) -> str:
+        """``name``, or ``name`` and a number if it is taken."""
+        return self.unique(name, name)
+
+    def _numbered(self, stem: str, first: int) -> str:
+        number = self._count.get(stem, first)
+        while f"{stem}{number}" in self._used:
+            number += 1
+        self._count[stem] = number + 1
+        self._used.add(f"{stem}{number}")
+        return f"{stem}{number}"
+
+
+def _named_values(known: Mapping[str, Any]) -> Iterator[tuple[int, str, Value]]:
+    """(how deep it was found, its name, the Value) for everything in a dictionary of variables."""
+    if not isinstance(known, Mapping):
+        raise TypeError(
+            f"names: a dictionary such as locals() is needed, got {type(known).__name__}"
+        )
+    for name, held in known.items():
+        if not isinstance(name, str):
+            raise TypeError(f"names: the keys must be text, got {name!r:.60}")
+        if not name.startswith("_"):  # IPython keeps every result under such names
+            yield from _within(name, held, 0)
+
+
+def _within(name: str, held: Any, depth: int) -> Iterator[tuple[int, str, Value]]:
+    if isinstance(held, Value):
+        yield depth, name, held
+    elif depth < DEEPEST and isinstance(held, (list, tuple)):
+        for i, item in enumerate(held):
+            yield from _within(f"{name}[{i}]", item, depth + 1)
+    elif depth < DEEPEST and isinstance(held, dict):
+        for key, item in held.items():
+            yield from _within(f"{name}[{key!r}]", item, depth + 1)
+    elif not isinstance(held, type) and callable(getattr(held, "named_parameters", None)):
+        for path, parameter in held.named_parameters():
+            if isinstance(parameter, Value):
+                yield depth + 1, path, parameter
+
+
+def printable(text: str, longest: int = 40) -> str:
+    r"""Text that shows what it is: what is invisible or would reorder its surroundings is escaped.
+
+    Letters of any script stay as they are. Longer text is cut.
+
+    >>> printable("loss\n"), printable("w" * 50, longest=6)
+    ('loss\\u000a', 'wwwww…')
+    """
+    shown = "".join(
+        f"\\u{ord(c):04x}" if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp") else c
+        for c in text
+    )
+    return shown if len(shown) <= longest else shown[: longest - 1] + "…"

@@ -1,0 +1,272 @@
+"""The trace: everything that a picture of a computation graph can show, read once and held fast.
+
+Every rendering reads a trace and nothing else. A trace is taken from the end of a graph and
+changes nothing there:
+
+- a *node* for each Value, and for each number that went into an operation as it was;
+- an *edge* for each operand slot, so ``a + a`` has two; each carries the contribution that the
+  backward pass sent along it, ``dL/d(target) * d(target)/d(source)``;
+- the *events* of the backward pass, in the engine's order: one per edge, with the gradient of the
+  source before and after. The contributions into a node add up to its gradient.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+
+from tinygrad_edu.engine import Operation, Value, gradients, shape_of, topological
+from tinygrad_edu.engine.fit import fit
+from tinygrad_edu.views.names import Names
+
+LEAF, OPERATION, CONSTANT = "leaf", "operation", "constant"
+
+STEMS = {LEAF: "x", OPERATION: "v", CONSTANT: "c"}
+"""What made-up names begin with."""
+NO_OPTIONS: Mapping[str, Any] = MappingProxyType({})
+
+
+@dataclass(slots=True, eq=False)
+class Node:
+    """One value of the graph.
+
+    Attributes:
+        id: its place in topological order; the same for the same graph.
+        kind: ``"leaf"`` (a Value that was given), ``"operation"`` (one that was computed) or
+            ``"constant"`` (a bare number, or a Value without memory).
+        name: a name that no other node has; made up where the user gave none.
+        is_named: whether the user gave it.
+        op: the operation that computed it; ``None`` for leaves and constants.
+        args: what the operation was applied to: nodes, and arguments that are no operands, such
+            as a shape or an index, as they are.
+        options: the keyword arguments of the operation.
+        data: the number or array.
+        grad: d(output)/d(this), or ``None`` where no backward pass has been.
+    """
+
+    id: int
+    kind: str
+    name: str
+    is_named: bool
+    op: Operation | None
+    args: tuple[Any, ...]
+    options: Mapping[str, Any]
+    data: Any
+    grad: Any = None
+
+    @property
+    def operation(self) -> str:
+        """The name of the operation; empty for leaves and constants."""
+        return self.op.name if self.op else ""
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The shape of the data; ``()`` for a number."""
+        return shape_of(self.data)
+
+    @property
+    def dtype(self) -> str:
+        """The dtype of the data; for a plain Python number, the name of its type."""
+        return str(getattr(self.data, "dtype", type(self.data).__name__))
+
+
+@dataclass(slots=True, eq=False)
+class Edge:
+    """One operand slot: ``source`` is argument number ``slot`` of ``target``.
+
+    Attributes:
+        contribution: what the backward pass added to the gradient of ``source`` on this edge;
+            ``None`` where it sent nothing.
+    """
+
+    source: Node
+    target: Node
+    slot: int
+    contribution: Any = None
+
+    @property
+    def local(self) -> Any:
+        """The local derivative d(target)/d(source) in numbers, where the target is one number.
+
+        ``None`` where there is no derivative, or where it would be a whole Jacobian matrix.
+        """
+        target = self.target
+        if self.contribution is None or target.shape != () or target.op is None:
+            return None
+        raw = [arg.data if isinstance(arg, Node) else arg for arg in target.args]
+        rule = target.op.rules_for(raw)[self.slot]
+        assert rule is not None  # there was a contribution
+        with np.errstate(all="ignore"):
+            return rule(1.0, target.data, *raw, **target.options)
+
+
+@dataclass(slots=True, eq=False)
+class Event:
+    """One step of the backward pass: ``after = before + contribution``, at ``edge.source``."""
+
+    edge: Edge
+    upstream: Any
+    contribution: Any
+    before: Any
+    after: Any
+
+
+@dataclass(eq=False)
+class Trace:
+    """A computation graph, read. See the module's docstring.
+
+    Attributes:
+        nodes: in topological order, operands in source order.
+        edges: ordered by target, then by slot.
+        output: the node that the trace was taken from.
+        has_backward: whether there are gradients.
+    """
+
+    nodes: list[Node]
+    edges: list[Edge]
+    output: Node
+    has_backward: bool
+
+    @cached_property
+    def events(self) -> list[Event]:
+        """The backward pass, in the order in which the engine did it."""
+        return list(self._events())
+
+    @cached_property
+    def incoming(self) -> dict[Node, list[Edge]]:
+        """The edges that end in each node, one per operand slot."""
+        found: dict[Node, list[Edge]] = {node: [] for node in self.nodes}
+        for edge in self.edges:
+            found[edge.target].append(edge)
+        return found
+
+    @cached_property
+    def outgoing(self) -> dict[Node, list[Edge]]:
+        """The edges that start at each node, one per use of its value."""
+        found: dict[Node, list[Edge]] = {node: [] for node in self.nodes}
+        for edge in self.edges:
+            found[edge.source].append(edge)
+        return found
+
+    def _events(self) -> Iterator[Event]:
+        so_far: dict[Node, Any] = {}
+        for node in reversed(self.nodes):
+            for edge in self.incoming[node]:
+                if edge.contribution is not None:
+                    source = edge.source
+                    before = so_far.get(source)
+                    after = edge.contribution if before is None else before + edge.contribution
+                    so_far[source] = after
+                    yield Event(edge, node.grad, edge.contribution, before, after)
+
+
+def trace(
+    output: Value,
+    names: Mapping[str, Any] | None = None,
+    *,
+    backward: bool | None = None,
+) -> Trace:
+    """Read the graph that ``output`` was computed by.
+
+    Args:
+        output: the end of the graph.
+        names: what the user calls things, such as ``locals()``. It may hold Values, lists and
+            dictionaries of Values, and modules (anything with ``named_parameters()``). A name
+            that a Value was given itself comes first.
+        backward: whether to show gradients. By default they are shown if ``output`` has one, that
+            is, after ``output.backward()``. With ``True`` they are worked out for the picture.
+
+    Raises:
+        TypeError: if ``output`` is not a ``Value``, or a name is not text.
+        ValueError: if gradients are wanted and ``output`` is not a single number.
+
+    >>> a = Value(3.0, name="a")
+    >>> [(edge.source.name, edge.slot) for edge in trace(a + a).edges]
+    [('a', 0), ('a', 1)]
+    >>> [float(event.after) for event in trace(a + a, backward=True).events]
+    [1.0, 2.0]
+    """
+    if not isinstance(output, Value):
+        raise TypeError(
+            f"a picture is taken from a Value, got {type(output).__name__}; wrap the inputs of the "
+            "computation in Value(...), and give its result"
+        )
+    if backward is None:
+        backward = output.grad is not None
+    reader = _Reader(Names(names), _gradients(output) if backward else {})
+    for value in topological(output):
+        reader.read(value)
+    end = reader.node_of[output]
+    if not end.is_named and end.kind == OPERATION:
+        end.name = reader.names.unused("L")
+    return Trace(reader.nodes, reader.edges, end, backward)
+
+
+def _gradients(output: Value) -> dict[Value, Any]:
+    """The gradients of the pass that ``output.grad`` started; those of a new pass otherwise."""
+    seed = output.grad if output.recipe is not None else None
+    return gradients(output, seed.data if isinstance(seed, Value) else seed)
+
+
+@dataclass
+class _Reader:
+    """Turns Values into nodes and edges, one after the other."""
+
+    names: Names
+    found: dict[Value, Any]
+    nodes: list[Node] = field(default_factory=list)
+    edges: list[Edge] = field(default_factory=list)
+    node_of: dict[Value, Node] = field(default_factory=dict)
+
+    def read(self, value: Value) -> None:
+        name, recipe = self.names.given(value), value.recipe
+        if recipe is None:
+            node = self._add(LEAF, name, value.data)
+        elif not recipe.args:  # computed under no_grad, or detached
+            node = self._add(CONSTANT, name, value.data)
+        else:
+            op, raw, options = recipe
+            args = tuple(self._argument(op, raw, slot) for slot in range(len(raw)))
+            node = self._add(OPERATION, name, value.data, op, args, options)
+            self._connect(node, value, op, raw)
+        node.grad = self.found.get(value)
+        self.node_of[value] = node
+
+    def _argument(self, op: Operation, args: tuple[Any, ...], slot: int) -> Any:
+        arg = args[slot]
+        if isinstance(arg, Value):
+            return self.node_of[arg]
+        rules = op.rules_for(args)
+        is_operand = slot < len(rules) and rules[slot] is not None
+        return self._add(CONSTANT, None, arg) if is_operand else arg
+
+    def _add(
+        self,
+        kind: str,
+        name: str | None,
+        data: Any,
+        op: Operation | None = None,
+        args: tuple[Any, ...] = (),
+        options: Mapping[str, Any] = NO_OPTIONS,
+    ) -> Node:
+        unique = self.names.unique(name, STEMS[kind])
+        node = Node(len(self.nodes), kind, unique, name is not None, op, args, options, data)
+        self.nodes.append(node)
+        return node
+
+    def _connect(self, node: Node, value: Value, op: Operation, args: tuple[Any, ...]) -> None:
+        rules = op.rules_for(args)
+        raw = [arg.data if isinstance(arg, Value) else arg for arg in args]
+        g = self.found.get(value)
+        for slot, (arg, source) in enumerate(zip(args, node.args, strict=True)):
+            if not isinstance(source, Node):
+                continue
+            edge = Edge(source, node, slot)
+            self.edges.append(edge)
+            rule = rules[slot] if slot < len(rules) else None
+            if rule is not None and g is not None and arg in self.found:
+                passed = rule(g, node.data, *raw, **node.options)
+                edge.contribution = fit(passed, arg, value)

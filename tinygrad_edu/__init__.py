@@ -27,7 +27,19 @@ from tinygrad_edu.engine import (
     primitive,
     topological,
 )
-from tinygrad_edu.transforms import grad, value_and_grad
+from tinygrad_edu.transforms import (
+    checkpoint,
+    custom_vjp,
+    elementwise_grad,
+    grad,
+    hessian,
+    hvp,
+    jacobian,
+    jvp,
+    linearize,
+    value_and_grad,
+    vjp,
+)
 
 __all__ = [
     "FUNCTIONS",

@@ -16,11 +16,11 @@ Nothing here knows a single derivative. An operation is a name; its rules arrive
 
 from tinygrad_edu.engine import numpy_protocol as numpy_protocol
 from tinygrad_edu.engine.backward import gradients, topological
-from tinygrad_edu.engine.kinds import Array, namespace, shape_of, size_of
+from tinygrad_edu.engine.kinds import Array, namespace, ones_like, shape_of, size_of, zeros_like
 from tinygrad_edu.engine.operation import OPERATIONS, Operation
 from tinygrad_edu.engine.primitive import FUNCTIONS, composition, primitive
-from tinygrad_edu.engine.recording import no_grad
-from tinygrad_edu.engine.value import Recipe, Value
+from tinygrad_edu.engine.recording import enable_grad, is_recording, no_grad
+from tinygrad_edu.engine.value import Recipe, Value, record
 
 __all__ = [
     "FUNCTIONS",
@@ -30,11 +30,16 @@ __all__ = [
     "Recipe",
     "Value",
     "composition",
+    "enable_grad",
     "gradients",
+    "is_recording",
     "namespace",
     "no_grad",
+    "ones_like",
     "primitive",
+    "record",
     "shape_of",
     "size_of",
     "topological",
+    "zeros_like",
 ]

@@ -72,7 +72,7 @@ def gradients(
         different nodes may share memory.
 
     Raises:
-        ValueError: if there is nothing to differentiate, or the seed does not fit.
+        ValueError: if the output is discrete or not a single number, or the seed does not fit.
 
     >>> x = Value(3.0)
     >>> y = x * x
@@ -116,6 +116,11 @@ def gradients(
 
 def backward(output: Value, seed: Any = None, create_graph: bool = False) -> None:
     """``Value.backward``: leaves accumulate, inner nodes are set, nothing else changes."""
+    if output._op is not None and not output._op.rules:
+        why = "was computed under no_grad() or detached"
+        if output._op is not CONSTANT:
+            why = f"comes from {output._op.name}, which has no derivative"
+        raise ValueError(f"backward: this Value {why}, so there is nothing to differentiate")
     found = gradients(output, seed, create_graph=create_graph)
     taken: dict[int, int] | None = None
     for node, g in found.items():
@@ -133,14 +138,11 @@ def backward(output: Value, seed: Any = None, create_graph: bool = False) -> Non
 
 def _checked_seed(output: Value, seed: Any, create_graph: bool) -> Any:
     data = output._data
-    if output._op is CONSTANT:
+    if not is_continuous(data):
         raise ValueError(
-            "backward: this Value was computed under no_grad() or detached, so there is "
-            "nothing to differentiate"
+            f"backward: {output!r:.60} holds whole numbers or truth values, so there is nothing "
+            "to differentiate"
         )
-    if (output._op is not None and not output._op.rules) or not is_continuous(data):
-        what = f"{output._op.name} has no derivative" if output._op else f"{output!r} is discrete"
-        raise ValueError(f"backward: {what}, so there is nothing to differentiate")
     if seed is None:
         if output.size != 1:
             raise ValueError(

@@ -91,6 +91,12 @@ def ones_like(data: Any) -> Any:
     return ones[()] if isinstance(data, np.generic) else ones
 
 
+def zeros_like(data: Any) -> Any:
+    """Zeros, of the very type and dtype of ``data``."""
+    zeros = namespace(type(data)).zeros_like(data)
+    return zeros[()] if isinstance(data, np.generic) else zeros
+
+
 def cast(data: Any, like: Any) -> Any:
     """``data`` in the type and dtype of ``like``: a gradient is the same kind as its argument.
 

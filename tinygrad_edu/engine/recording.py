@@ -1,6 +1,7 @@
 """``no_grad``: compute without remembering how."""
 
-from contextlib import ContextDecorator
+from collections.abc import Iterator
+from contextlib import ContextDecorator, contextmanager
 from threading import get_ident
 from types import TracebackType
 
@@ -42,3 +43,21 @@ nothing to differentiate
         PAUSED[thread] -= 1
         if not PAUSED[thread]:
             del PAUSED[thread]
+
+
+@contextmanager
+def enable_grad() -> Iterator[None]:
+    """Inside this block, in this thread, operations are recorded even within ``no_grad``.
+
+    >>> from tinygrad_edu import Value, no_grad
+    >>> with no_grad(), enable_grad():
+    ...     (Value(2.0) * 3).recipe.op
+    <operation multiply>
+    """
+    thread = get_ident()
+    depth = PAUSED.pop(thread, 0)
+    try:
+        yield
+    finally:
+        if depth:
+            PAUSED[thread] = depth

@@ -1,0 +1,111 @@
+"""transforms/custom.py: derivatives written by hand, and memory traded for time."""
+
+import tracemalloc
+
+import numpy as np
+import pytest
+
+import tinygrad_edu as tg
+from tinygrad_edu import Value, checkpoint, custom_vjp, no_grad
+
+
+def test_a_derivative_by_hand_is_used_as_it_is():
+    @custom_vjp(lambda g, y, a, b: (g * 10, g * 100))
+    def product(a, b):
+        assert not isinstance(a, Value)
+        return a * b
+
+    assert product(2.0, 3.0) == 6.0
+    assert tg.grad(product, (0, 1))(2.0, 3.0) == (10.0, 100.0)
+
+
+def test_it_can_be_differentiated_twice_when_written_with_our_functions():
+    @custom_vjp(lambda g, y, x: g * tg.cos(x))
+    def sine(x):
+        return np.sin(x)
+
+    x = np.array([0.3, 0.9])
+    second = tg.elementwise_grad(tg.elementwise_grad(sine))(x)
+    assert np.allclose(second, -np.sin(x), rtol=1e-15)
+
+
+def test_a_wrong_number_of_gradients_is_told():
+    @custom_vjp(lambda g, y, a, b: g)
+    def add(a, b):
+        return a + b
+
+    with pytest.raises(ValueError, match="returns 1 gradients for 2 arguments"):
+        tg.grad(add)(1.0, 2.0)
+
+
+def test_checkpoint_changes_no_number():
+    rng = np.random.default_rng(0)
+    w = Value(rng.normal(size=(3, 3)))
+
+    def block(x, scale):
+        return tg.tanh(x @ w) * scale
+
+    x, scale = rng.normal(size=(2, 3)), 0.5
+    results = []
+    for f in (block, checkpoint(block)):
+        w.grad = None
+        vx, vs = Value(x), Value(scale)
+        f(f(vx, vs), vs).sum().backward()
+        results.append((vx.grad, vs.grad, w.grad))
+    for plain, saved in zip(*results, strict=True):
+        assert np.array_equal(plain, saved)
+
+
+def test_checkpoint_has_second_derivatives():
+    f = checkpoint(lambda x: tg.sin(x) * x)
+    assert tg.grad(tg.grad(f))(0.7) == tg.grad(tg.grad(lambda x: tg.sin(x) * x))(0.7)
+
+
+def test_checkpoint_computes_once_more_for_all_arguments_together():
+    calls = []
+
+    def f(a, b, c):
+        calls.append(1)
+        return a * b * c
+
+    a, b, c = Value(2.0), Value(3.0), Value(4.0)
+    checkpoint(f)(a, b, c).backward()
+    assert (a.grad, b.grad, c.grad, len(calls)) == (12.0, 8.0, 6.0, 2)
+
+
+def test_checkpoint_under_no_grad_is_a_constant():
+    with no_grad():
+        y = checkpoint(lambda x: x * x)(Value(3.0))
+    assert (y.data, y.recipe.op.name) == (9.0, "constant")
+
+
+def test_checkpoint_notices_hidden_random_numbers():
+    rng = np.random.default_rng(0)
+    y = checkpoint(lambda x: x * rng.random())(Value(1.0))
+    with pytest.raises(RuntimeError, match="random numbers must be arguments"):
+        y.backward()
+
+
+def peak(run):
+    tracemalloc.start()
+    run()
+    top = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return top
+
+
+def test_checkpoint_stores_less():
+    x = np.ones(20_000)
+
+    def piece(v):
+        for _ in range(10):
+            v = tg.sin(v)
+        return v
+
+    def chain(step):
+        v = Value(x)
+        for _ in range(10):
+            v = step(v)
+        v.sum().backward()
+
+    assert peak(lambda: chain(checkpoint(piece))) < 0.5 * peak(lambda: chain(piece))

@@ -1,0 +1,119 @@
+"""transforms/products.py and matrices.py: products with a Jacobian, and the whole of it."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import tinygrad_edu as tg
+from tinygrad_edu import Value
+
+A = np.array([[1.0, 2.0, -1.0], [0.5, -3.0, 4.0]])
+
+
+def f(x):
+    """From 3 numbers to 2, with the Jacobian diag(cos(A x)) A."""
+    return tg.sin(A @ x)
+
+
+def jacobian_of_f(x):
+    return np.cos(A @ x)[:, None] * A
+
+
+vectors = st.integers(-8, 8).map(lambda n: n / 8)
+three = st.tuples(vectors, vectors, vectors).map(np.array)
+two = st.tuples(vectors, vectors).map(np.array)
+
+
+@given(three, two, three)
+def test_vjp_and_jvp_are_the_two_products_with_the_jacobian(x, u, v):
+    y, pull = tg.vjp(f, x)
+    z, pushed = tg.jvp(f, (x,), (v,))
+    assert np.array_equal(y, np.sin(A @ x))
+    assert np.array_equal(y, z)
+    assert np.allclose(pull(u)[0], u @ jacobian_of_f(x), rtol=1e-13, atol=1e-13)
+    assert np.allclose(pushed, jacobian_of_f(x) @ v, rtol=1e-13, atol=1e-13)
+
+
+@given(three, three, three)
+def test_linearize_is_linear_and_equals_jvp(x, v, w):
+    _, push = tg.linearize(f, x)
+    assert np.allclose(push(v + 2 * w), push(v) + 2 * push(w), rtol=1e-12, atol=1e-12)
+    assert np.array_equal(push(v), tg.jvp(f, (x,), (v,))[1])
+
+
+@given(three)
+def test_the_jacobian_is_the_same_by_rows_and_by_columns(x):
+    expected = jacobian_of_f(x)
+    for mode in (None, "forward", "reverse"):
+        assert np.allclose(tg.jacobian(f, mode=mode)(x), expected, rtol=1e-13, atol=1e-13)
+
+
+def test_the_jacobian_takes_as_few_passes_as_it_can():
+    calls = []
+    counted = tg.primitive(
+        "counted_identity", lambda g, y, x: (calls.append(1), g)[1], forward=lambda x: x
+    )
+    wide, tall = np.ones((2, 50)), np.ones((50, 2))
+    for matrix in (wide, tall):
+        calls.clear()
+        tg.jacobian(lambda x, m=matrix: m @ counted(x))(np.ones(matrix.shape[1]))
+        assert len(calls) <= 4
+
+
+@given(three)
+@settings(max_examples=20)
+def test_the_hessian_is_symmetric_and_hvp_is_its_product(x):
+    def loss(x):
+        return (f(x) ** 2).sum() + x[0] * x[1] ** 3
+
+    hessian = tg.hessian(loss)(x)
+    v = np.array([1.0, -2.0, 0.5])
+    assert np.allclose(hessian, hessian.T, atol=1e-12)
+    assert np.allclose(tg.hvp(loss, x, v), hessian @ v, rtol=1e-10, atol=1e-10)
+
+
+def test_shapes_of_jacobians_are_result_then_argument():
+    x = np.arange(6.0).reshape(2, 3)
+    assert tg.jacobian(lambda x: x.T @ x)(x).shape == (3, 3, 2, 3)
+    assert tg.jacobian(lambda x: x.sum())(x).shape == (2, 3)
+    assert tg.jacobian(lambda t: t * x)(2.0).shape == (2, 3)
+    assert tg.jacobian(lambda t: t * t)(2.0) == 4.0
+    assert tg.hessian(lambda x: (x**3).sum())(x).shape == (2, 3, 2, 3)
+
+
+def test_trees_go_in_and_come_out():
+    def g(p):
+        return {"sum": p["a"] + p["b"].sum(), "product": p["a"] * p["b"]}
+
+    matrix = tg.jacobian(g)({"a": 2.0, "b": np.array([3.0, 4.0])})
+    assert matrix["sum"]["a"] == 1.0
+    assert matrix["sum"]["b"].tolist() == [1, 1]
+    assert matrix["product"]["a"].tolist() == [3, 4]
+    assert matrix["product"]["b"].tolist() == [[2, 0], [0, 2]]
+    both = tg.jacobian(lambda a, b: a * b, (0, 1))(2.0, 5.0)
+    assert both == (5.0, 2.0)
+
+
+def test_products_nest_with_gradients():
+    assert tg.grad(lambda x: tg.jvp(lambda t: t**3, (x,), (1.0,))[1])(2.0) == 12.0
+    assert tg.jvp(tg.grad(lambda x: x**4), (2.0,), (1.0,))[1] == 48.0
+    assert tg.jvp(lambda x: tg.jvp(lambda t: t**3, (x,), (1.0,))[1], (2.0,), (1.0,))[1] == 12.0
+
+
+def test_a_value_outside_keeps_the_products_values():
+    w = Value(2.0)
+    _, pushed = tg.jvp(lambda x: w * x * x, (3.0,), (1.0,))
+    pushed.backward()
+    assert (pushed.data, w.grad) == (12.0, 6.0)
+
+
+def test_wrong_shapes_are_told():
+    with pytest.raises(ValueError, match=r"vjp: shapes \[\(3,\)\] .* \[\(2,\)\] are needed"):
+        tg.vjp(f, np.ones(3))[1](np.ones(3))
+    with pytest.raises(ValueError, match=r"jvp: shapes \[\(2,\)\] .* \[\(3,\)\] are needed"):
+        tg.jvp(f, (np.ones(3),), (np.ones(2),))
+    with pytest.raises(TypeError, match="must be tuples"):
+        tg.jvp(f, np.ones(3), np.ones(3))
+    with pytest.raises(ValueError, match="mode is 'forward', 'reverse' or None"):
+        tg.jacobian(f, mode="backward")

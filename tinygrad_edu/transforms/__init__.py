@@ -1,0 +1,32 @@
+"""Floor 3: functions of functions. From ``f`` make its gradient, Jacobian, Hessian and so on.
+
+Each is a few lines over ``gradients``. They change nothing that they are given, and nest.
+
+================  ==================================================================
+``tree``          arguments may be nested lists, tuples, dicts, dataclasses of arrays
+``variables``     fresh nodes for the arguments, and what the result is returned as
+``gradient``      ``grad value_and_grad elementwise_grad``: reverse mode
+``products``      ``vjp jvp linearize hvp``: products with a Jacobian or a Hessian
+``matrices``      ``jacobian hessian``
+``custom``        ``custom_vjp checkpoint``: derivatives of one's own making
+================  ==================================================================
+"""
+
+from tinygrad_edu.transforms.custom import checkpoint, custom_vjp
+from tinygrad_edu.transforms.gradient import elementwise_grad, grad, value_and_grad
+from tinygrad_edu.transforms.matrices import hessian, jacobian
+from tinygrad_edu.transforms.products import hvp, jvp, linearize, vjp
+
+__all__ = [
+    "checkpoint",
+    "custom_vjp",
+    "elementwise_grad",
+    "grad",
+    "hessian",
+    "hvp",
+    "jacobian",
+    "jvp",
+    "linearize",
+    "value_and_grad",
+    "vjp",
+]

@@ -1,0 +1,91 @@
+"""Reverse mode: the gradient of a function that returns one number."""
+
+import functools
+from typing import Any
+
+from tinygrad_edu.engine import FUNCTIONS, Value, gradients, shape_of
+from tinygrad_edu.transforms.tree import Tree, tree_map
+from tinygrad_edu.transforms.variables import Function, run
+
+Argnums = int | tuple[int, ...]
+
+
+def value_and_grad(f: Function, argnums: Argnums = 0, has_aux: bool = False) -> Function:
+    """The function that returns ``(f(x), df/dx)``.
+
+    Args:
+        f: a function that returns a single number. Its arguments are numbers, arrays, or nested
+            lists, tuples, dicts and dataclasses of them.
+        argnums: by which positional argument to differentiate; for a tuple of positions the
+            gradient is a tuple.
+        has_aux: ``f`` returns ``(number, anything)``; then the result is
+            ``((number, anything), gradient)``.
+
+    Returns:
+        A function of the same arguments. The gradient has the form of the argument. What comes
+        back is plain data, unless it depends on a Value from outside (an argument, or one that
+        ``f`` closes over): then it is a Value, which can be differentiated again.
+
+    Raises:
+        ValueError: if ``f`` does not return a single number.
+        TypeError: if the argument is not of floating-point numbers.
+
+    >>> value_and_grad(lambda x: x * x)(3.0)
+    (9.0, 6.0)
+    >>> value_and_grad(lambda p: p["w"] * 2 + p["b"])({"w": 3.0, "b": 1.0})
+    (7.0, {'w': 2.0, 'b': 1.0})
+    """
+
+    @functools.wraps(f)
+    def of(*args: Any, **options: Any) -> tuple[Any, Tree]:
+        ran = run("grad", f, args, options, argnums)
+        result, aux = ran.result if has_aux else (ran.result, None)
+        if shape_of(result) != () and getattr(result, "size", 0) != 1:
+            raise ValueError(
+                f"grad: the function must return a single number, it returned shape "
+                f"{shape_of(result)}; take its sum() or mean(), or use jacobian"
+            )
+        found = {}
+        if isinstance(result, Value):
+            found = gradients(result, wrt=ran.variables, create_graph=ran.stays_value)
+        value = ran.hand_back(result)
+        gradient = ran.gradient_tree(found)
+        return ((value, tree_map(ran.hand_back, aux)), gradient) if has_aux else (value, gradient)
+
+    return of
+
+
+def grad(f: Function, argnums: Argnums = 0, has_aux: bool = False) -> Function:
+    """The gradient of ``f``, as a function: :func:`value_and_grad` without the value.
+
+    With ``has_aux`` it returns ``(gradient, aux)``.
+
+    >>> grad(lambda x: x**3)(2.0), grad(grad(lambda x: x**3))(2.0)
+    (12.0, 12.0)
+    """
+    both = value_and_grad(f, argnums, has_aux)
+
+    @functools.wraps(f)
+    def of(*args: Any, **options: Any) -> Any:
+        value, gradient = both(*args, **options)
+        return (gradient, value[1]) if has_aux else gradient
+
+    return of
+
+
+def elementwise_grad(f: Function, argnums: Argnums = 0) -> Function:
+    """The derivative of a function that works on each element by itself, at each element.
+
+    It is the gradient of ``sum(f(x))``: element ``i`` of the result depends on ``x[i]`` only.
+
+    >>> import numpy as np
+    >>> import tinygrad_edu as tg
+    >>> elementwise_grad(tg.square)(np.array([1.0, 2.0, 3.0]))
+    array([2., 4., 6.])
+    """
+
+    @functools.wraps(f)
+    def total(*args: Any, **options: Any) -> Any:
+        return FUNCTIONS["sum"](f(*args, **options))
+
+    return grad(total, argnums)

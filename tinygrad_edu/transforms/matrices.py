@@ -1,0 +1,123 @@
+"""Whole Jacobians and Hessians: one product for each row, or for each column."""
+
+import functools
+from collections.abc import Iterator
+from typing import Any, Literal
+
+import numpy as np
+
+from tinygrad_edu.engine import FUNCTIONS, Value, ones_like, shape_of, size_of, zeros_like
+from tinygrad_edu.transforms.gradient import Argnums, grad
+from tinygrad_edu.transforms.products import linearize, vjp
+from tinygrad_edu.transforms.tree import Tree, flatten
+from tinygrad_edu.transforms.variables import Function
+
+Mode = Literal["forward", "reverse"]
+
+
+def jacobian(f: Function, argnums: Argnums = 0, mode: Mode | None = None) -> Function:
+    """The matrix of all first derivatives, as a function.
+
+    Args:
+        f: a function of numbers, arrays or trees of them, that returns such.
+        argnums: by which positional argument to differentiate.
+        mode: ``"forward"`` takes one pass per number of the argument, ``"reverse"`` one per number
+            of the result. The cheaper one by default.
+
+    Returns:
+        A function of the same arguments. For an array argument and an array result it returns
+        an array of shape ``(*result.shape, *argument.shape)``; for trees, a tree of the form of
+        the result, each leaf of which is a tree of the form of the argument.
+
+    >>> import numpy as np
+    >>> jacobian(lambda x: x * x)(np.array([1.0, 2.0]))
+    array([[2., 0.],
+           [0., 4.]])
+    """
+    if mode not in (None, "forward", "reverse"):
+        raise ValueError(f"jacobian: mode is 'forward', 'reverse' or None, not {mode!r}")
+
+    @functools.wraps(f)
+    def of(*args: Any, **options: Any) -> Tree:
+        positions = argnums if isinstance(argnums, tuple) else (argnums,)
+
+        def chosen(*new: Any) -> Any:
+            inputs = list(args)
+            for i, x in zip(positions, new, strict=True):
+                inputs[i] = x
+            return f(*inputs, **options)
+
+        point = tuple(args[i] for i in positions)
+        y, push = linearize(chosen, *point)
+        outputs, rebuild_y = flatten(y)
+        inputs, rebuild_point = flatten(point)
+        forward = _total(inputs) < _total(outputs) if mode is None else mode == "forward"
+        if forward:
+            blocks = _by_columns(outputs, inputs, lambda unit: push(*rebuild_point(unit)))
+        else:
+            _, pull = vjp(chosen, *point)
+            blocks = _by_rows(outputs, inputs, lambda unit: pull(rebuild_y(unit)))
+        rows = [rebuild_point(row) for row in blocks]
+        return rebuild_y(rows if isinstance(argnums, tuple) else [row[0] for row in rows])
+
+    return of
+
+
+def hessian(f: Function, argnums: int = 0) -> Function:
+    """The matrix of all second derivatives of a function that returns one number.
+
+    >>> hessian(lambda x: x[0] ** 2 * x[1])([3.0, 5.0])
+    [[10.0, 6.0], [6.0, 0.0]]
+    """
+    return jacobian(grad(f, argnums), argnums)
+
+
+def _by_rows(outputs: list[Any], inputs: list[Any], pull: Function) -> list[list[Any]]:
+    """The blocks of the Jacobian, one row for each number of the result."""
+    blocks = []
+    for i, y in enumerate(outputs):
+        passes = [flatten(pull(unit))[0] for unit in _units(outputs, i)]
+        blocks.append([_stack([p[j] for p in passes], y, x) for j, x in enumerate(inputs)])
+    return blocks
+
+
+def _by_columns(outputs: list[Any], inputs: list[Any], push: Function) -> list[list[Any]]:
+    """The blocks of the Jacobian, one column for each number of the argument."""
+    columns = []
+    for j, x in enumerate(inputs):
+        passes = [flatten(push(unit))[0] for unit in _units(inputs, j)]
+        stacked = [_stack([p[i] for p in passes], x, y) for i, y in enumerate(outputs)]
+        columns.append([_swap(block, x, y) for block, y in zip(stacked, outputs, strict=True)])
+    return [list(row) for row in zip(*columns, strict=True)]
+
+
+def _units(leaves: list[Any], i: int) -> Iterator[list[Any]]:
+    """All unit vectors of a list of arrays that have their 1 in the ``i``-th array."""
+    zeros = [zeros_like(leaf.data if isinstance(leaf, Value) else leaf) for leaf in leaves]
+    if shape_of(zeros[i]) == ():
+        yield [*zeros[:i], ones_like(zeros[i]), *zeros[i + 1 :]]
+        return
+    for index in np.ndindex(shape_of(zeros[i])):
+        unit = zeros[i].copy()
+        unit[index] = 1
+        yield [*zeros[:i], unit, *zeros[i + 1 :]]
+
+
+def _stack(rows: list[Any], outer: Any, inner: Any) -> Any:
+    """Rows of the shape of ``inner`` in an array of shape ``(*outer.shape, *inner.shape)``."""
+    if shape_of(outer) == ():
+        return rows[0]
+    shape = (*shape_of(outer), *shape_of(inner))
+    return FUNCTIONS["reshape"](FUNCTIONS["stack"](rows), shape) if rows else np.zeros(shape)
+
+
+def _swap(block: Any, x: Any, y: Any) -> Any:
+    """From ``(*x.shape, *y.shape)`` to ``(*y.shape, *x.shape)``."""
+    n, m = len(shape_of(x)), len(shape_of(y))
+    if n == 0 or m == 0:
+        return block
+    return FUNCTIONS["transpose"](block, (*range(n, n + m), *range(n)))
+
+
+def _total(leaves: list[Any]) -> int:
+    return sum(map(size_of, leaves))

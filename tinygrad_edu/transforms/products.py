@@ -1,0 +1,108 @@
+"""Products with a Jacobian, without the Jacobian.
+
+Reverse mode multiplies it from the left (``vjp``). That product is itself a function of the
+vector, a linear one, and its own vjp is the product from the right (``jvp``): forward mode without
+a second table of derivatives.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from tinygrad_edu.engine import FUNCTIONS, Value, gradients, ones_like, shape_of, zeros_like
+from tinygrad_edu.transforms.tree import Tree, flatten, tree_map
+from tinygrad_edu.transforms.variables import Function, Run, run
+
+
+def vjp(f: Function, *args: Tree) -> tuple[Any, Callable[[Tree], tuple[Tree, ...]]]:
+    """``(f(*args), pull)``: ``pull(g)`` is g'J, the gradient of <g, f> by each argument.
+
+    Args:
+        f: a function; it may return a tree of arrays.
+        args: where to differentiate, by all of them.
+
+    >>> import numpy as np
+    >>> y, pull = vjp(lambda a, x: a * x, 2.0, np.array([3.0, 4.0]))
+    >>> pull(np.array([1.0, 10.0]))
+    (43.0, array([ 2., 20.]))
+    """
+    ran = run("vjp", f, args, {}, tuple(range(len(args))))
+
+    def pull(cotangent: Tree) -> tuple[Tree, ...]:
+        total = inner("vjp", ran.result, cotangent)
+        again = ran.stays_value or any(isinstance(g, Value) for g in flatten(cotangent)[0])
+        found = gradients(total, wrt=ran.variables, create_graph=again)
+        gradient: tuple[Tree, ...] = ran.gradient_tree(found)
+        return gradient
+
+    return tree_map(ran.hand_back, ran.result), pull
+
+
+def linearize(f: Function, *args: Tree) -> tuple[Any, Callable[..., Tree]]:
+    """``(f(*args), push)``: ``push(*v)`` is Jv, and costs no further call of ``f``.
+
+    >>> y, push = linearize(lambda x: x**3, 2.0)
+    >>> y, push(1.0), push(10.0)
+    (8.0, 12.0, 120.0)
+    """
+    ran = run("linearize", f, args, {}, tuple(range(len(args))))
+    return tree_map(ran.hand_back, ran.result), lambda *v: _push("linearize", ran, v)
+
+
+def jvp(f: Function, args: tuple[Tree, ...], tangents: tuple[Tree, ...]) -> tuple[Any, Tree]:
+    """``(f(*args), Jv)``: the value, and the derivative in the direction ``tangents``.
+
+    Args:
+        f: a function; it may return a tree of arrays.
+        args: where to differentiate: a tuple with one entry per argument.
+        tangents: the direction, of the same form.
+
+    >>> jvp(lambda x, y: x * y, (2.0, 3.0), (1.0, 10.0))
+    (6.0, 23.0)
+    """
+    if not isinstance(args, tuple) or not isinstance(tangents, tuple):
+        raise TypeError("jvp: args and tangents must be tuples, one entry per argument of f")
+    ran = run("jvp", f, args, {}, tuple(range(len(args))))
+    return tree_map(ran.hand_back, ran.result), _push("jvp", ran, tangents)
+
+
+def hvp(f: Function, x: Tree, v: Tree) -> Tree:
+    """The Hessian of ``f`` at ``x`` times ``v``, at the cost of a few gradients.
+
+    It is the gradient of <grad f, v>.
+
+    >>> hvp(lambda x: x[0] ** 2 * x[1], [3.0, 5.0], [1.0, 0.0])
+    [10.0, 6.0]
+    """
+    ran = run("hvp", f, (x,), {}, 0)
+    first = gradients(ran.result, wrt=ran.variables, create_graph=True)
+    slope = inner("hvp", [first.get(u, zeros_like(u.data)) for u in ran.variables], flatten(v)[0])
+    found = gradients(slope, wrt=ran.variables, create_graph=ran.stays_value)
+    return ran.gradient_tree(found)
+
+
+def inner(who: str, a: Tree, b: Tree) -> Value:
+    """<a, b>: the sum of all products of corresponding numbers of two trees."""
+    left, right = flatten(a)[0], flatten(b)[0]
+    if list(map(shape_of, left)) != list(map(shape_of, right)):
+        raise ValueError(
+            f"{who}: shapes {list(map(shape_of, right))} are given where "
+            f"{list(map(shape_of, left))} are needed"
+        )
+    total: Any = Value(0.0).detach()
+    for x, y in zip(left, right, strict=True):
+        product = x * y
+        total = total + (FUNCTIONS["sum"](product) if shape_of(product) else product)
+    return total if isinstance(total, Value) else Value(total)
+
+
+def _push(who: str, ran: Run, tangents: tuple[Tree, ...]) -> Tree:
+    """Jv, as the gradient of <v, J'u> by u: J'u is linear in u, so any u will do."""
+    outputs, rebuild = flatten(ran.result)
+    us = [Value(ones_like(y.data if isinstance(y, Value) else y)) for y in outputs]
+    pulled = gradients(inner(who, outputs, us), wrt=ran.variables, create_graph=True)
+    found = [pulled.get(x, zeros_like(x.data)) for x in ran.variables]
+    vs = flatten(tangents)[0]
+    slope = inner(who, found, vs)
+    again = ran.stays_value or any(isinstance(v, Value) for v in vs)
+    pushed = gradients(slope, wrt=us, create_graph=again)
+    return rebuild([pushed.get(u, zeros_like(u.data)) for u in us])

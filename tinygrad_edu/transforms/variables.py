@@ -1,0 +1,75 @@
+"""What all transforms share: fresh variables for the arguments, and what the user gets back.
+
+A derivative by ``x`` inside another derivative by the same ``x`` must not be confused with it, so
+each transform gives each argument a node of its own: a new leaf for raw data, and ``+x`` for a
+Value, which carries gradients on to the derivative outside.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NamedTuple
+
+from tinygrad_edu.engine import Value, enable_grad, is_recording, topological, zeros_like
+from tinygrad_edu.transforms.tree import Tree, flatten
+
+Function = Callable[..., Any]
+
+
+class Run(NamedTuple):
+    """One call of the user's function, recorded.
+
+    ``stays_value`` says whether what is computed from it has to be a Value: if the result depends
+    on a Value from outside (an argument, or one the function closes over), it must not be
+    detached, and if it does not, plain data are handed back.
+    """
+
+    result: Any
+    variables: list[Value]
+    rebuild: Callable[[list[Any]], Tree]
+    stays_value: bool
+
+    def hand_back(self, result: Any) -> Any:
+        """The result as the user gets it: plain data, unless it depends on a Value from outside."""
+        if isinstance(result, Value) and not self.stays_value:
+            return result.data
+        return result
+
+    def gradient_tree(self, found: dict[Value, Any]) -> Tree:
+        """The gradients in the form of the arguments; zeros where the result does not depend."""
+        return self.rebuild([found.get(v, zeros_like(v.data)) for v in self.variables])
+
+
+def run(who: str, f: Function, args: Sequence[Any], options: dict[str, Any], argnums: Any) -> Run:
+    """Call ``f`` with fresh variables in place of the arguments at ``argnums``, recording."""
+    positions = argnums if isinstance(argnums, tuple) else (argnums,)
+    for i in positions:
+        if not isinstance(i, int) or not -len(args) <= i < len(args):
+            raise ValueError(f"{who}: argnums names argument {i!r}, but {len(args)} were given")
+    chosen = tuple(args[i] for i in positions)
+    leaves, rebuild = flatten(chosen)
+    with enable_grad():
+        variables = [fresh(who, leaf) for leaf in leaves]
+        inputs = list(args)
+        for i, part in zip(positions, rebuild(list(variables)), strict=True):
+            inputs[i] = part
+        result = f(*inputs, **options)
+    outputs = [leaf for leaf in flatten(result)[0] if isinstance(leaf, Value)]
+    stays = is_recording() and depends_on_others(outputs, variables)
+    many = isinstance(argnums, tuple)
+    return Run(result, variables, rebuild if many else lambda new: rebuild(new)[0], stays)
+
+
+def fresh(who: str, leaf: Any) -> Value:
+    """A node of this transform's own for one argument."""
+    variable = +leaf if isinstance(leaf, Value) else Value(leaf)
+    if getattr(variable.dtype, "kind", "f") in "biu" or variable.dtype is bool:
+        raise TypeError(
+            f"{who}: the argument {leaf!r:.60} holds whole numbers or truth values, by which "
+            "nothing can be differentiated; make it of floats, with .astype(float)"
+        )
+    return variable
+
+
+def depends_on_others(outputs: Iterable[Value], variables: Iterable[Value]) -> bool:
+    """Whether the outputs came from any leaf that is not one of the variables."""
+    own = set(variables)
+    return any(node.recipe is None and node not in own for node in topological(*outputs))

@@ -1,0 +1,219 @@
+"""``check_grad`` and ``check_rule``: whether a gradient is right."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from tinygrad_edu.rng import RNG, generator
+from tinygrad_edu.testing.arguments import Arguments, Vector, names_of
+from tinygrad_edu.testing.comparison import (
+    Claim,
+    Comparison,
+    Verdict,
+    compare,
+    reference_for,
+)
+from tinygrad_edu.testing.report import Report
+from tinygrad_edu.testing.sanity import sane
+from tinygrad_edu.testing.subjects import HandSubject, RuleSubject, Subject, ValueSubject
+
+Which = int | str | Sequence[int | str] | None
+
+
+def check_grad(
+    f: Callable[..., Any],
+    *args: Any,
+    grad: Callable[..., Any] | None = None,
+    wrt: Which = None,
+    modes: Sequence[str] = ("vjp", "jvp"),
+    order: int = 1,
+    directions: int = 3,
+    rng: RNG = 0,
+) -> Report:
+    """Compare the gradient of ``f`` with one that is computed from values of ``f`` alone.
+
+    For every argument and along random directions v, ``<g, v>`` must agree with the reference
+    derivative of ``t -> f(x + t v)`` within its error bar; no tolerance is set. Results that are
+    arrays are contracted with a random cotangent u, so that every element counts.
+
+    Args:
+        f: a function that returns a float, an array of floats, or a tuple of those. Without
+            ``grad`` it is called with Values and differentiated by the engine; with ``grad`` it
+            is called with the arguments as they are, and no Value is involved.
+        args: numbers, arrays, and lists, tuples or dictionaries of them.
+        grad: a gradient written by hand: ``grad(*args)`` returns the gradient by the one
+            argument, or a tuple of gradients by several. If ``f`` returns an array, it returns
+            the Jacobian, of shape ``f(x).shape + x.shape``.
+        wrt: which arguments to differentiate by, by position or name; by default all that hold
+            floats.
+        modes: ``"vjp"`` is backward mode, ``"jvp"`` forward mode (only without ``grad``).
+        order: up to which order derivatives are checked: 2 checks the gradient of the gradient.
+        directions: how many random directions, each with a cotangent of its own.
+        rng: where cotangents and directions come from.
+
+    Raises:
+        BadFunction: if the function cannot be checked: it is not deterministic, it changes its
+            arguments, it returns NaN, whole numbers or a gradient of a wrong shape, it raises.
+            Each of these is a class of its own in :mod:`tinygrad_edu.testing.errors`.
+        TypeError, ValueError: if an argument of this function is not what it should be.
+
+    >>> import numpy as np
+    >>> loss = lambda w: float(np.sum(w**2))
+    >>> print(check_grad(loss, np.array([1.0, -2.0]), grad=lambda w: 2 * w))
+    <lambda>: 3 pass; worst relative error ...
+    >>> check_grad(loss, np.array([1.0, -2.0]), grad=lambda w: w).ok
+    False
+    """
+    names = names_of(f, len(args))
+    arguments = Arguments(args, wrt, names)
+    name = getattr(f, "__name__", type(f).__name__)
+    subject: Subject
+    if grad is not None:
+        if order != 1:
+            raise ValueError("check_grad: a gradient written by hand is checked to order 1 only")
+        subject = HandSubject(name, arguments, f, grad)
+    else:
+        subject = ValueSubject(name, arguments, lambda leaves: f(*arguments.rebuild(leaves)))
+    return check(subject, modes=modes, order=order, directions=directions, rng=rng)
+
+
+def check_rule(
+    forward: Callable[..., Any],
+    vjp: Callable[..., Any] | Sequence[Callable[..., Any] | None],
+    *args: Any,
+    wrt: Which = None,
+    directions: int = 3,
+    rng: RNG = 0,
+) -> Report:
+    """Check a vector-Jacobian product written by hand, as autograd engines are made of.
+
+    Args:
+        forward: ``forward(*args)`` returns an array or a number.
+        vjp: ``vjp(g, y, *args)`` returns the gradient by the argument, or a tuple of gradients by
+            several. Or one such function for each argument, ``None`` where there is no
+            derivative. ``g`` is the gradient of the result ``y``.
+        args: the arguments, numbers and arrays.
+        wrt, directions, rng: as for :func:`check_grad`.
+
+    Raises:
+        BadFunction, TypeError, ValueError: as for :func:`check_grad`.
+
+    >>> import numpy as np
+    >>> print(check_rule(np.tanh, lambda g, y, x: g * (1 - y * y), np.array([0.5, -1.0])))
+    tanh: 3 pass; worst relative error ...
+    >>> check_rule(np.tanh, lambda g, y, x: 1 - y * y, np.array([0.5, -1.0])).ok
+    False
+    """
+    if not callable(vjp):
+        rules = list(vjp)
+        wrt = wrt if wrt is not None else [i for i, rule in enumerate(rules) if rule is not None]
+        vjp = _one_by_one(rules)
+    arguments = Arguments(args, wrt, names_of(forward, len(args)))
+    name = getattr(forward, "__name__", type(forward).__name__)
+    subject = RuleSubject(name, arguments, forward, vjp)
+    return check(subject, modes=("vjp",), order=1, directions=directions, rng=rng)
+
+
+def check(
+    subject: Subject,
+    *,
+    modes: Sequence[str],
+    order: int,
+    directions: int,
+    rng: RNG,
+) -> Report:
+    """Check whatever answers the questions of a :class:`Subject`."""
+    if not modes or not set(modes) <= {"vjp", "jvp"}:
+        raise ValueError(f"modes: 'vjp', 'jvp' or both are possible, not {modes!r}")
+    if order < 1 or directions < 1:
+        raise ValueError(f"order and directions start at 1, got {order} and {directions}")
+    random = generator(rng, "check_grad")
+    comparisons: list[Comparison] = []
+    level = subject
+    modes = [mode for mode in modes if mode in subject.modes]
+    if not modes:
+        raise ValueError(f"modes: a gradient written by hand has {subject.modes} only")
+    for n in range(1, order + 1):
+        value = sane(level)
+        for _ in range(directions):
+            comparisons += _along_one_direction(level, modes, n, value, random)
+        if any(c.verdict is Verdict.FAIL for c in comparisons):
+            break  # the gradient of a wrong gradient shows nothing
+        if n < order:
+            assert isinstance(level, ValueSubject)
+            level = level.derivative_subject(dyadics(random, value.size))
+    return Report(subject.name, comparisons, subject)
+
+
+def dyadics(random: np.random.Generator, size: int) -> Vector:
+    """Numbers between 1/2 and 2 in size, of both signs, that are odd multiples of 1/16.
+
+    Sums of such numbers are exact, none is 0, and none is 1 as a forgotten factor would be.
+    """
+    numbers: Vector = (2 * random.integers(4, 16, size) + 1) / 16
+    numbers *= random.choice([-1.0, 1.0], size)
+    return numbers
+
+
+def _along_one_direction(
+    subject: Subject, modes: Sequence[str], order: int, value: Vector, random: np.random.Generator
+) -> list[Comparison]:
+    arguments = subject.arguments
+    u = dyadics(random, value.size)
+    v = dyadics(random, arguments.flat.size)
+    gradient = subject.vjp(arguments.flat, u)
+    eps = subject.eps()
+    found = []
+    for leaf, part in zip(arguments.leaves, arguments.slices, strict=True):
+        if not leaf.size:
+            continue
+        along = np.zeros_like(v)
+        along[part] = v[part]
+        claims = [_claim(subject, mode, u, along, value, gradient, eps) for mode in modes]
+        reference = reference_for(claims[0])
+        for mode, claim in zip(modes, claims, strict=True):
+            found.append(compare(claim, reference, mode, order, leaf.name))
+    return found
+
+
+def _claim(
+    subject: Subject,
+    mode: str,
+    u: Vector,
+    v: Vector,
+    value: Vector,
+    gradient: Vector,
+    eps: float,
+) -> Claim:
+    x = subject.arguments.flat
+
+    def backward(at: Vector) -> float:
+        return float(subject.vjp(at, u) @ v)
+
+    def forward(at: Vector) -> float:
+        return float(u @ subject.jvp(at, v))
+
+    ours = float(gradient @ v) if mode == "vjp" else forward(x)
+    moving = v != 0
+    exact = eps <= 2.0**-52 and np.array_equal(x * 8, np.round(x * 8))
+    roundings = np.abs(gradient[moving]) @ np.abs(x[moving]) + np.abs(u) @ np.abs(value)
+    return Claim(
+        phi=lambda at: float(u @ subject.value(at)),
+        x=x,
+        v=v,
+        ours=ours,
+        ours_along=backward if mode == "vjp" else forward,
+        scale=float(np.abs(gradient[moving]) @ np.abs(v[moving])),
+        # x + t v is exact for multiples of 1/8 and steps that are powers of two
+        noise=0.0 if exact or not np.isfinite(roundings) else float(eps / 4 * roundings),
+        eps=eps,
+    )
+
+
+def _one_by_one(rules: Sequence[Callable[..., Any] | None]) -> Callable[..., Any]:
+    def vjp(g: Any, y: Any, *args: Any) -> tuple[Any, ...]:
+        found = (rule(g, y, *args) for rule in rules if rule is not None)
+        return tuple(found)
+
+    return vjp

@@ -1,0 +1,224 @@
+"""One comparison: a derivative along one direction against the reference, and the verdict.
+
+No tolerance is set anywhere. A comparison passes if the two differ by no more than what is known
+to be uncertain: the error bar of the reference, plus the rounding errors of the gradient itself,
+which are measured like those of any function.
+"""
+
+import enum
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from tinygrad_edu.testing.arguments import Vector
+from tinygrad_edu.testing.derivative import Estimate, derivative_in
+from tinygrad_edu.testing.errors import FunctionFailed
+from tinygrad_edu.testing.kinks import Kink, kink_in
+from tinygrad_edu.testing.line import OUTSIDE_THE_DOMAIN, along
+from tinygrad_edu.testing.noise import noise_along
+from tinygrad_edu.testing.probes import SAFETY, Probes, probe
+
+INFORMATIVE = 1e-3
+"""A reference whose bar is a greater share of the gradient than this decides nothing."""
+
+ROUNDINGS = 4.0
+"""How many roundings of its own numbers a gradient is granted without being measured."""
+
+
+class Verdict(enum.Enum):
+    """What a comparison has shown."""
+
+    PASS = "pass"
+    FAIL = "fail"
+    NONSMOOTH = "nonsmooth"
+    INCONCLUSIVE = "inconclusive"
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A derivative along a direction, ours and the reference.
+
+    Attributes:
+        verdict: what it has shown.
+        mode: ``"vjp"`` or ``"jvp"``.
+        order: 1 for the gradient itself, 2 for the gradient of the gradient.
+        argument: the name of the argument that moves.
+        ours: the derivative under test.
+        ours_error: the bar of its rounding errors.
+        reference: the derivative from values alone, with its bar.
+        scale: the sum of ``|g_i v_i|``: what cancels in ``<g, v>`` counts.
+        where: for a kink the two one-sided derivatives, for an inconclusive one the reason.
+    """
+
+    verdict: Verdict
+    mode: str
+    order: int
+    argument: str
+    ours: float
+    ours_error: float
+    reference: Estimate
+    scale: float
+    where: str = ""
+
+    @property
+    def error(self) -> float:
+        """The bar within which the two must agree."""
+        return self.reference.error + self.ours_error
+
+    @property
+    def relative_error(self) -> float:
+        """How far the two are apart, as a share of the gradient; 0 where both are lost in noise.
+
+        At a kink, where every slope between two is right, it is 0.
+        """
+        size = max(self.scale, abs(self.reference.value))
+        if self.verdict is Verdict.NONSMOOTH or size <= self.error:
+            return 0.0
+        return abs(self.ours - self.reference.value) / size
+
+    def __str__(self) -> str:
+        order = "" if self.order == 1 else f" of order {self.order}"
+        return (
+            f"{self.verdict.value:12} {self.mode}{order} by {self.argument}: "
+            f"ours {self.ours:.10g}, reference {self.reference.value:.10g} ± {self.error:.1e}"
+            + (f" ({self.where})" if self.where else "")
+        )
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A derivative that somebody claims, with what is needed to judge it.
+
+    Attributes:
+        phi: the function of a vector whose derivative is in question.
+        x: the point.
+        v: the direction.
+        ours: the derivative at x.
+        ours_along: the same at another point; called only where rounding decides.
+        scale: the sum of ``|g_i v_i|``.
+        noise: a standard deviation that the values of phi have at least, from the spacing of
+            the numbers that they are made of.
+        eps: the relative spacing of the coarsest numbers that took part.
+    """
+
+    phi: Callable[[Vector], float]
+    x: Vector
+    v: Vector
+    ours: float
+    ours_along: Callable[[Vector], float]
+    scale: float
+    noise: float
+    eps: float
+
+
+@dataclass(frozen=True)
+class Reference:
+    """What the values of a function say about its derivative along a line."""
+
+    probes: Probes
+    estimate: Estimate
+    corner: Kink | None
+
+    def allows(self, slope: float, error: float) -> bool:
+        """Whether a slope, known up to ``error``, is a derivative here (or between the two)."""
+        return (self.corner or self.estimate).allows(slope, error)
+
+
+def reference_for(claim: Claim) -> Reference:
+    """Take the values and the derivative; claims about the same line share it."""
+    return _reference(probe(_tolerant(claim.phi), claim.x, claim.v, claim.noise))
+
+
+def _reference(probes: Probes) -> Reference:
+    return Reference(probes, derivative_in(probes), kink_in(probes))
+
+
+def compare(
+    claim: Claim, reference: Reference, mode: str = "vjp", order: int = 1, argument: str = "x"
+) -> Comparison:
+    """Judge one claim.
+
+    >>> x, v = np.array([2.0]), np.array([1.0])
+    >>> square = lambda x: float(x[0] ** 2)
+    >>> claim = Claim(square, x, v, 4.0, lambda x: 2 * x[0], 4.0, 0.0, 2.0**-52)
+    >>> compare(claim, reference_for(claim)).verdict
+    <Verdict.PASS: 'pass'>
+    """
+    allowance = ROUNDINGS * claim.eps * claim.scale
+    if not reference.allows(claim.ours, allowance) and math.isfinite(claim.ours):
+        allowance += _noise_of_ours(claim, reference.probes)
+    if not reference.allows(claim.ours, allowance):
+        reference = _in_doubt(reference)
+    verdict, where = _verdict(claim, reference, allowance)
+    return Comparison(
+        verdict,
+        mode,
+        order,
+        argument,
+        claim.ours,
+        allowance,
+        reference.estimate,
+        claim.scale,
+        where,
+    )
+
+
+def _verdict(claim: Claim, reference: Reference, allowance: float) -> tuple[Verdict, str]:
+    fits = reference.allows(claim.ours, allowance)
+    estimate, corner = reference.estimate, reference.corner
+    if corner is not None:
+        sides = f"slope {corner.left.value:.6g} on the left, {corner.right.value:.6g} on the right"
+        return (Verdict.NONSMOOTH if fits else Verdict.FAIL), sides
+    if not math.isfinite(estimate.value) or not math.isfinite(estimate.error):
+        return Verdict.INCONCLUSIVE, "no reference derivative could be taken here"
+    if not math.isfinite(claim.ours):
+        return Verdict.FAIL, "not a finite number"
+    if not fits:
+        return Verdict.FAIL, ""
+    bar = estimate.error + allowance
+    size = max(claim.scale, abs(estimate.value))
+    lost = size <= bar <= 1e-8 * max(1.0, abs(reference.probes.centre))
+    if bar > INFORMATIVE * size and not lost:
+        return Verdict.INCONCLUSIVE, f"the reference is only known to ± {bar:.1e}"
+    return Verdict.PASS, ""
+
+
+def _tolerant(phi: Callable[[Vector], float]) -> Callable[[Vector], float]:
+    """``phi``, and NaN where it raises what functions raise outside their domain."""
+
+    def tolerant(x: Vector) -> float:
+        try:
+            return phi(x)
+        except FunctionFailed as error:
+            if isinstance(error.__cause__, OUTSIDE_THE_DOMAIN):
+                return math.nan
+            raise
+
+    return tolerant
+
+
+def _in_doubt(reference: Reference) -> Reference:
+    """The same reference after a harder look for noise, before anybody is blamed.
+
+    In ``(x + 1e8) - 1e8`` the last digits of x are lost: over small steps the function stands
+    still, without any noise, and only over larger ones it is seen to go in jerks.
+    """
+    probes = reference.probes
+    with np.errstate(all="ignore"):
+        measured = [noise_along(probes.line, probes.line.unit * 2.0**-k) for k in (14, 20, 26)]
+    most = max((noise for noise in measured if math.isfinite(noise)), default=0.0)
+    if not math.isfinite(probes.line.unit) or most <= probes.noise:
+        return reference
+    return _reference(replace(probes, noise=most))
+
+
+def _noise_of_ours(claim: Claim, probes: Probes) -> float:
+    """How much rounding moves the derivative under test: measured on the same line."""
+    line = along(_tolerant(claim.ours_along), claim.x, claim.v)
+    if not math.isfinite(line.unit):
+        return 0.0
+    side = probes.sides[0] if len(probes.sides) == 1 else 0
+    noise = noise_along(line, line.unit * 2.0**-32, side)
+    return SAFETY * noise if math.isfinite(noise) else 0.0

@@ -1,0 +1,23 @@
+"""Checks of arguments, in the words of whoever made the mistake."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import DTypeLike
+
+
+def size(given: Any, who: str, what: str) -> int:
+    """A whole number, at least 1."""
+    if isinstance(given, bool) or not isinstance(given, int | np.integer):
+        raise TypeError(f"{who}: {what} must be a whole number, not {given!r:.40}")
+    if given < 1:
+        raise ValueError(f"{who}: {what} must be at least 1, not {given}")
+    return int(given)
+
+
+def float_dtype(given: DTypeLike, who: str) -> np.dtype[Any]:
+    """A dtype of real or complex floating-point numbers: what can be learnt by small steps."""
+    dtype = np.dtype(given)
+    if dtype.kind not in "fc":
+        raise TypeError(f"{who}: dtype must be a floating-point type, not {dtype}")
+    return dtype

@@ -1,0 +1,67 @@
+"""Checks of what a loss is told to aim at. NumPy would broadcast or wrap around without a word."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from tinygrad_edu.engine import Array, Value, shape_of
+
+
+def as_array(target: Any) -> Any:
+    """A list becomes an array; everything else is taken as it is."""
+    return np.asarray(target) if isinstance(target, list | tuple) else target
+
+
+def alike(prediction: Array, target: Any, who: str) -> Any:
+    """The target, if it has the shape of the prediction."""
+    target = as_array(target)
+    mine, other = shape_of(prediction), shape_of(target)
+    if mine != other:
+        hint = ""
+        if mine == (*other, 1):
+            hint = "; take prediction[:, 0], or target.reshape(-1, 1)"
+        elif other == (*mine, 1):
+            hint = "; take target[:, 0]"
+        raise ValueError(
+            f"{who}: the prediction has shape {mine}, the target has shape {other}; "
+            f"they must be equal{hint}"
+        )
+    return target
+
+
+def check(target: Any, allowed: Callable[[Any], Any], who: str, words: str) -> None:
+    """Refuse targets of which not all are allowed."""
+    raw = np.asarray(target.data if isinstance(target, Value) else target)
+    if not np.all(allowed(raw)):
+        wrong = raw[~allowed(raw)].flat[0]
+        raise ValueError(f"{who}: every target must be {words}, not {wrong}")
+
+
+def check_labels(labels: Any, classes: int, who: str) -> None:
+    """Refuse labels that are not class numbers 0 .. classes-1."""
+    kind = getattr(getattr(labels, "dtype", None), "kind", "i" if type(labels) is int else "?")
+    if isinstance(labels, Value) or kind not in "iu":
+        found = "a Value" if isinstance(labels, Value) else getattr(labels, "dtype", type(labels))
+        raise TypeError(
+            f"{who}: labels must be an array of whole numbers, not {found}; "
+            "convert them with .astype(int)"
+        )
+    raw = np.asarray(labels)
+    if raw.size and not (raw.min() >= 0 and raw.max() < classes):
+        wrong = np.argwhere((raw < 0) | (raw >= classes))[0]
+        where = f" at {', '.join(map(str, wrong))}" * bool(raw.ndim)
+        raise ValueError(
+            f"{who}: there are {classes} classes, so labels are 0 .. {classes - 1}, "
+            f"not {raw[tuple(wrong)]}{where}"
+        )
+
+
+def check_probabilities(rows: Any, who: str) -> None:
+    """Refuse rows that are not probabilities: at least 0, with the sum 1 (to within 0.001)."""
+    raw = np.asarray(rows.data if isinstance(rows, Value) else rows)
+    if not (np.all(raw >= 0) and np.allclose(raw.sum(axis=-1), 1, atol=1e-3)):
+        raise ValueError(
+            f"{who}: labels of the shape of the logits, {raw.shape}, are probabilities: "
+            "at least 0, and along the last axis they add up to 1; these do not"
+        )

@@ -1,0 +1,72 @@
+"""Activations: without one between them, two layers are no more than one.
+
+Each is a function of :mod:`tinygrad_edu.rules`; here they get names, for ``MLP``, and dresses as
+modules, for ``Sequential``.
+"""
+
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+from tinygrad_edu.engine import Array
+from tinygrad_edu.nn.module import Module
+from tinygrad_edu.rules.elementwise import relu, sigmoid, tanh
+
+Activation: TypeAlias = str | Callable[[Any], Any]
+"""The name of an activation, or a function of one Value."""
+
+ACTIVATIONS: dict[str, Callable[[Any], Any]] = {
+    "identity": lambda x: x,
+    "relu": relu,
+    "sigmoid": sigmoid,
+    "tanh": tanh,
+}
+"""The activations that have a name."""
+
+
+class ReLU(Module):
+    """max(z, 0). Its derivative at 0 is 0."""
+
+    def forward(self, z: Array) -> Array:
+        """relu(z), element by element."""
+        return relu(z)
+
+
+class Sigmoid(Module):
+    """1 / (1 + exp(-z)), between 0 and 1."""
+
+    def forward(self, z: Array) -> Array:
+        """sigmoid(z), element by element."""
+        return sigmoid(z)
+
+
+class Tanh(Module):
+    """The hyperbolic tangent, between -1 and 1."""
+
+    def forward(self, z: Array) -> Array:
+        """tanh(z), element by element."""
+        return tanh(z)
+
+
+def find(activation: Activation, who: str) -> Callable[[Any], Any]:
+    """The function that an activation stands for.
+
+    Raises:
+        ValueError: for an unknown name.
+        TypeError: for what is neither a name nor a function.
+
+    >>> find("tanh", "MLP")(0.0)
+    0.0
+    """
+    if callable(activation):
+        return activation
+    known = ", ".join(map(repr, ACTIVATIONS))
+    if not isinstance(activation, str):
+        raise TypeError(f"{who}: activation must be one of {known}, or a function of one Value")
+    if activation not in ACTIVATIONS:
+        raise ValueError(f"{who}: unknown activation {activation!r}; known are {known}")
+    return ACTIVATIONS[activation]
+
+
+def is_relu(activation: Activation) -> bool:
+    """Whether an activation sets half of its input to 0, as He's initialisation supposes."""
+    return activation in ("relu", relu) or isinstance(activation, ReLU)

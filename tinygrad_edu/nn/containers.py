@@ -1,0 +1,116 @@
+"""Layers one after the other."""
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
+from typing import Any
+
+from numpy.typing import DTypeLike
+
+from tinygrad_edu.engine import Array
+from tinygrad_edu.nn import activations
+from tinygrad_edu.nn._arguments import size
+from tinygrad_edu.nn.init import Initializer, he_normal, lecun_normal
+from tinygrad_edu.nn.linear import Linear
+from tinygrad_edu.nn.module import Module
+from tinygrad_edu.rng import RNG, generator
+
+
+class Sequential(Module):
+    """Each layer is given what the one before has computed.
+
+    Args:
+        layers: modules, or plain functions such as ``tg.relu``.
+
+    >>> import numpy as np
+    >>> rng = np.random.default_rng(0)
+    >>> model = Sequential(Linear(3, 4, rng=rng), activations.ReLU(), Linear(4, 1, rng=rng))
+    >>> model
+    Sequential(
+      layers.0: Linear(3, 4)
+      layers.1: ReLU()
+      layers.2: Linear(4, 1)
+    )
+    >>> model(np.ones((5, 3))).shape, model[0].weight.shape
+    ((5, 1), (3, 4))
+    """
+
+    def __init__(self, *layers: Callable[[Any], Any]) -> None:
+        for layer in layers:
+            if not callable(layer):
+                raise TypeError(
+                    f"Sequential: every layer must be a module or a function, not a "
+                    f"{type(layer).__name__}; a list of layers is given as Sequential(*layers)"
+                )
+        self.layers = list(layers)
+
+    def forward(self, x: Array) -> Array:
+        """layer_n( ... layer_1(x))."""
+        for layer in self.layers:
+            x = layer(x)
+        return x
+
+    def __len__(self) -> int:
+        return len(self.layers)
+
+    def __iter__(self) -> Iterator[Callable[[Any], Any]]:
+        return iter(self.layers)
+
+    def __getitem__(self, i: int) -> Any:
+        return self.layers[i]
+
+
+class MLP(Module):
+    """A multilayer perceptron: linear layers, with an activation after each but the last.
+
+    In the text's notation, a^0 = x, then z^l = (W^l)' a^(l-1) + b^l and a^l = f(z^l) for each
+    layer l, and the output is z^L.
+
+    Args:
+        nin: how many inputs there are.
+        nouts: how many neurons each layer has; the last number is that of the outputs.
+        activation: "relu", "sigmoid", "tanh", "identity", or a function of one Value.
+        init: what the weights begin as; by default variance 2/fan_in (``init.he_normal``) with
+            relu, 1/fan_in (``init.lecun_normal``) otherwise. Biases begin as 0.
+        rng: where to draw the weights from, a seed or a ``numpy.random.Generator``.
+        dtype: of the weights; float64 by default.
+
+    The input has shape (nin,) or (..., nin), the output (nouts[-1],) or (..., nouts[-1]).
+
+    >>> import numpy as np
+    >>> model = MLP(2, [16, 1], activation="tanh", rng=0)
+    >>> [(name, p.shape) for name, p in model.named_parameters()]
+    [('layers.0.weight', (2, 16)), ('layers.0.bias', (16,)), ('layers.1.weight', (16, 1)),
+     ('layers.1.bias', (1,))]
+    >>> model(np.ones((5, 2))).shape
+    (5, 1)
+    """
+
+    def __init__(
+        self,
+        nin: int,
+        nouts: Sequence[int],
+        activation: activations.Activation = "relu",
+        *,
+        init: Initializer | None = None,
+        rng: RNG,
+        dtype: DTypeLike = float,
+    ) -> None:
+        if not isinstance(nouts, Sequence) or isinstance(nouts, str) or not nouts:
+            raise TypeError(
+                f"MLP: nouts must be a list of the layers' sizes, such as [16, 1], not {nouts!r}"
+            )
+        sizes = [size(nin, "MLP", "nin"), *(size(n, "MLP", "each of nouts") for n in nouts)]
+        self.activation = activations.find(activation, "MLP")
+        init = init or (he_normal if activations.is_relu(activation) else lecun_normal)
+        draw = generator(rng, "MLP")
+        self.layers = [
+            Linear(fan_in, fan_out, init=init, rng=draw, dtype=dtype)
+            for fan_in, fan_out in pairwise(sizes)
+        ]
+
+    def forward(self, x: Array) -> Array:
+        """z^L."""
+        *hidden, last = self.layers
+        for layer in hidden:
+            x = self.activation(layer(x))
+        return last(x)

@@ -1,0 +1,45 @@
+"""``Dropout``: units are turned off at random, so that none can rely on particular others."""
+
+from tinygrad_edu.engine import Array, shape_of
+from tinygrad_edu.nn.module import Module
+from tinygrad_edu.rng import RNG, generator
+
+
+class Dropout(Module):
+    """In training each unit is 0 with probability ``p``, and the others grow by 1 / (1 - p).
+
+    So the expected output is the input, and in evaluation mode (``model.eval()``) the module does
+    nothing. One mask serves forward and backward: it is an argument of the multiplication. The
+    next call draws another one.
+
+    Srivastava, Hinton, Krizhevsky, Sutskever, Salakhutdinov: Dropout (2014); there the factor
+    stands in evaluation.
+
+    Args:
+        p: the probability that a unit is turned off, 0 <= p < 1.
+        rng: where to draw the masks from, a seed or a ``numpy.random.Generator``.
+
+    >>> import numpy as np
+    >>> drop = Dropout(0.5, rng=0)
+    >>> drop(np.ones(6)).tolist()
+    [2.0, 0.0, 0.0, 0.0, 2.0, 2.0]
+    >>> drop.eval()(np.ones(6)).tolist()
+    [1.0, 1.0, 1.0, 1.0, 1.0, 1.0]
+    """
+
+    def __init__(self, p: float = 0.5, *, rng: RNG) -> None:
+        if not isinstance(p, int | float) or not 0 <= p < 1:
+            raise ValueError(f"Dropout: p must be a probability, 0 <= p < 1, not {p!r:.40}")
+        self.p = p
+        self.rng = generator(rng, "Dropout")
+
+    def forward(self, x: Array) -> Array:
+        """In training x · mask / (1 - p), in evaluation x."""
+        if not self.training or self.p == 0:
+            return x
+        kept = self.rng.random(shape_of(x)) >= self.p
+        return x * kept / (1 - self.p)
+
+    def extra_repr(self) -> str:
+        """The probability."""
+        return f"{self.p:g}"

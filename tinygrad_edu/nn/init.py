@@ -1,0 +1,52 @@
+"""What weights begin as: drawn with a variance that keeps signals the same size through layers.
+
+A unit adds up ``fan_in`` products w a. With independent weights of mean 0,
+
+    E z²  =  fan_in · Var w · E a²,
+
+so Var w = 1/fan_in keeps the size of the signal. A relu sets half of the signal to 0, E a² =
+E z² / 2, so after relu it takes 2/fan_in. Equal weights, zeros for instance, would make all units
+of a layer equal, and keep them so for ever: they have equal gradients.
+"""
+
+import math
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+from numpy.typing import DTypeLike, NDArray
+
+from tinygrad_edu.rng import RNG, generator
+
+Initializer: TypeAlias = Callable[..., NDArray[Any]]
+"""A function such as ``lecun_normal``: (shape, rng=, dtype=) -> array."""
+
+
+def lecun_normal(shape: tuple[int, ...], *, rng: RNG, dtype: DTypeLike = float) -> NDArray[Any]:
+    """Normal numbers of mean 0 and variance 1/fan_in, where fan_in is ``shape[0]``.
+
+    LeCun, Bottou, Orr, Müller: Efficient BackProp (1998), section 4.6.
+
+    >>> round(lecun_normal((100, 100), rng=0).var() * 100, 1)
+    np.float64(1.0)
+    """
+    return _normal(shape, 1.0, rng, dtype, "lecun_normal")
+
+
+def he_normal(shape: tuple[int, ...], *, rng: RNG, dtype: DTypeLike = float) -> NDArray[Any]:
+    """Normal numbers of mean 0 and variance 2/fan_in, where fan_in is ``shape[0]``.
+
+    He, Zhang, Ren, Sun: Delving Deep into Rectifiers (2015), equation 10. (The first layer has no
+    relu before it and could do with half; the paper takes the same for all layers, and so do we.)
+
+    >>> round(he_normal((100, 100), rng=0).var() * 100, 1)
+    np.float64(2.0)
+    """
+    return _normal(shape, 2.0, rng, dtype, "he_normal")
+
+
+def _normal(
+    shape: tuple[int, ...], gain: float, rng: RNG, dtype: DTypeLike, who: str
+) -> NDArray[Any]:
+    # Drawn in double precision always, so that a seed means the same weights in every dtype.
+    drawn = generator(rng, who).standard_normal(shape)
+    return (math.sqrt(gain / shape[0]) * drawn).astype(dtype)

@@ -1,0 +1,72 @@
+"""``Linear``: what a layer of neurons does before its activation, z = x W + b."""
+
+import numpy as np
+from numpy.typing import DTypeLike
+
+from tinygrad_edu.engine import Array, Value, shape_of
+from tinygrad_edu.nn._arguments import float_dtype, size
+from tinygrad_edu.nn.init import Initializer, lecun_normal
+from tinygrad_edu.nn.module import Module
+from tinygrad_edu.rng import RNG, generator
+
+
+class Linear(Module):
+    """Each output is a weighted sum of all inputs and a bias: z_j = sum over i of x_i w_ij + b_j.
+
+    The weights of neuron j are column j. PyTorch stores the transpose of this matrix.
+
+    Args:
+        fan_in: how many inputs there are.
+        fan_out: how many neurons, hence outputs.
+        bias: whether to add b; it begins as 0.
+        init: what the weights begin as; variance 1/fan_in by default (see :mod:`.init`).
+        rng: where to draw the weights from, a seed or a ``numpy.random.Generator``.
+        dtype: of the weights; float64 by default.
+
+    Attributes:
+        weight: a ``Value`` of shape (fan_in, fan_out).
+        bias: a ``Value`` of shape (fan_out,), or ``None``.
+
+    The input has shape (fan_in,) or (..., fan_in), the output (fan_out,) or (..., fan_out).
+
+    Raises:
+        ValueError: on a call, if the last axis of the input is not of length fan_in.
+
+    >>> layer = Linear(3, 2, rng=0)
+    >>> layer
+    Linear(3, 2)
+    >>> layer(np.ones((5, 3))).shape
+    (5, 2)
+    """
+
+    def __init__(
+        self,
+        fan_in: int,
+        fan_out: int,
+        bias: bool = True,
+        *,
+        init: Initializer = lecun_normal,
+        rng: RNG,
+        dtype: DTypeLike = float,
+    ) -> None:
+        fan_in, fan_out = size(fan_in, "Linear", "fan_in"), size(fan_out, "Linear", "fan_out")
+        dtype = float_dtype(dtype, "Linear")
+        drawn = init((fan_in, fan_out), rng=generator(rng, "Linear"), dtype=dtype)
+        self.weight = Value(drawn)
+        self.bias = Value(np.zeros(fan_out, dtype)) if bias else None
+
+    def forward(self, x: Array) -> Array:
+        """``x @ W + b``."""
+        fan_in = self.weight.shape[0]
+        if shape_of(x)[-1:] != (fan_in,):
+            raise ValueError(
+                f"{self!r}: the input has shape {shape_of(x)}, the weights have shape "
+                f"{self.weight.shape}; the last axis of the input must have length {fan_in}"
+            )
+        z = x @ self.weight
+        return z if self.bias is None else z + self.bias
+
+    def extra_repr(self) -> str:
+        """fan_in and fan_out."""
+        fan_in, fan_out = self.weight.shape
+        return f"{fan_in}, {fan_out}" + ", bias=False" * (self.bias is None)

@@ -1,0 +1,146 @@
+"""How wrong a prediction is: one number, which training makes small.
+
+All losses are functions of predictions and targets. The predictions are Values (or arrays, where
+no gradient is wanted), the targets arrays. ``reduction`` says what becomes of the losses of the
+single examples: their "mean", their "sum", or "none", to get them all.
+"""
+
+from typing import Literal, TypeAlias
+
+import numpy as np
+
+from tinygrad_edu.engine import Array, shape_of
+from tinygrad_edu.functions import log_softmax
+from tinygrad_edu.nn import _targets
+from tinygrad_edu.rules.elementwise import exp, log, relu
+from tinygrad_edu.rules.indexing import stop_gradient
+from tinygrad_edu.rules.reductions import mean, sum
+from tinygrad_edu.rules.shapes import reshape
+
+Reduction: TypeAlias = Literal["mean", "sum", "none"]
+
+
+def half_squared_error(prediction: Array, target: Array, reduction: Reduction = "mean") -> Array:
+    """½ (y - z)² for the target y and the prediction z: the text's loss.
+
+    Its derivative by z is z - y.
+
+    Args:
+        prediction: of any shape.
+        target: of the same shape.
+        reduction: "mean", "sum" or "none", over all elements.
+
+    Raises:
+        ValueError: if the shapes differ. (n, 1) and (n,) do: their difference would be (n, n).
+
+    >>> half_squared_error(np.array([1.0, 2.0]), np.array([1.0, 5.0]), "none").tolist()
+    [0.0, 4.5]
+    """
+    target = _targets.alike(prediction, target, "half_squared_error")
+    return _reduce(0.5 * (target - prediction) ** 2, reduction)
+
+
+def mse_loss(prediction: Array, target: Array, reduction: Reduction = "mean") -> Array:
+    """(y - z)², whose mean is the mean squared error: twice :func:`half_squared_error`.
+
+    >>> mse_loss(np.array([1.0, 2.0]), np.array([1.0, 5.0])).item()
+    4.5
+    """
+    target = _targets.alike(prediction, target, "mse_loss")
+    return _reduce((target - prediction) ** 2, reduction)
+
+
+def cross_entropy(logits: Array, labels: Array, reduction: Reduction = "mean") -> Array:
+    """-log p(label), where p = softmax(logits). The derivative by the logits is p - y.
+
+    Here y is 1 for the label and 0 for the other classes. More generally it may be any
+    probabilities of the k classes, and the loss is -sum over classes of y log p.
+
+    Args:
+        logits: of shape (k,) or (..., k): any numbers, one per class.
+        labels: class numbers 0 .. k-1, an array of whole numbers of shape (...); or
+            probabilities, of the shape of the logits.
+        reduction: "mean", "sum" or "none", over the examples.
+
+    Raises:
+        ValueError: if the shapes do not fit, a label is not one of 0 .. k-1, or probabilities do
+            not add up to 1.
+        TypeError: if labels are not whole numbers.
+
+    >>> logits = np.array([[0.0, 0.0], [1000.0, 0.0]])
+    >>> cross_entropy(logits, np.array([0, 1]), "none").tolist() == [np.log(2), 1000.0]
+    True
+    """
+    shape, examples = shape_of(logits), shape_of(logits)[:-1]
+    labels = _targets.as_array(labels)
+    if not shape or shape_of(labels) not in (shape, examples):
+        raise ValueError(
+            f"cross_entropy: logits of shape {shape} and labels of shape {shape_of(labels)}; "
+            "for logits of shape (n, k) give labels of shape (n,), or probabilities of shape (n, k)"
+        )
+    if shape_of(labels) == shape:
+        _targets.check_probabilities(labels, "cross_entropy")
+        return _reduce(-sum(labels * log_softmax(logits), axis=-1), reduction)
+    _targets.check_labels(labels, shape[-1], "cross_entropy")
+    rows = reshape(log_softmax(logits), (-1, shape[-1]))
+    losses = -rows[np.arange(labels.size), labels.ravel()]
+    return _reduce(losses if len(examples) == 1 else reshape(losses, examples), reduction)
+
+
+def binary_cross_entropy_with_logits(
+    logits: Array, targets: Array, reduction: Reduction = "mean"
+) -> Array:
+    """-y log p - (1 - y) log(1 - p), where p = sigmoid(logits). The derivative is p - y.
+
+    With p written out this is log(1 + exp(z)) - y z, in which nothing needs to overflow.
+
+    Args:
+        logits: any numbers, z; above 0 they say "rather 1".
+        targets: y, which is 0 or 1 or a probability in between; of the same shape.
+        reduction: "mean", "sum" or "none", over all elements.
+
+    Raises:
+        ValueError: if the shapes differ, or a target is not between 0 and 1.
+
+    >>> binary_cross_entropy_with_logits(np.array([0.0, 1000.0]), np.array([1, 0]), "none").tolist()
+    [0.6931471805599453, 1000.0]
+    """
+    who = "binary_cross_entropy_with_logits"
+    y = _targets.alike(logits, targets, who)
+    _targets.check(y, lambda y: (y >= 0) & (y <= 1), who, "between 0 and 1")
+    return _reduce(_softplus(logits) - y * logits, reduction)
+
+
+def hinge_loss(scores: Array, targets: Array, reduction: Reduction = "mean") -> Array:
+    """max(0, 1 - y s): no loss for whoever is right by a margin of 1.
+
+    Args:
+        scores: any numbers, s, whose sign is the decision.
+        targets: y, which is -1 or 1; of the same shape.
+        reduction: "mean", "sum" or "none", over all elements.
+
+    Raises:
+        ValueError: if the shapes differ, or a target is neither -1 nor 1.
+
+    >>> hinge_loss(np.array([2.0, 0.5, -1.0]), np.array([1, 1, 1]), "none").tolist()
+    [0.0, 0.5, 2.0]
+    """
+    y = _targets.alike(scores, targets, "hinge_loss")
+    _targets.check(y, lambda y: (y == -1) | (y == 1), "hinge_loss", "-1 or 1")
+    return _reduce(relu(1 - y * scores), reduction)
+
+
+def _softplus(z: Array) -> Array:
+    """log(1 + exp(z)). Whatever c is, it is c + log(exp(-c) + exp(z - c)); this c is safe."""
+    c = stop_gradient(relu(z))
+    return c + log(exp(-c) + exp(z - c))
+
+
+def _reduce(losses: Array, reduction: Reduction) -> Array:
+    if reduction == "mean":
+        return mean(losses)
+    if reduction == "sum":
+        return sum(losses)
+    if reduction == "none":
+        return losses
+    raise ValueError(f'reduction must be "mean", "sum" or "none", not {reduction!r:.40}')

@@ -1,0 +1,181 @@
+"""``Module``: an object that has parameters, or modules that have some.
+
+There is no class of parameters. Whatever leaf ``Value`` is an attribute of a module is one of its
+parameters, also inside lists, tuples and dicts, and so are the parameters of the modules it has
+as attributes. A path of attributes, ``layers.0.weight``, is a parameter's name.
+"""
+
+from collections.abc import Iterator, Mapping
+from reprlib import recursive_repr
+from typing import Any, Self
+
+from tinygrad_edu.engine import Value
+from tinygrad_edu.nn import state
+
+
+class Module:
+    """The base of every layer and every network.
+
+    Write ``forward``; call the module itself. ``training`` tells which mode it is in: dropout,
+    for one, does something in training only.
+
+    >>> class Line(Module):
+    ...     def __init__(self):
+    ...         self.slope, self.intercept = Value(2.0), Value(1.0)
+    ...
+    ...     def forward(self, x):
+    ...         return self.slope * x + self.intercept
+    >>> line = Line()
+    >>> line(3.0), [name for name, parameter in line.named_parameters()]
+    (Value(7.0), ['slope', 'intercept'])
+    """
+
+    training: bool = True
+    _buffers: tuple[str, ...] = ()
+
+    def forward(self, *args: Any, **kwargs: Any) -> Any:
+        """What the module computes. Every subclass writes its own."""
+        raise NotImplementedError(f"{type(self).__name__}: write forward(self, x)")
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """What ``forward`` returns."""
+        return self.forward(*args, **kwargs)
+
+    # -- parameters ------------------------------------------------------------------------
+
+    def named_modules(self) -> list[tuple[str, "Module"]]:
+        """This module (its name is ``""``) and all modules inside, each of them once."""
+        return [(name, part) for name, part in _everything(self) if isinstance(part, Module)]
+
+    def named_parameters(self) -> list[tuple[str, Value]]:
+        """The parameters with their names, in the order in which they became attributes.
+
+        A parameter that stands in several places is listed once, under its first name. A computed
+        or detached ``Value`` is no parameter, nor is a bare array.
+        """
+        return [(name, part) for name, part in _everything(self) if isinstance(part, Value)]
+
+    def parameters(self) -> list[Value]:
+        """The parameters, without their names."""
+        return [parameter for _, parameter in self.named_parameters()]
+
+    def zero_grad(self) -> None:
+        """Forget all gradients: ``grad`` is ``None`` again."""
+        for parameter in self.parameters():
+            parameter.grad = None
+
+    # -- training or evaluation ------------------------------------------------------------
+
+    def train(self, mode: bool = True) -> Self:
+        """Put this module and all inside in training mode (with False, in evaluation mode)."""
+        for _, module in self.named_modules():
+            module.training = mode
+        return self
+
+    def eval(self) -> Self:
+        """Put this module and all inside in evaluation mode."""
+        return self.train(False)
+
+    # -- what it has learnt ----------------------------------------------------------------
+
+    def register_buffer(self, name: str, data: Any) -> None:
+        """Make ``data`` an attribute that is saved but not learnt, such as a running mean.
+
+        A bare array that is an ordinary attribute is a constant, and is not saved.
+
+        >>> module = Module()
+        >>> module.register_buffer("seen", 0)
+        >>> module.seen += 32
+        >>> module.state_dict()
+        {'seen': 32}
+        """
+        if not isinstance(name, str) or not name.isidentifier() or hasattr(self, name):
+            raise ValueError(f"register_buffer: {name!r} is taken, or cannot name an attribute")
+        setattr(self, name, data)
+        self._buffers = (*self._buffers, name)
+
+    def state_dict(self) -> dict[str, Any]:
+        """The data of all parameters and buffers by name: a copy, which later steps leave alone.
+
+        >>> from tinygrad_edu.nn import Linear
+        >>> {name: data.shape for name, data in Linear(3, 2, rng=0).state_dict().items()}
+        {'weight': (3, 2), 'bias': (2,)}
+        """
+        return state.copies(_places(self))
+
+    def load_state_dict(self, new: Mapping[str, Any]) -> None:
+        """Take over a copy of what ``state_dict`` gave. Each parameter keeps its dtype.
+
+        To load a part only, add it to what is there:
+        ``model.load_state_dict({**model.state_dict(), **part})``.
+
+        Raises:
+            ValueError: if a name is unknown or missing, or a shape does not fit.
+            TypeError: if something is not a number or an array of numbers, or cannot become one
+                of the parameter's dtype. After an error, nothing has changed.
+        """
+        state.load(_places(self), new, type(self).__name__)
+
+    # -- how it looks ----------------------------------------------------------------------
+
+    def extra_repr(self) -> str:
+        """What to show of this module itself, between its parentheses."""
+        return ""
+
+    @recursive_repr()
+    def __repr__(self) -> str:
+        head = f"{type(self).__name__}({self.extra_repr()}"
+        parts = [f"{name}: {part!r}" for name, part in _inside(self) if isinstance(part, Module)]
+        if not parts:
+            return f"{head})"
+        return "\n  ".join([head, *(part.replace("\n", "\n  ") for part in parts)]) + "\n)"
+
+
+def _inside(thing: object, path: str = "") -> Iterator[tuple[str, object]]:
+    """The modules and parameters right inside: not those that are inside another module."""
+    items: Any = ()
+    if isinstance(thing, Module):
+        items = vars(thing).items()
+    elif isinstance(thing, dict):
+        items = thing.items()
+    elif isinstance(thing, list | tuple):
+        items = enumerate(thing)
+    for key, part in items:
+        name = f"{path}.{key}" if path else str(key)
+        if isinstance(part, Module) or _is_parameter(part):
+            yield name, part
+        else:
+            yield from _inside(part, name)
+
+
+def _is_parameter(thing: object) -> bool:
+    return isinstance(thing, Value) and thing.recipe is None
+
+
+def _everything(
+    module: Module, path: str = "", seen: set[int] | None = None
+) -> Iterator[tuple[str, object]]:
+    """The module, and all modules and parameters at any depth inside, each of them once."""
+    seen = {id(module)} if seen is None else seen
+    yield path, module
+    for name, part in _inside(module, path):
+        if id(part) not in seen:
+            seen.add(id(part))
+            if isinstance(part, Module):
+                yield from _everything(part, name, seen)
+            else:
+                yield name, part
+
+
+def _places(module: Module) -> dict[str, state.Place]:
+    """Where everything is kept that a module has learnt, by name."""
+    places: dict[str, state.Place] = {}
+    for name, part in _everything(module):
+        found = {name: (part, "data")}
+        if isinstance(part, Module):
+            found = {f"{name}.{b}" if name else b: (part, b) for b in part._buffers}
+        for key, place in found.items():
+            if key in places:
+                raise ValueError(f"{type(module).__name__}: two parameters are named {key!r}")
+            places[key] = place
+    return places

@@ -1,0 +1,28 @@
+"""``l2_penalty``: large weights cost, so a network keeps them small unless they earn it."""
+
+from typing import Any
+
+from tinygrad_edu.nn.module import Module
+from tinygrad_edu.rules.reductions import sum
+
+BIASES = {"b", "bias", "biases"}
+
+
+def l2_penalty(model: Module, strength: float) -> Any:
+    """½ · strength · sum of w² over all weights. Add it to the loss.
+
+    Its gradient by a weight is strength · w. Biases are left out: a parameter is a bias if
+    ``b``, ``bias`` or ``biases`` is part of its name.
+
+    >>> from tinygrad_edu.nn import Linear
+    >>> layer = Linear(3, 2, rng=0)
+    >>> l2_penalty(layer, 0.1).item() == 0.05 * (layer.weight.data**2).sum()
+    np.True_
+    """
+    if not strength >= 0:
+        raise ValueError(f"l2_penalty: strength must be at least 0, not {strength}")
+    total: Any = 0.0
+    for name, parameter in model.named_parameters():
+        if BIASES.isdisjoint(name.split(".")):
+            total = total + sum(parameter * parameter)
+    return 0.5 * strength * total

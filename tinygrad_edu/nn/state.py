@@ -1,0 +1,59 @@
+"""What a module has learnt, by name: copied out, and taken over all at once or not at all."""
+
+from collections.abc import Mapping
+from copy import deepcopy
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from tinygrad_edu.engine import Value, shape_of
+
+Place: TypeAlias = tuple[object, str]
+"""Where something is kept: an object, and which of its attributes."""
+
+
+def copies(places: Mapping[str, Place]) -> dict[str, Any]:
+    """A copy of the data at each place."""
+    return {name: deepcopy(getattr(*place)) for name, place in places.items()}
+
+
+def load(places: Mapping[str, Place], new: Mapping[str, Any], who: str) -> None:
+    """Put a copy of the new data at each place; all are checked before any is put there."""
+    if not isinstance(new, Mapping):
+        raise TypeError(f"{who}: a dict of arrays by name is needed, got {type(new).__name__}")
+    unknown = [name for name in new if name not in places]
+    missing = [name for name in places if name not in new]
+    if unknown or missing:
+        wrong = [f"unknown: {_listed(unknown)}"] * bool(unknown)
+        wrong += [f"missing: {_listed(missing)}"] * bool(missing)
+        raise ValueError(
+            f"{who}: the names in the state are not those of the model; {'; '.join(wrong)}"
+        )
+    ready = {name: _fitted(new[name], getattr(*places[name]), f"{who}: {name}") for name in places}
+    for name, (owner, attribute) in places.items():
+        setattr(owner, attribute, ready[name])
+
+
+def _fitted(data: Any, old: Any, who: str) -> Any:
+    """A copy of ``data`` of the kind and dtype of ``old``, if it has the same shape."""
+    if isinstance(data, Value):
+        raise TypeError(f"{who}: bare data are needed, not a Value; give its .data")
+    if not isinstance(old, np.ndarray | np.generic | int | float | complex):
+        array = data  # a kind of number of its own, such as Fraction
+    else:
+        array = np.array(data)
+        if not np.can_cast(array.dtype, np.asarray(old).dtype, "same_kind"):
+            raise TypeError(
+                f"{who}: {array.dtype} cannot become {np.asarray(old).dtype} without loss"
+            )
+    if shape_of(array) != shape_of(old):
+        raise ValueError(
+            f"{who}: the state has shape {shape_of(array)}, the model has shape {shape_of(old)}"
+        )
+    if isinstance(old, np.ndarray):
+        return array.astype(old.dtype, copy=False)
+    return type(old)(array.item()) if isinstance(array, np.ndarray) else deepcopy(array)
+
+
+def _listed(names: list[Any]) -> str:
+    return ", ".join(map(str, names[:5])) + (f" and {len(names) - 5} more" * (len(names) > 5))

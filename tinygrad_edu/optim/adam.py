@@ -1,0 +1,61 @@
+"""Adam: a step of about the same length for every parameter, whatever the size of its gradient."""
+
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+from tinygrad_edu.engine import Value
+from tinygrad_edu.optim._arguments import below_1, positive
+from tinygrad_edu.optim.optimizer import Optimizer
+
+
+class Adam(Optimizer):
+    """Kingma and Ba: Adam, a method for stochastic optimization (2015), algorithm 1.
+
+    It keeps decaying averages m of the gradient g and v of its square. Both begin as 0, so in
+    step t they are too small by a factor 1 - beta^t, which is divided out:
+
+        m ← beta1 · m + (1 - beta1) · g,        m̂ = m / (1 - beta1^t)
+        v ← beta2 · v + (1 - beta2) · g²,       v̂ = v / (1 - beta2^t)
+        p ← p - lr · m̂ / (√v̂ + eps)
+
+    Args:
+        params: the parameters, ``model.parameters()``.
+        lr: the learning rate, above 0.
+        betas: how much of the averages of g and of g² is kept, each at least 0 and below 1.
+        eps: keeps the quotient finite, above 0.
+
+    >>> p = Value(1.0)
+    >>> optimizer = Adam([p], lr=0.1)
+    >>> (1000 * p).backward()
+    >>> optimizer.step()
+    >>> f"{p:.4f}"
+    '0.9000'
+    """
+
+    settings = ("lr", "betas", "eps")
+    memories: ClassVar[tuple[str, ...]] = ("steps", "mean", "square")
+
+    steps: list[int]
+    mean: list[Any]
+    square: list[Any]
+
+    def __init__(
+        self,
+        params: Iterable[Value],
+        lr: float = 1e-3,
+        betas: tuple[float, float] = (0.9, 0.999),
+        eps: float = 1e-8,
+    ) -> None:
+        super().__init__(params)
+        self.lr = positive(lr, "Adam", "lr")
+        beta1, beta2 = betas
+        self.betas = below_1(beta1, "Adam", "beta1"), below_1(beta2, "Adam", "beta2")
+        self.eps = positive(eps, "Adam", "eps")
+
+    def update(self, i: int, p: Value, g: Any) -> None:
+        """One step of the parameter ``p``, which is number ``i``, given its gradient ``g``."""
+        beta1, beta2 = self.betas
+        self.steps[i] = t = self.steps[i] + 1
+        self.mean[i] = m = beta1 * self.mean[i] + (1 - beta1) * g
+        self.square[i] = v = beta2 * self.square[i] + (1 - beta2) * (g * g)
+        p.data -= self.lr / (1 - beta1**t) * m / ((v / (1 - beta2**t)) ** 0.5 + self.eps)

@@ -1,0 +1,65 @@
+"""Gradient descent: a step against the gradient, with momentum if you like."""
+
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+from tinygrad_edu.engine import Value
+from tinygrad_edu.optim._arguments import at_least_0, below_1, positive
+from tinygrad_edu.optim.optimizer import Optimizer
+
+
+class SGD(Optimizer):
+    """p ← p - lr · v, where v is the gradient, or with momentum a sum of past gradients.
+
+    PyTorch's formulas, with g the gradient plus weight_decay · p:
+
+        v ← momentum · v + g,        p ← p - lr · v
+        with nesterov:               p ← p - lr · (g + momentum · v)
+
+    It is the data that make it *stochastic*: give it the gradient of a single example, or of a few.
+
+    Args:
+        params: the parameters, ``model.parameters()``.
+        lr: the learning rate, above 0.
+        momentum: how much of v is kept, 0 <= momentum < 1.
+        weight_decay: the strength of ½ · weight_decay · p² for all parameters, biases included
+            (:func:`tinygrad_edu.nn.l2_penalty` leaves them out).
+        nesterov: look ahead, along the momentum.
+
+    >>> p = Value(1.0)
+    >>> optimizer = SGD([p], lr=0.1)
+    >>> (p * p).backward()
+    >>> optimizer.step()
+    >>> p.data
+    0.8
+    """
+
+    settings = ("lr", "momentum", "weight_decay", "nesterov")
+    memories: ClassVar[tuple[str, ...]] = ("velocity",)
+
+    velocity: list[Any]
+
+    def __init__(
+        self,
+        params: Iterable[Value],
+        lr: float,
+        momentum: float = 0.0,
+        weight_decay: float = 0.0,
+        nesterov: bool = False,
+    ) -> None:
+        super().__init__(params)
+        self.lr = positive(lr, "SGD", "lr")
+        self.momentum = below_1(momentum, "SGD", "momentum")
+        self.weight_decay = at_least_0(weight_decay, "SGD", "weight_decay")
+        self.nesterov = nesterov
+        if nesterov and not momentum:
+            raise ValueError("SGD: nesterov looks ahead along the momentum; give momentum=0.9")
+
+    def update(self, i: int, p: Value, g: Any) -> None:
+        """One step of the parameter ``p``, which is number ``i``, given its gradient ``g``."""
+        if self.weight_decay:
+            g = g + self.weight_decay * p.data
+        if self.momentum:
+            self.velocity[i] = v = self.momentum * self.velocity[i] + g
+            g = g + self.momentum * v if self.nesterov else v
+        p.data -= self.lr * g

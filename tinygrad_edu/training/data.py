@@ -1,0 +1,96 @@
+"""Rows of examples, and their division into batches.
+
+Data are bare arrays, not Values: nobody wants the gradient by a data point, so none is computed.
+"""
+
+from collections.abc import Iterator
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tinygrad_edu.engine import Value
+from tinygrad_edu.rng import RNG, generator
+
+Data: TypeAlias = Any
+"""Whatever unpacks as ``x, y = data``: a pair of arrays, or a ``datasets.Dataset``."""
+
+
+def unpack(data: Data, who: str) -> tuple[Any, Any]:
+    """The arrays x and y of equally many rows.
+
+    Raises:
+        TypeError: if there are no two arrays of numbers.
+        ValueError: if they have different numbers of rows, or none.
+    """
+    try:
+        x, y = data
+    except (TypeError, ValueError) as error:
+        raise TypeError(
+            f"{who}: give a Dataset or a pair of arrays (x, y), not a {type(data).__name__}"
+        ) from error
+    x, y = _rows(x, f"{who}: x"), _rows(y, f"{who}: y")
+    if len(x) != len(y):
+        raise ValueError(
+            f"{who}: every row of x needs its target in y; x has shape {x.shape}, y {y.shape}"
+        )
+    if not len(x):
+        raise ValueError(f"{who}: there are no rows; x has shape {x.shape}")
+    return x, y
+
+
+def batches(
+    data: Data, batch_size: int | None = None, *, rng: RNG | None = None
+) -> Iterator[tuple[Any, Any]]:
+    """The rows of one epoch, in random order, cut into batches (x, y).
+
+    Args:
+        data: a pair of arrays (x, y), or a ``Dataset``.
+        batch_size: how many rows a batch has; the last one may have fewer. ``None`` for a single
+            batch of all rows, in their own order.
+        rng: decides the order. A generator moves on, so that every epoch has another order.
+
+    >>> x, y = np.arange(10.0), np.arange(10)
+    >>> [y.tolist() for x, y in batches((x, y), 4, rng=0)]
+    [[4, 6, 2, 7], [3, 5, 9, 0], [8, 1]]
+    """
+    x, y = unpack(data, "batches")
+    for rows in row_numbers(len(x), check_batch_size(batch_size, "batches"), rng, "batches"):
+        yield x[rows], y[rows]
+
+
+def row_numbers(
+    n: int, batch_size: int | None, rng: RNG | None, who: str
+) -> Iterator[NDArray[np.intp]]:
+    """The numbers 0 .. n-1 in random order, cut into batches."""
+    if batch_size is None:
+        yield np.arange(n)
+        return
+    order = generator(rng, who).permutation(n)
+    for start in range(0, n, batch_size):
+        yield order[start : start + batch_size]
+
+
+def check_batch_size(given: Any, who: str) -> int | None:
+    """A whole number, at least 1, or None."""
+    if given is None:
+        return None
+    if isinstance(given, bool) or not isinstance(given, int | np.integer):
+        raise TypeError(f"{who}: batch_size must be a whole number or None, not {given!r:.40}")
+    if given < 1:
+        raise ValueError(f"{who}: batch_size must be at least 1, not {given}")
+    return int(given)
+
+
+def _rows(array: Any, who: str) -> Any:
+    if isinstance(array, Value):
+        raise TypeError(f"{who}: data are bare arrays, not Values; give its .data")
+    try:
+        array = array if hasattr(array, "shape") else np.asarray(array)
+    except ValueError as error:
+        raise ValueError(f"{who}: the rows have different lengths") from error
+    if getattr(array.dtype, "kind", "f") not in "biufc":
+        raise TypeError(f"{who}: an array of numbers is needed, not of dtype {array.dtype}")
+    if not array.shape:
+        raise TypeError(f"{who}: an array with one entry per row is needed, not a single number")
+    return array

@@ -1,0 +1,104 @@
+"""What to say when numbers stop being finite: where it began, and that nothing is lost.
+
+A NaN spreads to everything computed from it. So the node to blame is the first one, in the order
+of computation, that is not finite although its arguments are.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from tinygrad_edu.engine import Value, topological
+from tinygrad_edu.nn import Module
+from tinygrad_edu.training.history import History
+
+
+class NonFiniteError(ArithmeticError):
+    """A NaN or an infinity stopped the training. The bad step has not been made.
+
+    Attributes:
+        node: the first Value that is not finite; None if the data are to blame.
+        epoch, batch: where it happened, both counted from 1.
+        history: what was recorded before; an epoch counts when it is complete.
+    """
+
+    epoch: int | None = None
+    batch: int | None = None
+    history: History | None = None
+
+    def __init__(self, reason: str, node: Value | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.node = node
+
+    def happened(self, epoch: int, batch: int, history: History) -> None:
+        """Add where it happened, for the message too."""
+        self.epoch, self.batch, self.history = epoch, batch, history
+
+    def __str__(self) -> str:
+        where = "" if self.epoch is None else f"epoch {self.epoch}, batch {self.batch}: "
+        return f"{where}{self.reason}. The parameters are as they were before this batch."
+
+
+def check_data(x: Any, y: Any, rows: Any) -> None:
+    """Stop if a row of this batch is not finite; ``rows`` are their numbers in the data."""
+    for array, name in (x, "x"), (y, "y"):
+        if not is_finite(array):
+            row, *rest = np.argwhere(~np.isfinite(array))[0].tolist()
+            column = f", column {', '.join(map(str, rest))}" * bool(rest)
+            raise NonFiniteError(
+                f"the data themselves are not finite: {name} holds {array[(row, *rest)]} "
+                f"in row {rows[row]}{column}"
+            )
+
+
+def check_loss(loss: Any, model: Module) -> None:
+    """Stop if the loss is not finite, and say which node was the first that was not."""
+    if not isinstance(loss, Value):
+        raise TypeError(
+            "fit: the loss must return a Value, computed from the parameters of the model, "
+            f"not a {type(loss).__name__}"
+        )
+    if not is_finite(loss.item()):
+        node = next(node for node in topological(loss) if not is_finite(node.data))
+        raise NonFiniteError(
+            f"the loss is {loss.item()}; the first number that is not finite is in "
+            f"{describe(node, _names(model))}",
+            node,
+        )
+
+
+def check_gradients(model: Module) -> None:
+    """Stop if the gradient of a parameter is not finite."""
+    for name, p in model.named_parameters():
+        if p.grad is not None and not is_finite(p.grad):
+            raise NonFiniteError(f"the loss is finite, but not its gradient by {name!r}", p)
+
+
+def is_finite(numbers: Any) -> bool:
+    """Whether there is neither NaN nor infinity among them."""
+    return bool(np.isfinite(numbers).all())
+
+
+def describe(node: Value, names: dict[Value, str]) -> str:
+    """What a node is: a parameter by its name, or the result of an operation on shapes."""
+    known = names.get(node) or node.name
+    called = f" {known!r}" if known else ""
+    shape = f"of shape {node.shape}" if node.shape else "a single number"
+    if node.recipe is None:
+        kind = "parameter" if node in names else "leaf"
+        return f"the {kind}{called}, {shape}"
+    args = ", ".join(_argument(arg, names) for arg in node.recipe.args)
+    return f"the result{called} of {node.recipe.op.name}({args}), {shape}"
+
+
+def _argument(arg: Any, names: dict[Value, str]) -> str:
+    raw = arg.data if isinstance(arg, Value) else arg
+    known = (names.get(arg) or arg.name) if isinstance(arg, Value) else None
+    shape = np.shape(raw) if isinstance(raw, np.ndarray | np.generic | float | int) else None
+    text = f"shape {shape}" if shape else f"{raw!r:.30}"
+    return f"{known}: {text}" if known else text
+
+
+def _names(model: Module) -> dict[Value, str]:
+    return {parameter: name for name, parameter in model.named_parameters()}

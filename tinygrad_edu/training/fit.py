@@ -1,0 +1,162 @@
+"""``fit``: the loop of forward, backward and step, with all that one forgets to write.
+
+It does nothing that these six lines do not, and gives the same bits:
+
+    for epoch in range(epochs):
+        for x, y in batches(data, batch_size, rng=rng):
+            optimizer.zero_grad()
+            l = loss(model(x), y)
+            l.backward()
+            optimizer.step()
+"""
+
+import math
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import numpy as np
+
+from tinygrad_edu.engine import no_grad
+from tinygrad_edu.nn import Module
+from tinygrad_edu.optim import Optimizer
+from tinygrad_edu.rng import RNG, generator
+from tinygrad_edu.training.data import Data, check_batch_size, row_numbers, unpack
+from tinygrad_edu.training.evaluation import Metric, bare, modes_kept
+from tinygrad_edu.training.finite import (
+    NonFiniteError,
+    check_data,
+    check_gradients,
+    check_loss,
+)
+from tinygrad_edu.training.history import History
+
+
+def fit(
+    model: Module,
+    data: Data,
+    loss: Callable[[Any, Any], Any],
+    optimizer: Optimizer,
+    epochs: int,
+    batch_size: int | None,
+    validation: Data | None = None,
+    metrics: Mapping[str, Metric] | Iterable[Metric] = (),
+    *,
+    rng: RNG | None = None,
+    progress: bool | None = None,
+    callbacks: Iterable[Callable[[History], Any]] = (),
+) -> History:
+    """Train a model: for every batch of every epoch, forward, backward, step.
+
+    Args:
+        model: what to train. It is in training mode meanwhile, and afterwards as it was before.
+        data: a pair of arrays (x, y), or a ``Dataset``: one example in each row.
+        loss: a function of ``model(x)`` and ``y`` that returns one number, as a Value.
+        optimizer: what moves the parameters of the model.
+        epochs: how often to go through all rows.
+        batch_size: how many rows one step looks at: 1 for the text's stochastic gradient descent,
+            ``None`` for all.
+        validation: data that is not trained on, to see after each epoch how the model does there.
+        metrics: functions of predictions and targets, by name or as a list: ``[accuracy]``.
+        rng: the order of the rows: a seed or a ``numpy.random.Generator``. Not needed if
+            ``batch_size`` is None.
+        progress: whether to show a progress bar; by default, if there is a terminal to show it on.
+        callbacks: functions that are given the history after each epoch; when one returns True,
+            the training ends.
+
+    Returns:
+        The course of the loss and of the metrics, a number per epoch.
+
+    Raises:
+        NonFiniteError: if a NaN or an infinity is met, in the data, the loss or a gradient. It
+            says where, and holds the history; the parameters are as before that batch.
+
+    >>> from tinygrad_edu.nn import Linear, mse_loss
+    >>> from tinygrad_edu.optim import SGD
+    >>> x = np.array([[0.0], [1.0], [2.0]])
+    >>> model = Linear(1, 1, rng=0)
+    >>> history = fit(model, (x, 3 * x + 1), mse_loss, SGD(model.parameters(), 0.1), 200, 1, rng=0)
+    >>> model.weight.data.round(3), model.bias.data.round(3)
+    (array([[3.]]), array([1.]))
+    """
+    x, y = unpack(data, "fit")
+    batch_size = check_batch_size(batch_size, "fit")
+    if batch_size is not None:  # made once: a seed must not mean the same order in every epoch
+        rng = generator(rng, "fit")
+    if validation is not None:
+        validation = unpack(validation, "fit: validation")
+    _check_epochs(epochs)
+    history, measures, callbacks = History(), _by_name(metrics), list(callbacks)
+    with modes_kept(model), _bar(epochs, len(x), batch_size, progress) as bar:
+        for epoch in range(1, epochs + 1):
+            bar.set_description(f"epoch {epoch}/{epochs}", refresh=False)
+            totals: dict[str, float] = {}
+            model.train()
+            for batch, rows in enumerate(row_numbers(len(x), batch_size, rng, "fit"), start=1):
+                try:
+                    check_data(x[rows], y[rows], rows)
+                    number, prediction = step(model, x[rows], y[rows], loss, optimizer)
+                except NonFiniteError as error:
+                    error.happened(epoch, batch, history)
+                    raise
+                found = {"loss": number, **_measure(measures, prediction, y[rows])}
+                for name, result in found.items():
+                    totals[name] = totals.get(name, 0.0) + result * len(rows)
+                bar.update()
+            history.add({name: total / len(x) for name, total in totals.items()})
+            if validation is not None:
+                history.add_validation(_validate(model, validation, loss, measures))
+            bar.set_postfix({name: curve[-1] for name, curve in history.curves().items()})
+            if True in [callback(history) is True for callback in callbacks]:
+                break
+    return history
+
+
+def step(
+    model: Module, x: Any, y: Any, loss: Callable[[Any, Any], Any], optimizer: Optimizer
+) -> tuple[float, Any]:
+    """One step: forward, backward, and the parameters move, if all is finite.
+
+    Returns:
+        The loss and the prediction, both from before the step.
+    """
+    optimizer.zero_grad()
+    prediction = model(x)
+    result = loss(prediction, y)
+    check_loss(result, model)
+    result.backward()
+    check_gradients(model)
+    optimizer.step()
+    return float(result.item()), prediction
+
+
+def _validate(
+    model: Module, data: Data, loss: Callable[[Any, Any], Any], measures: Mapping[str, Metric]
+) -> dict[str, float]:
+    x, y = data
+    with no_grad():
+        prediction = model.eval()(x)
+        return {"loss": loss(prediction, y).item(), **_measure(measures, prediction, y)}
+
+
+def _measure(measures: Mapping[str, Metric], prediction: Any, y: Any) -> dict[str, float]:
+    return {name: float(measure(bare(prediction), y)) for name, measure in measures.items()}
+
+
+def _by_name(metrics: Mapping[str, Metric] | Iterable[Metric]) -> dict[str, Metric]:
+    named = dict(metrics) if isinstance(metrics, Mapping) else {m.__name__: m for m in metrics}
+    if "loss" in named:
+        raise ValueError("fit: a metric cannot be named loss; give it another name")
+    return named
+
+
+def _check_epochs(epochs: Any) -> None:
+    if isinstance(epochs, bool) or not isinstance(epochs, int | np.integer) or epochs < 0:
+        raise ValueError(f"fit: epochs must be a whole number, at least 0, not {epochs!r:.40}")
+
+
+def _bar(epochs: int, n: int, batch_size: int | None, progress: bool | None) -> Any:
+    from tqdm import tqdm
+
+    steps = epochs * math.ceil(n / (batch_size or n))
+    # tqdm takes None for "where there is a terminal".
+    return tqdm(total=steps, unit="step", disable=None if progress is None else not progress)

@@ -5,7 +5,7 @@ import shutil
 import subprocess
 from typing import Any
 
-from tinygrad_edu.views.labels import label, pill
+from tinygrad_edu.views.labels import label, pill, short
 from tinygrad_edu.views.names import printable
 from tinygrad_edu.views.trace import CONSTANT, LEAF, Edge, Node, Trace
 
@@ -49,7 +49,7 @@ def run_dot(source: str, output: str, seconds: float = SECONDS) -> bytes:
     Raises:
         DotError: if ``dot`` is missing, fails or is not done after ``seconds``.
     """
-    if shutil.which("dot") is None:
+    if is_missing():
         raise DotError(
             "the program `dot` is not on the PATH; install Graphviz "
             "(apt install graphviz, brew install graphviz, winget install graphviz)"
@@ -68,9 +68,15 @@ def run_dot(source: str, output: str, seconds: float = SECONDS) -> bytes:
     return done.stdout
 
 
+def is_missing() -> bool:
+    """Whether the program ``dot`` is not on the PATH."""
+    return shutil.which("dot") is None
+
+
 def _label(node: Node, trace: Trace, detail: str) -> str:
     """An HTML-like label; everything in it that comes from the user is escaped."""
     lines = label(node, trace.has_backward)
+    lines = lines if detail == "full" else short(lines)
     bold = f"<B>{html.escape(lines.title)}</B>"
     blue = _font(lines.data, BLUE)
     mark = f" ⚠ {lines.badge}" if lines.badge else ""

@@ -9,7 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from tinygrad_edu.engine import Value
-from tinygrad_edu.views.dot import DotError, run_dot, to_dot
+from tinygrad_edu.views.dot import DotError, is_missing, run_dot, to_dot
+from tinygrad_edu.views.geometry import Layout
+from tinygrad_edu.views.graphviz_layout import graphviz_layout
+from tinygrad_edu.views.layered import layered
+from tinygrad_edu.views.mermaid import to_mermaid
+from tinygrad_edu.views.sizes import graph_of
+from tinygrad_edu.views.svg import to_svg
 from tinygrad_edu.views.text import to_text
 from tinygrad_edu.views.trace import Trace, trace
 
@@ -43,8 +49,29 @@ class Drawing:
 
     @cached_property
     def svg(self) -> str:
-        """The graph as an SVG document."""
-        return run_dot(self.dot, "svg").decode()
+        """The graph as an SVG document, on its own or inside a page; light and dark."""
+        return to_svg(self.trace, self.layout, self.detail)
+
+    @cached_property
+    def layout(self) -> Layout:
+        """Where everything stands: as Graphviz says, or the built-in layout where it is missing.
+
+        ``layout.note`` says so if Graphviz is there and did not do it.
+        """
+        graph = graph_of(self.trace, self.detail, self.direction)
+        try:
+            return graphviz_layout(graph)
+        except DotError as error:
+            layout = layered(graph)
+            layout.note = "" if is_missing() else f"{error}; the built-in layout stands in"
+            if layout.note:
+                warnings.warn(f"draw: {layout.note}", stacklevel=3)
+            return layout
+
+    @cached_property
+    def mermaid(self) -> str:
+        """The graph as a Mermaid flowchart."""
+        return to_mermaid(self.trace, self.detail, self.direction)
 
     @cached_property
     def text(self) -> str:
@@ -58,7 +85,7 @@ class Drawing:
         of one.
 
         Args:
-            path: ends in one of ``.svg .png .pdf .dot .txt``.
+            path: ends in one of ``.svg .png .pdf .dot .mmd .txt``.
 
         Returns:
             The path of the file.
@@ -84,11 +111,7 @@ class Drawing:
         return f"<Drawing of {nodes} nodes and {edges} edges, {self.detail}>"
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        try:
-            return {"image/svg+xml": self.svg, "text/plain": self.text}
-        except DotError as error:
-            warnings.warn(f"draw: {error}; shown as text instead", stacklevel=2)
-            return {"text/plain": self.text}
+        return {"image/svg+xml": self.svg, "text/plain": self.text}
 
 
 FORMATS: dict[str, Callable[[Drawing], str | bytes]] = {
@@ -96,6 +119,7 @@ FORMATS: dict[str, Callable[[Drawing], str | bytes]] = {
     ".png": lambda drawing: run_dot(drawing.dot, "png"),
     ".pdf": lambda drawing: run_dot(drawing.dot, "pdf"),
     ".dot": lambda drawing: drawing.dot,
+    ".mmd": lambda drawing: drawing.mermaid,
     ".txt": lambda drawing: drawing.text,
 }
 

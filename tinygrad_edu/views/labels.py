@@ -50,6 +50,12 @@ def label(node: Node, has_backward: bool) -> Label:
     return Label(title(node), f"data {summary(node.data)}", grad, mark(node))
 
 
+def short(lines: Label) -> Label:
+    """The same for a node of one line: ``= 2`` and ``∇ −3`` in place of words."""
+    data, grad = lines.data.replace("data ", "= ", 1), lines.grad.replace("grad ", "∇ ", 1)
+    return lines._replace(data=data, grad=grad)
+
+
 def title(node: Node) -> str:
     """``name · operation``, as far as there are a name and an operation."""
     name = printable(node.name) if node.is_named or node.kind == LEAF else ""

@@ -1,0 +1,53 @@
+"""From a trace to what a layout needs: the sizes of the nodes, by what is written on them."""
+
+from tinygrad_edu.views.geometry import Graph
+from tinygrad_edu.views.labels import Label, label, pill, short
+from tinygrad_edu.views.metrics import text_width
+from tinygrad_edu.views.theme import PILL_SIZE, TEXT_SIZE, TITLE_SIZE
+from tinygrad_edu.views.trace import CONSTANT, Node, Trace
+
+LINE = 18.0
+"""From one line of a node to the next."""
+PADDING = 11.0
+COMPACT_GAP = 34.0
+SPACE = 10.0
+"""Between the parts of a compact node's one line."""
+
+
+def graph_of(trace: Trace, detail: str, direction: str) -> Graph:
+    """The sizes and the edges of a trace, for a layout."""
+    place = {node: i for i, node in enumerate(trace.nodes)}
+    edges = [(place[edge.source], place[edge.target], edge.slot) for edge in trace.edges]
+    sizes = [size(node, trace.has_backward, detail) for node in trace.nodes]
+    gap = pill_gap(trace, direction) if detail == "full" else COMPACT_GAP
+    return Graph(sizes, edges, gap, direction)
+
+
+def size(node: Node, has_backward: bool, detail: str) -> tuple[float, float]:
+    """The width and the height of a node, in pixels."""
+    lines = label(node, has_backward)
+    if node.kind == CONSTANT and not node.is_named:
+        return text_width(lines.title, TEXT_SIZE) + 8, LINE
+    widths = line_widths(lines if detail == "full" else short(lines))
+    if detail == "full":
+        return max(widths) + 2 * PADDING, LINE * len(widths) + 12
+    return sum(widths) + SPACE * (len(widths) - 1) + 2 * PADDING, LINE + 8
+
+
+def line_widths(lines: Label) -> list[float]:
+    """The widths of the lines that there are."""
+    title = text_width(lines.title, TITLE_SIZE, bold=True)
+    return [title, *(text_width(part, TEXT_SIZE) for part in (lines.data, lines.grad) if part)]
+
+
+def pill_size(text: str) -> tuple[float, float]:
+    """The width and the height of the pill on an edge."""
+    return text_width(text, PILL_SIZE) + 12, PILL_SIZE + 7
+
+
+def pill_gap(trace: Trace, direction: str) -> float:
+    """Room for the widest pill, and a piece of the edge on either side of it."""
+    pills = [pill_size(text) for text in map(pill, trace.edges) if text]
+    if direction == "TB":
+        return 64.0 if pills else 44.0
+    return max((width for width, _ in pills), default=10.0) + 48

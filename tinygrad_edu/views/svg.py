@@ -1,0 +1,206 @@
+"""A trace and a layout as an SVG document: no script, no reference to anything outside."""
+
+import zlib
+from html import escape
+
+from tinygrad_edu.views.geometry import Box, Layout, Point, Route
+from tinygrad_edu.views.labels import label, pill, short
+from tinygrad_edu.views.metrics import text_width
+from tinygrad_edu.views.names import printable
+from tinygrad_edu.views.numbers import number, summary
+from tinygrad_edu.views.sizes import LINE, PADDING, SPACE, line_widths, pill_size
+from tinygrad_edu.views.theme import SMALLEST, TEXT_SIZE, style
+from tinygrad_edu.views.trace import CONSTANT, LEAF, Edge, Node, Trace
+from tinygrad_edu.views.widths import Widths
+
+LEGEND = 34.0
+"""The height of the legend below a picture."""
+
+
+def to_svg(trace: Trace, layout: Layout, detail: str = "full") -> str:
+    """The picture as an SVG document that is as wide as its surroundings allow.
+
+    Args:
+        trace: what to draw.
+        layout: where to; made from the same trace and detail.
+        detail: ``"full"`` or ``"compact"``.
+    """
+    widths = Widths.of(trace)
+    mark = f"tg{zlib.crc32(repr((trace.output.name, layout)).encode()):08x}"  # for unique ids
+    edges = [
+        _edge(edge, route, widths, mark, detail)
+        for edge, route in zip(trace.edges, layout.routes, strict=True)
+    ]
+    nodes = [
+        _node(node, box, trace.has_backward, detail)
+        for node, box in zip(trace.nodes, layout.boxes, strict=True)
+    ]
+    pills = [
+        _pill(edge, route)
+        for edge, route in zip(trace.edges, layout.routes, strict=True)
+        if detail == "full"
+    ]
+    legend, legend_width = _legend(layout.height, widths, bool("".join(pills)))
+    width, height = max(layout.width, legend_width), layout.height + LEGEND
+    return "\n".join(
+        [
+            _head(trace, mark, width, height),
+            f'<rect class="tg-bg" width="{width:.0f}" height="{height:.0f}" rx="8"/>',
+            '<g aria-hidden="true">',
+            *edges,
+            *filter(None, pills),
+            legend,
+            "</g>",
+            '<g role="list">',
+            *nodes,
+            "</g>",
+            "</svg>",
+            "",
+        ]
+    )
+
+
+def _head(trace: Trace, mark: str, width: float, height: float) -> str:
+    name = escape(printable(trace.output.name))
+    told = f"Computation graph of {name}"
+    count = f"{len(trace.nodes)} nodes, {len(trace.edges)} edges"
+    narrowest = width * SMALLEST / TEXT_SIZE
+    tips = "".join(
+        f'<marker id="{mark}-{kind}" viewBox="0 0 8 8" refX="7.5" refY="4" markerWidth="8" '
+        f'markerHeight="8" markerUnits="userSpaceOnUse" orient="auto">'
+        f'<path class="tg-tip-{kind}" d="M0 .5 8 4 0 7.5z"/></marker>'
+        for kind in ("blue", "orange", "plain")
+    )
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="tg" viewBox="0 0 {width:.0f} {height:.0f}"'
+        f' style="width:100%;min-width:{narrowest:.0f}px;max-width:{width:.0f}px" role="group"'
+        f' aria-labelledby="{mark}-t {mark}-d">'
+        f'<title id="{mark}-t">{told}</title>'
+        f'<desc id="{mark}-d">{told}: {count}, operands before results.'
+        f"</desc><style>{style()}</style><defs>{tips}</defs>"
+    )
+
+
+def _node(node: Node, box: Box, has_backward: bool, detail: str) -> str:
+    lines = label(node, has_backward)
+    kind = "constant" if node.kind == CONSTANT and not node.is_named else node.kind
+    spoken = ", ".join(part for part in (lines.title, lines.data, lines.grad, lines.badge) if part)
+    radius = 12 if node.kind == LEAF else 2
+    parts = [
+        f'<g class="tg-node tg-{kind}" role="listitem" aria-label="{escape(spoken)}">'
+        f"<title>{escape(_told(node))}</title>"
+        f'<rect x="{box.left:.1f}" y="{box.top:.1f}" width="{box.width:.1f}" '
+        f'height="{box.height:.1f}" rx="{radius}"/>'
+    ]
+    if kind == "constant":
+        parts.append(_text(box.x, box.y + 4.5, lines.title, "tg-line tg-soft"))
+    elif detail == "full":
+        written = [(lines.title, "tg-title"), (lines.data, "tg-line tg-blue")]
+        written += [(lines.grad, "tg-line tg-orange")] if lines.grad else []
+        for k, (text, look) in enumerate(written):
+            parts.append(_text(box.x, box.top + 6 + LINE * (k + 0.72), text, look))
+    else:
+        parts.append(_one_line(node, box, has_backward))
+    if lines.badge:
+        parts.append(_badge(Point(box.left + box.width, box.top), lines.badge))
+    return "".join([*parts, "</g>"])
+
+
+def _one_line(node: Node, box: Box, has_backward: bool) -> str:
+    lines = short(label(node, has_backward))
+    looks = ("tg-title", "tg-line tg-blue", "tg-line tg-orange")
+    written = [(t, look) for t, look in zip(lines[:3], looks, strict=True) if t]
+    x, parts = box.left + PADDING, []
+    for (text, look), width in zip(written, line_widths(lines), strict=True):
+        parts.append(_text(x + width / 2, box.y + 4.5, text, look))
+        x += width + SPACE
+    return "".join(parts)
+
+
+def _told(node: Node) -> str:
+    """What a reader learns on pointing at a node."""
+    shape = f", shape {node.shape}" if node.shape else ""
+    gradient = "" if node.grad is None else f", gradient {summary(node.grad)}"
+    name = printable(node.name, 200)
+    return f"{name}: {summary(node.data)}{gradient} ({node.dtype}{shape})"
+
+
+def _edge(edge: Edge, route: Route, widths: Widths, mark: str, detail: str) -> str:
+    points = route.points
+    if edge.source.kind == CONSTANT or not detail:
+        return f'<path class="tg-plain" d="{_path(points)}" marker-end="url(#{mark}-plain)"/>'
+    drawn = f'<path class="tg-forward" d="{_path(points)}" marker-end="url(#{mark}-blue)"/>'
+    if edge.contribution is None:
+        return drawn
+    width = widths[edge]
+    back = _beside(points, 3.5 + width / 2)[::-1]
+    look = "tg-backward" if width else "tg-backward tg-zero"
+    return (
+        f'{drawn}<path class="{look}" d="{_path(back)}" stroke-width="{width or 1.5:.2f}" '
+        f'marker-end="url(#{mark}-orange)"/>'
+    )
+
+
+def _beside(points: list[Point], distance: float) -> list[Point]:
+    """The same way, shifted to its right-hand side as seen going forward."""
+    first, last = points[0], points[-1]
+    if abs(last.x - first.x) >= abs(last.y - first.y) * 0.2:
+        return [Point(p.x, p.y + distance) for p in points]
+    return [Point(p.x - distance, p.y) for p in points]
+
+
+def _path(points: list[Point]) -> str:
+    first, *rest = [f"{p.x:.1f} {p.y:.1f}" for p in points]
+    return f"M{first}C{' '.join(rest)}"
+
+
+def _pill(edge: Edge, route: Route) -> str:
+    text = pill(edge)
+    if not text or edge.source.kind == CONSTANT:
+        return ""
+    width, height = pill_size(text)
+    x, y = route.middle
+    told = f"{number(edge.local)} is the local derivative of {edge.target.name}"
+    told += f" by {edge.source.name}; {summary(edge.target.grad)} {text} = "
+    told += f"{summary(edge.contribution)}"
+    return (
+        f'<g class="tg-pill"><title>{escape(printable(told, 300))}</title>'
+        f'<rect x="{x - width / 2:.1f}" y="{y - height / 2:.1f}" width="{width:.1f}" '
+        f'height="{height:.1f}" rx="{height / 2:.1f}"/>'
+        f"{_text(x, y + 4, text, '')}</g>"
+    )
+
+
+def _badge(corner: Point, text: str) -> str:
+    width = text_width(text, SMALLEST, bold=True) + 10
+    return (
+        f'<g class="tg-badge"><rect x="{corner.x - width + 6:.1f}" y="{corner.y - 8:.1f}" '
+        f'width="{width:.1f}" height="16" rx="8"/>'
+        f"{_text(corner.x - width / 2 + 6, corner.y + 4, text, '')}</g>"
+    )
+
+
+def _legend(top: float, widths: Widths, has_pills: bool) -> tuple[str, float]:
+    """What the lines mean: one row below the picture. Gives its width as well."""
+    y, x = top + LEGEND / 2 - 6, 16.0
+    parts = [f'<path class="tg-forward" d="M{x} {y}h34"/>']
+    parts.append(_text(x + 42, y + 4, "forward: data", "tg-line tg-blue", "start"))
+    x += 42 + text_width("forward: data", TEXT_SIZE) + 24
+    for width, text in widths.legend():
+        parts.append(f'<path class="tg-backward" stroke-width="{width}" d="M{x:.1f} {y}h34"/>')
+        parts.append(_text(x + 42, y + 4, text, "tg-line tg-orange", "start"))
+        x += 42 + text_width(text, TEXT_SIZE) + 24
+    if has_pills:
+        width, height = pill_size("× n")
+        parts.append(
+            f'<g class="tg-pill"><rect x="{x:.1f}" y="{y - height / 2:.1f}" width="{width:.1f}" '
+            f'height="{height}" rx="{height / 2}"/>{_text(x + width / 2, y + 4, "× n", "")}</g>'
+        )
+        parts.append(_text(x + width + 8, y + 4, "local derivative", "tg-line tg-soft", "start"))
+        x += width + 8 + text_width("local derivative", TEXT_SIZE) + 24
+    return "".join(parts), x
+
+
+def _text(x: float, y: float, text: str, look: str, anchor: str = "middle") -> str:
+    look = f' class="{look}"' if look else ""
+    return f'<text{look} x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}">{escape(text)}</text>'

@@ -8,7 +8,7 @@ from numpy.typing import DTypeLike
 
 from tinygrad_edu.engine import Array
 from tinygrad_edu.nn import activations
-from tinygrad_edu.nn._arguments import size
+from tinygrad_edu.nn.arguments import size
 from tinygrad_edu.nn.init import Initializer, he_normal, lecun_normal
 from tinygrad_edu.nn.linear import Linear
 from tinygrad_edu.nn.module import Module
@@ -55,8 +55,9 @@ class Sequential(Module):
     def __iter__(self) -> Iterator[Callable[[Any], Any]]:
         return iter(self.layers)
 
-    def __getitem__(self, i: int) -> Any:
-        return self.layers[i]
+    def __getitem__(self, i: int | slice) -> Any:
+        """A layer; for a slice, a ``Sequential`` of some of the layers, with their parameters."""
+        return Sequential(*self.layers[i]) if isinstance(i, slice) else self.layers[i]
 
 
 class MLP(Module):

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from tinygrad_edu.engine import Array, Value, shape_of
-from tinygrad_edu.nn._arguments import float_dtype, size
+from tinygrad_edu.nn.arguments import as_array, float_dtype, size
 from tinygrad_edu.nn.init import Initializer, lecun_normal
 from tinygrad_edu.nn.module import Module
 from tinygrad_edu.rng import RNG, generator
@@ -57,6 +57,7 @@ class Linear(Module):
 
     def forward(self, x: Array) -> Array:
         """``x @ W + b``."""
+        x = as_array(x)
         fan_in = self.weight.shape[0]
         if shape_of(x)[-1:] != (fan_in,):
             raise ValueError(

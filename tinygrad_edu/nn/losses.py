@@ -11,7 +11,8 @@ import numpy as np
 
 from tinygrad_edu.engine import Array, shape_of
 from tinygrad_edu.functions import log_softmax
-from tinygrad_edu.nn import _targets
+from tinygrad_edu.nn import targets as aim
+from tinygrad_edu.nn.arguments import as_array
 from tinygrad_edu.rules.elementwise import exp, log, relu
 from tinygrad_edu.rules.indexing import stop_gradient
 from tinygrad_edu.rules.reductions import mean, sum
@@ -36,7 +37,7 @@ def half_squared_error(prediction: Array, target: Array, reduction: Reduction = 
     >>> half_squared_error(np.array([1.0, 2.0]), np.array([1.0, 5.0]), "none").tolist()
     [0.0, 4.5]
     """
-    target = _targets.alike(prediction, target, "half_squared_error")
+    target = aim.alike(prediction, target, "half_squared_error")
     return _reduce(0.5 * (target - prediction) ** 2, reduction)
 
 
@@ -46,7 +47,7 @@ def mse_loss(prediction: Array, target: Array, reduction: Reduction = "mean") ->
     >>> mse_loss(np.array([1.0, 2.0]), np.array([1.0, 5.0])).item()
     4.5
     """
-    target = _targets.alike(prediction, target, "mse_loss")
+    target = aim.alike(prediction, target, "mse_loss")
     return _reduce((target - prediction) ** 2, reduction)
 
 
@@ -72,18 +73,18 @@ def cross_entropy(logits: Array, labels: Array, reduction: Reduction = "mean") -
     True
     """
     shape, examples = shape_of(logits), shape_of(logits)[:-1]
-    labels = _targets.as_array(labels)
+    labels = np.asarray(labels) if isinstance(labels, int) else as_array(labels)
     if not shape or shape_of(labels) not in (shape, examples):
         raise ValueError(
             f"cross_entropy: logits of shape {shape} and labels of shape {shape_of(labels)}; "
             "for logits of shape (n, k) give labels of shape (n,), or probabilities of shape (n, k)"
         )
     if shape_of(labels) == shape:
-        _targets.check_probabilities(labels, "cross_entropy")
+        aim.check_probabilities(labels, "cross_entropy")
         return _reduce(-sum(labels * log_softmax(logits), axis=-1), reduction)
-    _targets.check_labels(labels, shape[-1], "cross_entropy")
+    aim.check_labels(labels, shape[-1], "cross_entropy")
     rows = reshape(log_softmax(logits), (-1, shape[-1]))
-    losses = -rows[np.arange(labels.size), labels.ravel()]
+    losses = -rows[np.arange(labels.size), labels.reshape(-1)]
     return _reduce(losses if len(examples) == 1 else reshape(losses, examples), reduction)
 
 
@@ -106,9 +107,12 @@ def binary_cross_entropy_with_logits(
     [0.6931471805599453, 1000.0]
     """
     who = "binary_cross_entropy_with_logits"
-    y = _targets.alike(logits, targets, who)
-    _targets.check(y, lambda y: (y >= 0) & (y <= 1), who, "between 0 and 1")
-    return _reduce(_softplus(logits) - y * logits, reduction)
+    y = aim.alike(logits, targets, who)
+    aim.check(y, lambda y: (y >= 0) & (y <= 1), who, "between 0 and 1")
+    # Whatever c is, log(1 + exp(z)) = c + log(exp(-c) + exp(z - c)). This c makes both exponents
+    # at most 0; as a constant, so that it has no kink where z = 0.
+    c = stop_gradient(relu(logits))
+    return _reduce(c - y * logits + log(exp(-c) + exp(logits - c)), reduction)
 
 
 def hinge_loss(scores: Array, targets: Array, reduction: Reduction = "mean") -> Array:
@@ -125,15 +129,9 @@ def hinge_loss(scores: Array, targets: Array, reduction: Reduction = "mean") -> 
     >>> hinge_loss(np.array([2.0, 0.5, -1.0]), np.array([1, 1, 1]), "none").tolist()
     [0.0, 0.5, 2.0]
     """
-    y = _targets.alike(scores, targets, "hinge_loss")
-    _targets.check(y, lambda y: (y == -1) | (y == 1), "hinge_loss", "-1 or 1")
+    y = aim.alike(scores, targets, "hinge_loss")
+    aim.check(y, lambda y: (y == -1) | (y == 1), "hinge_loss", "-1 or 1")
     return _reduce(relu(1 - y * scores), reduction)
-
-
-def _softplus(z: Array) -> Array:
-    """log(1 + exp(z)). Whatever c is, it is c + log(exp(-c) + exp(z - c)); this c is safe."""
-    c = stop_gradient(relu(z))
-    return c + log(exp(-c) + exp(z - c))
 
 
 def _reduce(losses: Array, reduction: Reduction) -> Array:

@@ -43,9 +43,7 @@ def _fitted(data: Any, old: Any, who: str) -> Any:
     else:
         array = np.array(data)
         if not np.can_cast(array.dtype, np.asarray(old).dtype, "same_kind"):
-            raise TypeError(
-                f"{who}: {array.dtype} cannot become {np.asarray(old).dtype} without loss"
-            )
+            raise TypeError(f"{who}: {array.dtype} numbers cannot become {np.asarray(old).dtype}")
     if shape_of(array) != shape_of(old):
         raise ValueError(
             f"{who}: the state has shape {shape_of(array)}, the model has shape {shape_of(old)}"

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tinygrad_edu.engine import Value
+from tinygrad_edu.nn.arguments import size
 from tinygrad_edu.rng import RNG, generator
 
 Data: TypeAlias = Any
@@ -24,6 +25,8 @@ def unpack(data: Data, who: str) -> tuple[Any, Any]:
         ValueError: if they have different numbers of rows, or none.
     """
     try:
+        if hasattr(data, "shape"):  # an array of two rows would unpack as well
+            raise TypeError("an array is not a pair")
         x, y = data
     except (TypeError, ValueError) as error:
         raise TypeError(
@@ -55,31 +58,23 @@ def batches(
     [[4, 6, 2, 7], [3, 5, 9, 0], [8, 1]]
     """
     x, y = unpack(data, "batches")
-    for rows in row_numbers(len(x), check_batch_size(batch_size, "batches"), rng, "batches"):
-        yield x[rows], y[rows]
+    batch_size = checked_batch_size(batch_size, "batches")
+    return ((x[rows], y[rows]) for rows in row_numbers(len(x), batch_size, rng, "batches"))
 
 
 def row_numbers(
     n: int, batch_size: int | None, rng: RNG | None, who: str
-) -> Iterator[NDArray[np.intp]]:
+) -> list[NDArray[np.intp]]:
     """The numbers 0 .. n-1 in random order, cut into batches."""
     if batch_size is None:
-        yield np.arange(n)
-        return
+        return [np.arange(n)]
     order = generator(rng, who).permutation(n)
-    for start in range(0, n, batch_size):
-        yield order[start : start + batch_size]
+    return [order[start : start + batch_size] for start in range(0, n, batch_size)]
 
 
-def check_batch_size(given: Any, who: str) -> int | None:
+def checked_batch_size(given: Any, who: str) -> int | None:
     """A whole number, at least 1, or None."""
-    if given is None:
-        return None
-    if isinstance(given, bool) or not isinstance(given, int | np.integer):
-        raise TypeError(f"{who}: batch_size must be a whole number or None, not {given!r:.40}")
-    if given < 1:
-        raise ValueError(f"{who}: batch_size must be at least 1, not {given}")
-    return int(given)
+    return None if given is None else size(given, who, "batch_size")
 
 
 def _rows(array: Any, who: str) -> Any:

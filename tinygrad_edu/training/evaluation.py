@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from tinygrad_edu.engine import Value, no_grad
 from tinygrad_edu.nn import Module
+from tinygrad_edu.nn.targets import check_labels
 from tinygrad_edu.training.data import Data, unpack
 
 Metric = Callable[[Any, Any], Any]
@@ -21,7 +22,7 @@ def evaluate(model: Module, data: Data, metric: Metric) -> Any:
     Args:
         model: it is put into evaluation mode, and afterwards back into the mode it was in.
         data: a pair of arrays (x, y), or a ``Dataset``.
-        metric: a function of predictions and targets.
+        metric: a function of predictions and targets, both bare arrays.
 
     Returns:
         What the metric returns; its data, if that is a Value.
@@ -36,41 +37,44 @@ def evaluate(model: Module, data: Data, metric: Metric) -> Any:
 
 
 def accuracy(logits: Any, labels: Any) -> float:
-    """The share of rows in which the class with the largest logit is the label.
+    """The share of rows for which the prediction is the label.
 
     Args:
-        logits: of shape (n, k).
-        labels: class numbers, of shape (n,).
+        logits: of shape (n, k), of which the largest in a row is the prediction; for a decision
+            between two of any shape, where the prediction is the sign.
+        labels: class numbers of shape (n,); for a decision between two of the shape of the
+            logits, above 0 (or not) where the logit should be.
 
     Raises:
-        ValueError: if the shapes do not fit.
+        ValueError: if the shapes do not fit, or a label is not one of 0 .. k-1.
 
     >>> accuracy(np.array([[0.1, 2.0], [3.0, 0.0]]), np.array([1, 1]))
     0.5
+    >>> accuracy(np.array([2.0, -3.0, 0.5]), np.array([1, 0, 0])) == 2 / 3
+    True
     """
-    return float(np.mean(_classes(logits, labels, "accuracy") == np.asarray(labels)))
+    predicted, actual, _ = _classes(logits, labels, "accuracy")
+    return float(np.mean(predicted == actual))
 
 
 def confusion_table(logits: Any, labels: Any) -> NDArray[np.intp]:
     """How often each class was taken for each: row = label, column = prediction.
 
     Args:
-        logits: of shape (n, k).
-        labels: class numbers, of shape (n,).
+        logits, labels: as for :func:`accuracy`.
 
     Returns:
         An array of whole numbers, of shape (k, k), which add up to n.
 
     Raises:
-        ValueError: if the shapes do not fit.
+        ValueError: if the shapes do not fit, or a label is not one of 0 .. k-1.
 
     >>> confusion_table(np.array([[0.1, 2.0], [3.0, 0.0]]), np.array([1, 1])).tolist()
     [[0, 0], [1, 1]]
     """
-    predicted = _classes(logits, labels, "confusion_table")
-    k = bare(logits).shape[1]
-    table = np.zeros((k, k), int)
-    np.add.at(table, (np.asarray(labels), predicted), 1)
+    predicted, actual, k = _classes(logits, labels, "confusion_table")
+    table = np.zeros((k, k), np.intp)
+    np.add.at(table, (actual, predicted), 1)
     return table
 
 
@@ -90,12 +94,15 @@ def modes_kept(model: Module) -> Iterator[None]:
             module.training = mode
 
 
-def _classes(logits: Any, labels: Any, who: str) -> NDArray[np.intp]:
-    raw = np.asarray(bare(logits))
-    if raw.ndim != 2 or np.shape(labels) != raw.shape[:1]:
+def _classes(logits: Any, labels: Any, who: str) -> tuple[NDArray[np.intp], NDArray[np.intp], int]:
+    """The predicted and the actual class of each row, and how many classes there are."""
+    raw, actual = np.asarray(bare(logits)), np.asarray(labels)
+    if raw.shape == actual.shape:
+        return (raw > 0).astype(np.intp), (actual > 0).astype(np.intp), 2
+    if raw.ndim != 2 or raw.shape[1] < 2 or actual.shape != raw.shape[:1]:
         raise ValueError(
-            f"{who}: logits of shape (n, k) and labels of shape (n,) are needed, "
-            f"not {raw.shape} and {np.shape(labels)}"
+            f"{who}: give logits of shape (n, k) with labels of shape (n,), or for a decision "
+            f"between two logits and labels of the same shape, not {raw.shape} and {actual.shape}"
         )
-    predicted: NDArray[np.intp] = raw.argmax(axis=1)
-    return predicted
+    check_labels(actual, raw.shape[1], who)
+    return raw.argmax(axis=1), actual, raw.shape[1]

@@ -10,6 +10,7 @@ import numpy as np
 
 from tinygrad_edu.engine import Value, topological
 from tinygrad_edu.nn import Module
+from tinygrad_edu.optim import Optimizer
 from tinygrad_edu.training.history import History
 
 
@@ -36,19 +37,23 @@ class NonFiniteError(ArithmeticError):
         self.epoch, self.batch, self.history = epoch, batch, history
 
     def __str__(self) -> str:
-        where = "" if self.epoch is None else f"epoch {self.epoch}, batch {self.batch}: "
-        return f"{where}{self.reason}. The parameters are as they were before this batch."
+        if self.epoch is None:
+            return self.reason
+        return (
+            f"epoch {self.epoch}, batch {self.batch}: {self.reason}. "
+            "The parameters are as they were before this batch."
+        )
 
 
-def check_data(x: Any, y: Any, rows: Any) -> None:
-    """Stop if a row of this batch is not finite; ``rows`` are their numbers in the data."""
+def check_data(x: Any, y: Any, what: str, rows: Any = None) -> None:
+    """Stop if one of these rows is not finite; ``rows`` are their numbers among all the data."""
     for array, name in (x, "x"), (y, "y"):
         if not is_finite(array):
             row, *rest = np.argwhere(~np.isfinite(array))[0].tolist()
             column = f", column {', '.join(map(str, rest))}" * bool(rest)
             raise NonFiniteError(
-                f"the data themselves are not finite: {name} holds {array[(row, *rest)]} "
-                f"in row {rows[row]}{column}"
+                f"the {what} are not finite: {name} holds {array[(row, *rest)]} "
+                f"in row {row if rows is None else rows[row]}{column}"
             )
 
 
@@ -68,10 +73,11 @@ def check_loss(loss: Any, model: Module) -> None:
         )
 
 
-def check_gradients(model: Module) -> None:
-    """Stop if the gradient of a parameter is not finite."""
-    for name, p in model.named_parameters():
+def check_gradients(optimizer: Optimizer, model: Module) -> None:
+    """Stop if the gradient of a parameter that is about to move is not finite."""
+    for i, p in enumerate(optimizer.params):
         if p.grad is not None and not is_finite(p.grad):
+            name = _names(model).get(p) or p.name or f"parameter {i}"
             raise NonFiniteError(f"the loss is finite, but not its gradient by {name!r}", p)
 
 

@@ -20,7 +20,7 @@ from tinygrad_edu.engine import no_grad
 from tinygrad_edu.nn import Module
 from tinygrad_edu.optim import Optimizer
 from tinygrad_edu.rng import RNG, generator
-from tinygrad_edu.training.data import Data, check_batch_size, row_numbers, unpack
+from tinygrad_edu.training.data import Data, checked_batch_size, row_numbers, unpack
 from tinygrad_edu.training.evaluation import Metric, bare, modes_kept
 from tinygrad_edu.training.finite import (
     NonFiniteError,
@@ -79,11 +79,12 @@ def fit(
     (array([[3.]]), array([1.]))
     """
     x, y = unpack(data, "fit")
-    batch_size = check_batch_size(batch_size, "fit")
+    batch_size = checked_batch_size(batch_size, "fit")
     if batch_size is not None:  # made once: a seed must not mean the same order in every epoch
         rng = generator(rng, "fit")
     if validation is not None:
         validation = unpack(validation, "fit: validation")
+        check_data(*validation, "validation data")
     _check_epochs(epochs)
     history, measures, callbacks = History(), _by_name(metrics), list(callbacks)
     with modes_kept(model), _bar(epochs, len(x), batch_size, progress) as bar:
@@ -93,7 +94,7 @@ def fit(
             model.train()
             for batch, rows in enumerate(row_numbers(len(x), batch_size, rng, "fit"), start=1):
                 try:
-                    check_data(x[rows], y[rows], rows)
+                    check_data(x[rows], y[rows], "data", rows)
                     number, prediction = step(model, x[rows], y[rows], loss, optimizer)
                 except NonFiniteError as error:
                     error.happened(epoch, batch, history)
@@ -124,7 +125,7 @@ def step(
     result = loss(prediction, y)
     check_loss(result, model)
     result.backward()
-    check_gradients(model)
+    check_gradients(optimizer, model)
     optimizer.step()
     return float(result.item()), prediction
 
@@ -139,7 +140,11 @@ def _validate(
 
 
 def _measure(measures: Mapping[str, Metric], prediction: Any, y: Any) -> dict[str, float]:
-    return {name: float(measure(bare(prediction), y)) for name, measure in measures.items()}
+    found = {name: bare(measure(bare(prediction), y)) for name, measure in measures.items()}
+    for name, result in found.items():
+        if np.size(result) != 1:
+            raise ValueError(f"fit: the metric {name!r} must be one number, not {result!r:.60}")
+    return {name: float(result) for name, result in found.items()}
 
 
 def _by_name(metrics: Mapping[str, Metric] | Iterable[Metric]) -> dict[str, Metric]:

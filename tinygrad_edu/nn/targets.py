@@ -6,11 +6,7 @@ from typing import Any
 import numpy as np
 
 from tinygrad_edu.engine import Array, Value, shape_of
-
-
-def as_array(target: Any) -> Any:
-    """A list becomes an array; everything else is taken as it is."""
-    return np.asarray(target) if isinstance(target, list | tuple) else target
+from tinygrad_edu.nn.arguments import as_array
 
 
 def alike(prediction: Array, target: Any, who: str) -> Any:

@@ -21,3 +21,8 @@ def float_dtype(given: DTypeLike, who: str) -> np.dtype[Any]:
     if dtype.kind not in "fc":
         raise TypeError(f"{who}: dtype must be a floating-point type, not {dtype}")
     return dtype
+
+
+def as_array(given: Any) -> Any:
+    """A list becomes an array; everything else is taken as it is."""
+    return np.asarray(given) if isinstance(given, list | tuple) else given

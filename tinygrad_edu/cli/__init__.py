@@ -1,0 +1,31 @@
+"""Floor 7: the command line, ``tinygrad-edu``. One file per command.
+
+Each file has a function ``add_to(commands)``, which adds its command and its options.
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from tinygrad_edu._version import __version__
+from tinygrad_edu.cli import demo
+
+COMMANDS = (demo,)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; the exit status is 0, or 1 with the reason on the standard error."""
+    parser = argparse.ArgumentParser(
+        prog="tinygrad-edu", description="An autograd engine to learn from, and to use."
+    )
+    parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    for command in COMMANDS:
+        command.add_to(commands)
+    options = parser.parse_args(arguments)
+    try:
+        options.run(options)
+    except (OSError, ValueError) as error:
+        print(f"tinygrad-edu: {error}", file=sys.stderr)
+        return 1
+    return 0

@@ -152,7 +152,7 @@ def draw(
     >>> print(draw(a * b).text)
     a = 2
     b = −3
-    L = a × b = −6
+    L = a · b = −6
     """
     for argument, given, known in (
         ("detail", detail, DETAILS),

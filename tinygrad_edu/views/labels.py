@@ -1,12 +1,14 @@
 """What is written on a node and on an edge, whichever format it is written in."""
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-import numpy as np
-
+from tinygrad_edu.views.arguments import argument, options
+from tinygrad_edu.views.expressions import Name
+from tinygrad_edu.views.formulas import derivative
 from tinygrad_edu.views.names import printable
 from tinygrad_edu.views.numbers import MINUS, badge, number, summary
 from tinygrad_edu.views.trace import CONSTANT, LEAF, Edge, Node
+from tinygrad_edu.views.typeset import to_text
 
 SIGNS = {
     "add": "+",
@@ -24,6 +26,10 @@ SIGNS = {
     "power": "**",
 }
 """Operations that are known by a sign. The others go by their names."""
+
+
+LONGEST = 26
+"""Of a formula on an edge, in characters."""
 
 
 class Label(NamedTuple):
@@ -57,9 +63,8 @@ def short(lines: Label) -> Label:
 
 
 def title(node: Node) -> str:
-    """``name · operation``, as far as there are a name and an operation."""
-    name = printable(node.name) if node.is_named or node.kind == LEAF else ""
-    return " · ".join(part for part in (name, operation(node)) if part)
+    """``name · operation``, as far as there is an operation."""
+    return " · ".join(part for part in (printable(node.name), operation(node)) if part)
 
 
 def operation(node: Node) -> str:
@@ -67,26 +72,8 @@ def operation(node: Node) -> str:
     if node.op is None:
         return ""
     extra = [argument(arg) for arg in node.args if not isinstance(arg, Node)]
-    extra += [f"{name}={argument(option)}" for name, option in node.options.items()]
+    extra += [f"{name}={option}" for name, option in options(node.options)]
     return " ".join([SIGNS.get(node.operation, printable(node.operation)), *extra])
-
-
-def argument(arg: Any) -> str:
-    """An argument that is no operand, as a reader would write it.
-
-    >>> argument((slice(None), slice(0, 3), 2))
-    '[:, 0:3, 2]'
-    """
-    if isinstance(arg, slice):
-        start, stop = ("" if x is None else str(x) for x in (arg.start, arg.stop))
-        return f"{start}:{stop}" if arg.step is None else f"{start}:{stop}:{arg.step}"
-    if isinstance(arg, tuple) and any(isinstance(part, slice) or part is ... for part in arg):
-        return f"[{', '.join('…' if part is ... else argument(part) for part in arg)}]"
-    if isinstance(arg, np.ndarray):
-        return f"[{'×'.join(map(str, arg.shape))}]"
-    if isinstance(arg, type):
-        return arg.__name__
-    return printable(repr(arg), 24).replace("-", MINUS)
 
 
 def mark(node: Node) -> str:
@@ -102,8 +89,17 @@ def differentiable(node: Node) -> bool:
 
 
 def pill(edge: Edge) -> str:
-    """The local derivative on an edge: ``× −3``; empty where it is not a single number."""
+    """The local derivative on an edge: ``× −3``.
+
+    For an array it is what the edge makes of the gradient ``g`` that arrives, ``g @ Wᵀ``; empty
+    where it passes on as it is, or where the formula is too long for a label.
+    """
     local = edge.local
-    if local is None or getattr(local, "shape", ()) != ():
+    if local is not None and getattr(local, "shape", ()) == ():
+        return f"× {number(local)}"
+    if edge.contribution is None:
         return ""
-    return f"× {number(local)}"
+    g = Name("g", edge.target.shape)
+    formula = derivative(edge, g)
+    text = to_text(formula) if formula is not None and formula != g else ""
+    return text if len(text) <= LONGEST else ""

@@ -12,7 +12,7 @@ def to_mermaid(trace: Trace, detail: str = "full", direction: str = "LR") -> str
     >>> print(to_mermaid(trace(-Value(2.0, name="a"))))
     flowchart LR
       n0(["a<br>data 2<br>grad —"])
-      n1["−<br>data −2<br>grad —"]
+      n1["L · −<br>data −2<br>grad —"]
       n0 --> n1
     """
     lines = [f"flowchart {direction}"]

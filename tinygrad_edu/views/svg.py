@@ -3,14 +3,16 @@
 import zlib
 from html import escape
 
+from tinygrad_edu.views.formulas import derivative, formula
 from tinygrad_edu.views.geometry import Box, Layout, Point, Route
 from tinygrad_edu.views.labels import label, pill, short
 from tinygrad_edu.views.metrics import text_width
 from tinygrad_edu.views.names import printable
-from tinygrad_edu.views.numbers import number, summary
+from tinygrad_edu.views.numbers import summary
 from tinygrad_edu.views.sizes import LINE, PADDING, SPACE, line_widths, pill_size
 from tinygrad_edu.views.theme import SMALLEST, TEXT_SIZE, style
 from tinygrad_edu.views.trace import CONSTANT, LEAF, Edge, Node, Trace
+from tinygrad_edu.views.typeset import to_text
 from tinygrad_edu.views.widths import Widths
 
 LEGEND = 34.0
@@ -119,10 +121,12 @@ def _one_line(node: Node, box: Box, has_backward: bool) -> str:
 
 def _told(node: Node) -> str:
     """What a reader learns on pointing at a node."""
+    computed = formula(node)
+    how = f" = {to_text(computed)}" if computed is not None else ""
     shape = f", shape {node.shape}" if node.shape else ""
     gradient = "" if node.grad is None else f", gradient {summary(node.grad)}"
     name = printable(node.name, 200)
-    return f"{name}: {summary(node.data)}{gradient} ({node.dtype}{shape})"
+    return f"{name}{how} = {summary(node.data)}{gradient} ({node.dtype}{shape})"
 
 
 def _edge(edge: Edge, route: Route, widths: Widths, mark: str, detail: str) -> str:
@@ -160,14 +164,24 @@ def _pill(edge: Edge, route: Route) -> str:
         return ""
     width, height = pill_size(text)
     x, y = route.middle
-    told = f"{number(edge.local)} is the local derivative of {edge.target.name}"
-    told += f" by {edge.source.name}; {summary(edge.target.grad)} {text} = "
-    told += f"{summary(edge.contribution)}"
     return (
-        f'<g class="tg-pill"><title>{escape(printable(told, 300))}</title>'
+        f'<g class="tg-pill"><title>{escape(_rule(edge))}</title>'
         f'<rect x="{x - width / 2:.1f}" y="{y - height / 2:.1f}" width="{width:.1f}" '
         f'height="{height:.1f}" rx="{height / 2:.1f}"/>'
         f"{_text(x, y + 4, text, '')}</g>"
+    )
+
+
+def _rule(edge: Edge) -> str:
+    """The chain rule on one edge, in symbols and in numbers."""
+    source, target = printable(edge.source.name), printable(edge.target.name)
+    local = derivative(edge)
+    symbols = "" if local is None else to_text(local)
+    if edge.local is None:
+        return f"to d/d{source}: {symbols} = {summary(edge.contribution)}"
+    return (
+        f"d{target}/d{source} = {symbols} = {summary(edge.local)};  "
+        f"{summary(edge.target.grad)} × {summary(edge.local)} = {summary(edge.contribution)}"
     )
 
 

@@ -1,0 +1,155 @@
+"""Formulas are printed from the rules, and say what the rules compute."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import tinygrad_edu as tg
+from tinygrad_edu.engine import OPERATIONS
+from tinygrad_edu.views import trace
+from tinygrad_edu.views.expressions import Call, Name, Number
+from tinygrad_edu.views.formulas import derivative, derivatives
+from tinygrad_edu.views.typeset import to_latex, to_mathml, to_text
+
+OF_NUMBERS = [  # operations that a plain number can go through, with as many arguments as rules
+    op.name
+    for op in list(OPERATIONS.values())
+    if any(op.rules)
+    and not op.is_sequence
+    and all(p.default is p.empty for p in op.parameters()[: len(op.rules)])
+    and len(op.parameters()) == len(op.rules)
+    and op.name not in ("matmul", "where", "floor_divide", "remainder")
+]
+
+
+def evaluate(formula, values):
+    """What a formula says, computed without its rule."""
+    match formula:
+        case Name(text):
+            return values[text]
+        case Number(value):
+            return value
+        case Call(operation, args):
+            return OPERATIONS[operation].compute([evaluate(a, values) for a in args], {})
+
+
+@given(st.sampled_from(OF_NUMBERS), st.floats(0.1, 0.9), st.floats(0.1, 0.9))
+def test_a_formula_evaluates_to_what_the_rule_gives(name, a, b):
+    op = OPERATIONS[name]
+    inputs = [a, b + 1.0][: len(op.rules)]
+    values = dict(zip("ab", inputs, strict=False))
+    y = op.compute(inputs, {})
+    for formula, rule in zip(derivatives(name, *values), op.rules, strict=True):
+        assert evaluate(formula, values) == pytest.approx(rule(1.0, y, *inputs), rel=1e-12)
+
+
+CASES = r"\begin{cases} 1 & \text{if } x > 0 \\ 0 & \text{otherwise} \end{cases}"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "latex"),
+    [
+        ("multiply", ["b", "a"], ["b", "a"]),
+        ("divide", ["1 / b", "−a / b²"], [r"\frac{1}{b}", r"-\frac{a}{b^{2}}"]),
+        ("tanh", ["1 − tanh(x)²"], [r"1 - \tanh\left(x\right)^{2}"]),
+        ("sqrt", ["1 / (2 · √x)"], [r"\frac{1}{2 \cdot \sqrt{x}}"]),
+        ("exp", ["exp(x)"], ["e^{x}"]),
+        ("cos", ["−sin(x)"], [r"-\sin\left(x\right)"]),
+        ("power", ["b · a^(b − 1)", "a^b · log(a)"], None),
+        ("maximum", ["1 if a = max(a, b) else 0", "1 if b = max(a, b) else 0"], None),
+        ("relu", ["1 if x > 0 else 0"], [CASES]),
+    ],
+)  # fmt: skip
+def test_formulas_look_as_in_a_textbook(name, text, latex):
+    assert [to_text(formula) for formula in derivatives(name)] == text
+    if latex:
+        assert [to_latex(formula) for formula in derivatives(name)] == latex
+
+
+def edge_formula(value, source, target="L"):
+    edges = trace(value, backward=value.size == 1).edges
+    return [
+        to_text(derivative(e)) for e in edges if (e.source.name, e.target.name) == (source, target)
+    ]
+
+
+def test_constants_in_an_operation_are_worked_into_its_formula():
+    x = tg.Value(3.0, name="x")
+    assert edge_formula(x**2, "x") == ["2 · x"]
+    assert edge_formula(x**3, "x") == ["3 · x²"]
+    assert edge_formula(x**-1, "x") == ["−x⁻²"]
+    assert edge_formula(2**x, "x") == ["2^x · log(2)"]
+    assert edge_formula(x * x, "x") == ["x", "x"]
+
+
+def test_the_result_goes_by_its_name_if_it_has_one():
+    x = tg.Value(3.0, name="x")
+    a = tg.tanh(x)
+    a.name = "a"
+    assert edge_formula(a, "x", "a") == ["1 − a²"]
+
+
+def test_arrays_say_what_becomes_of_the_gradient_that_arrives():
+    X, W = tg.Value(np.ones((4, 3)), name="X"), tg.Value(np.ones((3, 2)), name="W")
+    z = X @ W
+    z.name = "z"
+    loss = (tg.relu(z)[1:3] * 2.0).sum()
+    assert edge_formula(loss, "X", "z") == ["dL/dz @ Wᵀ"]
+    assert edge_formula(loss, "W", "z") == ["Xᵀ @ dL/dz"]
+    assert edge_formula(loss, "z", "v1") == ["dL/dv1 if z > 0 else 0"]
+    assert edge_formula(X.mean(), "X") == ["1 / 12"]
+
+
+def test_an_operation_that_a_user_adds_has_its_formula_at_once():
+    cube = tg.primitive("cube_for_formulas", lambda g, y, x: g * 3 * x**2, forward=lambda x: x**3)
+    try:
+        assert [to_text(f) for f in derivatives("cube_for_formulas")] == ["3 · x²"]
+        assert edge_formula(cube(tg.Value(2.0, name="t")), "t") == ["3 · t²"]
+    finally:
+        del OPERATIONS["cube_for_formulas"], tg.FUNCTIONS["cube_for_formulas"]
+        del tg.Value.cube_for_formulas
+
+
+def test_what_has_no_derivative_has_no_formula():
+    assert derivatives("where")[0] is None
+    with pytest.raises(ValueError, match="no operation 'nonsense'"):
+        derivatives("nonsense")
+
+
+@pytest.mark.parametrize(
+    ("formula", "text"),
+    [
+        (Call("subtract", (Name("a"), Call("subtract", (Name("b"), Name("c"))))), "a − (b − c)"),
+        (Call("subtract", (Call("subtract", (Name("a"), Name("b"))), Name("c"))), "a − b − c"),
+        (Call("multiply", (Call("add", (Name("a"), Name("b"))), Name("c"))), "(a + b) · c"),
+        (Call("divide", (Name("a"), Call("multiply", (Name("b"), Name("c"))))), "a / (b · c)"),
+        (Call("power", (Call("negative", (Name("a"),)), Number(2))), "(−a)²"),
+        (Call("power", (Number(-2.0), Number(2))), "(−2)²"),
+        (Call("negative", (Call("power", (Name("a"), Number(2))),)), "−a²"),
+        (Call("negative", (Call("add", (Name("a"), Name("b"))),)), "−(a + b)"),
+        (Call("power", (Call("power", (Name("a"), Name("b"))), Name("c"))), "(a^b)^c"),
+    ],
+)  # fmt: skip
+def test_parentheses_stand_where_they_are_needed(formula, text):
+    assert to_text(formula) == text
+
+
+@pytest.mark.parametrize("name", ["<script>", "a_b$", "\\input{x}", 'say "x"', "}{"])
+def test_hostile_names_are_text_in_every_notation(name):
+    formula = Call("power", (Name(name), Number(2)))
+    assert "<script" not in to_mathml(formula)
+    bare = to_latex(formula).replace(r"\text{", "").replace(r"\textbackslash{}", "")
+    assert "$" not in bare.replace(r"\$", "")
+    assert r"\input" not in to_latex(formula)
+
+
+def test_letters_with_an_index_and_greek_names_are_set_as_in_mathematics():
+    assert to_latex(Name("x1")) == "x_{1}"
+    assert to_latex(Name("theta_2")) == r"\theta_{2}"
+    assert to_latex(Name("layers.0.weight")) == r"\text{layers.0.weight}"
+    assert "<msub><mi>w</mi><mn>3</mn></msub>" in to_mathml(Name("w3"))
+
+
+def test_operations_without_a_sign_of_their_own_go_by_their_name():
+    assert to_text(Call("bessel", (Name("x"),), (("order", "2"),))) == "bessel(x, order=2)"

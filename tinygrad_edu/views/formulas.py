@@ -1,0 +1,164 @@
+"""Derivatives as formulas, printed from the rules themselves.
+
+There is no table of derivatives here. The rule of an operation is run on stand-ins with names,
+and the graph that comes out is read as a formula. What a rule does at a pole or at a tie, at
+single points, is left out: a formula says what holds at all the others.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from tinygrad_edu.engine import OPERATIONS, Operation, Value, topological
+from tinygrad_edu.views.arguments import options
+from tinygrad_edu.views.expressions import (
+    FALSE,
+    ONE,
+    TRUE,
+    Call,
+    Expression,
+    Name,
+    Number,
+    Partial,
+    call,
+    raw,
+)
+from tinygrad_edu.views.trace import CONSTANT, Edge, Node
+
+GENERIC = 0.7
+"""What the stand-ins hold. It is never printed, and no decision hangs on it."""
+
+
+def formula(node: Node) -> Expression | None:
+    """How a node was computed, by the names of its operands; ``None`` for a leaf."""
+    if node.op is None:
+        return None
+    args = tuple(symbol(a) if isinstance(a, Node) else raw(a) for a in node.args)
+    return Call(node.operation, args, options(node.options), node.shape)
+
+
+def symbol(node: Node) -> Expression:
+    """A node in a formula: a bare number as it is, everything else by its name."""
+    if node.kind == CONSTANT and not node.is_named and node.shape == ():
+        return Number(node.data)
+    return Name(node.name, node.shape)
+
+
+def derivative(edge: Edge, g: Expression | None = None) -> Expression | None:
+    """The local derivative of an edge; ``None`` where the operation has none.
+
+    Where the target is a single number this is d(target)/d(source). Otherwise that would be a
+    whole Jacobian matrix, and the formula is what the edge passes on: d(loss)/d(target) is in it.
+    """
+    target = edge.target
+    assert target.op is not None
+    args = tuple(symbol(a) if isinstance(a, Node) else a for a in target.args)
+    result = Name(target.name, target.shape) if target.is_named else formula(target)
+    assert result is not None
+    if target.shape == ():
+        g = ONE
+    elif g is None:
+        g = Partial("L", target.name, target.shape)
+    return run_rule(target.op, edge.slot, args, target.options, result, g)
+
+
+def derivatives(operation: str, *names: str) -> list[Expression | None]:
+    """The derivative of an operation by each of its arguments, for numbers: for tables and texts.
+
+    Args:
+        operation: its name, such as ``"tanh"``.
+        names: what to call the arguments; by default as its row calls them.
+
+    Raises:
+        ValueError: if there is no such operation.
+
+    >>> from tinygrad_edu.views.typeset import to_text
+    >>> [to_text(d) for d in derivatives("divide")]
+    ['1 / b', '−a / b²']
+    """
+    if operation not in OPERATIONS:
+        raise ValueError(f"derivatives: there is no operation {operation!r}")
+    op = OPERATIONS[operation]
+    used = names or tuple(parameter.name for parameter in op.parameters())[: len(op.rules)]
+    args = tuple(map(Name, used))
+    return [run_rule(op, slot, args, {}, Call(operation, args), ONE) for slot in range(len(args))]
+
+
+def run_rule(
+    op: Operation,
+    slot: int,
+    args: Sequence[Any],
+    given: Mapping[str, Any],
+    result: Expression,
+    g: Expression,
+) -> Expression | None:
+    """Run the rule of one argument on stand-ins, and read the graph that it leaves."""
+    known: dict[Value, Expression] = {}
+
+    def stand_in(x: Any) -> Any:
+        if not isinstance(x, (Name, Partial, Number, Call)):
+            return x
+        value = Value(_data(x))
+        known[value] = x
+        return value
+
+    rules = op.rules_for(args)
+    rule = rules[slot] if slot < len(rules) else None
+    if rule is None:
+        return None
+    with np.errstate(all="ignore"):
+        passed = rule(stand_in(g), stand_in(result), *map(stand_in, args), **given)
+    return _read(passed, known, result)
+
+
+def _data(x: Expression) -> Any:
+    if isinstance(x, Number) and isinstance(x.value, (int, float)):
+        return np.float64(x.value)
+    return np.full(x.shape, GENERIC)[()]
+
+
+def _read(passed: Any, known: dict[Value, Expression], result: Expression) -> Expression:
+    """The graph of a rule's result as a formula."""
+    if not isinstance(passed, Value):
+        return Number(passed)
+    for value in topological(passed):
+        recipe = value.recipe
+        if value in known:
+            continue
+        if recipe is None or not recipe.args:
+            known[value] = Number(value.item()) if value.size == 1 else Name("constant")
+            continue
+        args = tuple(_argument(arg, known) for arg in recipe.args)
+        known[value] = _generic(recipe.op.name, args, recipe.options, value.shape, result)
+    return known[passed]
+
+
+def _argument(arg: Any, known: dict[Value, Expression]) -> Expression:
+    if isinstance(arg, Value):
+        return known[arg]
+    plain = isinstance(arg, (int, float, complex)) and not isinstance(arg, bool)
+    return Number(arg) if plain else raw(arg)
+
+
+def _generic(
+    operation: str,
+    args: tuple[Expression, ...],
+    given: Mapping[str, Any],
+    shape: tuple[int, ...],
+    result: Expression,
+) -> Expression:
+    """One step of a rule, at a point that is no exception.
+
+    Two quantities are equal at single points only, unless one of them is the result: a maximum
+    *is* one of its arguments, everywhere.
+    """
+    if operation in ("equal", "not_equal") and not any(_contains(x, result) for x in args):
+        return FALSE if operation == "equal" else TRUE
+    if operation == "over":  # a quotient, with a policy where the divisor is 0
+        operation = "divide"
+    return call(operation, args, options(given), shape)
+
+
+def _contains(x: Expression, part: Expression) -> bool:
+    return x == part or (isinstance(x, Call) and any(_contains(arg, part) for arg in x.args))

@@ -1,0 +1,165 @@
+"""Formulas in three notations: plain text, LaTeX, and MathML for pages.
+
+One walk, one table of how operations are written, three notations. The table says how an
+operation looks (``exp(x)`` as a power of e), never what its derivative is. An operation that is
+not in it is written by its name.
+"""
+
+from collections.abc import Callable
+
+from tinygrad_edu.views.expressions import Call, Expression, Name, Number, Partial, Raw
+from tinygrad_edu.views.notations import LATEX, MATHML, TEXT, Notation
+
+COMPARISON, SUM, PRODUCT, PREFIX, POWER, ATOM = range(6)
+"""How tightly an operation binds its operands."""
+
+Written = tuple[str, int]
+
+
+def to_text(x: Expression) -> str:
+    """A formula as plain text.
+
+    >>> to_text(Call("exp", (Call("negative", (Call("power", (Name("x"), Number(2))),)),)))
+    'exp(−x²)'
+    """
+    return _write(x, TEXT)[0]
+
+
+def to_latex(x: Expression) -> str:
+    r"""A formula as LaTeX, without dollar signs.
+
+    >>> to_latex(Call("divide", (Name("x1"), Call("sqrt", (Name("alpha"),)))))
+    '\\frac{x_{1}}{\\sqrt{\\alpha}}'
+    """
+    return _write(x, LATEX)[0]
+
+
+def to_mathml(x: Expression) -> str:
+    """A formula as MathML, which browsers show without any script.
+
+    >>> to_mathml(Name("x"))
+    '<math><mi>x</mi></math>'
+    """
+    return f"<math>{_write(x, MATHML)[0]}</math>"
+
+
+def _write(x: Expression, to: Notation) -> Written:
+    match x:
+        case Name(text):
+            return to.name(text), ATOM
+        case Partial(top, bottom):
+            return to.partial(top, bottom), ATOM if to is MATHML else PREFIX
+        case Number(value):
+            text = to.number(value)
+            return text, PREFIX if text.lstrip("<mn>")[:1] in "−-" else ATOM
+        case Raw(text):
+            return to.plain(text), ATOM
+        case Call(operation) if operation in _WRITERS and not x.options:
+            found = _WRITERS[operation](x, to)
+            if found is not None:
+                return found
+    assert isinstance(x, Call)
+    written = [_write(arg, to)[0] for arg in x.args]
+    written += [to.plain(f"{name}={option}") for name, option in x.options]
+    return to.function(_SHORT.get(x.operation, x.operation), written), ATOM
+
+
+def _inside(x: Expression, to: Notation, least: int) -> str:
+    """An operand, in parentheses if it binds less tightly than ``least``."""
+    text, binds = _write(x, to)
+    return text if binds >= least else to.parentheses(text)
+
+
+def _infix(sign: str, binds: int, right: int = 0) -> Callable[[Call, Notation], Written | None]:
+    """``a sign b``; ``right=1`` where ``a - (b - c)`` needs its parentheses."""
+
+    def write(x: Call, to: Notation) -> Written | None:
+        if len(x.args) != 2:
+            return None
+        a, b = x.args
+        return to.infix(_inside(a, to, binds), sign, _inside(b, to, binds + right)), binds
+
+    return write
+
+
+def _multiply(x: Call, to: Notation) -> Written | None:
+    a, b = x.args
+    sign = "⊙" if a.shape and b.shape else "·"
+    return to.infix(_inside(a, to, PRODUCT), sign, _inside(b, to, PRODUCT)), PRODUCT
+
+
+def _divide(x: Call, to: Notation) -> Written | None:
+    a, b = x.args
+    if to is TEXT:
+        return f"{_inside(a, to, PRODUCT)} / {_inside(b, to, POWER)}", PRODUCT
+    return to.fraction(_write(a, to)[0], _write(b, to)[0]), PRODUCT
+
+
+def _negative(x: Call, to: Notation) -> Written | None:
+    return to.prefix("−", _inside(x.args[0], to, PRODUCT)), PREFIX if to is not TEXT else PRODUCT
+
+
+def _power(x: Call, to: Notation) -> Written | None:
+    base, exponent = x.args
+    least = ATOM
+    if isinstance(base, Call) and base.operation in ("exp", "divide", "power") and to is not TEXT:
+        least = ATOM + 1  # a power of a power, or of a fraction, in parentheses
+    return to.power(_inside(base, to, least), _write(exponent, to)[0]), POWER
+
+
+def _exp(x: Call, to: Notation) -> Written | None:
+    if to is TEXT:
+        return None
+    return to.power(to.name("e"), _write(x.args[0], to)[0]), POWER
+
+
+def _sqrt(x: Call, to: Notation) -> Written | None:
+    return to.root(_write(x.args[0], to)[0], _write(x.args[0], to)[1] == ATOM), ATOM
+
+
+def _absolute(x: Call, to: Notation) -> Written | None:
+    return to.bars(_write(x.args[0], to)[0]), ATOM
+
+
+def _where(x: Call, to: Notation) -> Written | None:
+    condition, a, b = (_write(arg, to)[0] for arg in x.args)
+    return to.cases(condition, a, b), COMPARISON
+
+
+def _getitem(x: Call, to: Notation) -> Written | None:
+    taken, where = x.args
+    assert isinstance(where, Raw)
+    return to.index(_inside(taken, to, ATOM), where.text.strip("[]")), ATOM
+
+
+def _transpose(x: Call, to: Notation) -> Written | None:
+    if len(x.args[0].shape) > 2:
+        return None
+    return to.transposed(_inside(x.args[0], to, ATOM)), POWER
+
+
+_WRITERS: dict[str, Callable[[Call, Notation], Written | None]] = {
+    "add": _infix("+", SUM),
+    "subtract": _infix("−", SUM, 1),
+    "multiply": _multiply,
+    "divide": _divide,
+    "over": _divide,
+    "getitem": _getitem,
+    "matmul": _infix("@", PRODUCT, 1),
+    "negative": _negative,
+    "power": _power,
+    "exp": _exp,
+    "sqrt": _sqrt,
+    "absolute": _absolute,
+    "where": _where,
+    "transpose": _transpose,
+    "less": _infix("<", COMPARISON),
+    "less_equal": _infix("≤", COMPARISON),
+    "greater": _infix(">", COMPARISON),
+    "greater_equal": _infix("≥", COMPARISON),
+    "equal": _infix("=", COMPARISON),
+    "not_equal": _infix("≠", COMPARISON),
+}
+
+_SHORT = {"maximum": "max", "minimum": "min"}
+"""Functions that have a shorter name in mathematics."""

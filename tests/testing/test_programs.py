@@ -1,0 +1,96 @@
+"""Programs: random computations that run, print as Python, and hold many kinds of graph."""
+
+import numpy as np
+import pytest
+from hypothesis import find, given, settings
+
+import tinygrad_edu as tg
+from tinygrad_edu.engine import topological
+from tinygrad_edu.testing import check_grad, strategies
+from tinygrad_edu.testing.domains import differentiable
+from tinygrad_edu.testing.programs import LARGEST, Program, build, random_pick, source, weights
+
+NAMES = {"np": np, "tg": tg, "Value": tg.Value}
+
+
+def number(x):
+    return x.data if isinstance(x, tg.Value) else x
+
+
+@settings(max_examples=60)
+@given(strategies.programs())
+def test_a_program_prints_as_python_that_computes_the_same(program):
+    scope = dict(NAMES)
+    exec(source(program), scope)
+    inputs = [tg.Value(x) for x in program.inputs]
+    assert number(scope["out"]) == number(program(*inputs))
+
+
+@settings(max_examples=60)
+@given(strategies.programs())
+def test_a_program_stays_in_good_numbers(program):
+    values = [number(v) for v in program.values(*program.inputs)]
+    for value in values[len(program.inputs) :]:
+        assert np.all(np.abs(value) < LARGEST)
+
+
+@settings(max_examples=60)
+@given(strategies.programs())
+def test_the_gradient_of_a_program_is_right_in_both_modes(program):
+    check_grad(program, *program.inputs, directions=1).assert_ok()
+
+
+@pytest.mark.parametrize("name", differentiable())
+def test_a_program_uses_what_it_must_use(name):
+    for seed in range(3):
+        program = build(random_pick(np.random.default_rng(seed)), must_use=name, max_statements=4)
+        assert name in {statement.name for statement in program.statements}
+
+
+def test_the_same_seed_gives_the_same_program():
+    one, other = (str(build(random_pick(np.random.default_rng(7)))) for _ in range(2))
+    assert one == other
+
+
+def test_programs_share_nodes_branch_and_differ():
+    programs = [build(random_pick(np.random.default_rng(seed))) for seed in range(100)]
+    assert len({str(program) for program in programs}) > 95
+    assert {s.name for p in programs for s in p.statements} > {"add", "multiply", "sum", "matmul"}
+    shared = 0
+    for program in programs:
+        out = program(*map(tg.Value, program.inputs))
+        uses = [a for node in topological(out) if node.recipe for a in node.recipe.args]
+        nodes = [id(a) for a in uses if isinstance(a, tg.Value) and a.recipe]
+        shared += len(nodes) > len(set(nodes))
+    assert shared > 50
+
+
+def test_an_unknown_operation_to_use_is_an_error():
+    with pytest.raises(KeyError):
+        build(random_pick(np.random.default_rng(0)), must_use="no_such_operation")
+
+
+def test_a_program_that_reads_two_values_shrinks_to_two_additions():
+    def reads_a_value_that_is_used_again(program: Program) -> bool:
+        used = {
+            i + len(program.inputs) - 1 - back
+            for i, statement in enumerate(program.statements)
+            for back in statement.arguments
+        }
+        return bool(set(program.readout) & used)
+
+    found = find(
+        strategies.programs(),
+        reads_a_value_that_is_used_again,
+        settings=settings(database=None, derandomize=True),
+    )
+    assert str(found) == "\n".join(
+        ["x0 = Value(0.0625)", "v0 = x0 + x0", "v1 = v0 + v0", "out = v1 + v0"]
+    )
+
+
+def test_weights_differ_from_element_to_element_and_from_one():
+    w = weights(np.zeros((2, 3)))
+    assert len(np.unique(w)) == 6
+    assert not np.any(np.abs(w) == 1)
+    assert weights(2.0) == 0.75

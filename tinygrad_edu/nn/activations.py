@@ -1,15 +1,15 @@
 """Activations: without one between them, two layers are no more than one.
 
-Each is a function of :mod:`tinygrad_edu.rules`; here they get names, for ``MLP``, and dresses as
+Each is a function of ``tinygrad_edu``; here they get names, for ``MLP``, and dresses as
 modules, for ``Sequential``.
 """
 
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
+from tinygrad_edu import relu, sigmoid, tanh
 from tinygrad_edu.engine import Array
 from tinygrad_edu.nn.module import Module
-from tinygrad_edu.rules.elementwise import relu, sigmoid, tanh
 
 Activation: TypeAlias = str | Callable[[Any], Any]
 """The name of an activation, or a function of one Value."""

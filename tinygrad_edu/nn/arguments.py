@@ -15,6 +15,15 @@ def size(given: Any, who: str, what: str) -> int:
     return int(given)
 
 
+def sizes(nin: Any, nouts: Any, who: str) -> list[int]:
+    """How many numbers go into the first layer, and how many come out of each."""
+    if not isinstance(nouts, list | tuple) or not nouts:
+        raise TypeError(
+            f"{who}: nouts must be a list of the layers' sizes, such as [16, 1], not {nouts!r:.40}"
+        )
+    return [size(nin, who, "nin"), *(size(n, who, "each of nouts") for n in nouts)]
+
+
 def float_dtype(given: DTypeLike, who: str) -> np.dtype[Any]:
     """A dtype of real or complex floating-point numbers: what can be learnt by small steps."""
     dtype = np.dtype(given)

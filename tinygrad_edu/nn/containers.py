@@ -8,7 +8,7 @@ from numpy.typing import DTypeLike
 
 from tinygrad_edu.engine import Array
 from tinygrad_edu.nn import activations
-from tinygrad_edu.nn.arguments import size
+from tinygrad_edu.nn.arguments import sizes
 from tinygrad_edu.nn.init import Initializer, he_normal, lecun_normal
 from tinygrad_edu.nn.linear import Linear
 from tinygrad_edu.nn.module import Module
@@ -96,17 +96,12 @@ class MLP(Module):
         rng: RNG,
         dtype: DTypeLike = float,
     ) -> None:
-        if not isinstance(nouts, Sequence) or isinstance(nouts, str) or not nouts:
-            raise TypeError(
-                f"MLP: nouts must be a list of the layers' sizes, such as [16, 1], not {nouts!r}"
-            )
-        sizes = [size(nin, "MLP", "nin"), *(size(n, "MLP", "each of nouts") for n in nouts)]
         self.activation = activations.find(activation, "MLP")
         init = init or (he_normal if activations.is_relu(activation) else lecun_normal)
         draw = generator(rng, "MLP")
         self.layers = [
             Linear(fan_in, fan_out, init=init, rng=draw, dtype=dtype)
-            for fan_in, fan_out in pairwise(sizes)
+            for fan_in, fan_out in pairwise(sizes(nin, nouts, "MLP"))
         ]
 
     def forward(self, x: Array) -> Array:

@@ -3,7 +3,8 @@
 import numpy as np
 from numpy.typing import DTypeLike
 
-from tinygrad_edu.engine import Array, Value, shape_of
+from tinygrad_edu import Value
+from tinygrad_edu.engine import Array, shape_of
 from tinygrad_edu.nn.arguments import as_array, float_dtype, size
 from tinygrad_edu.nn.init import Initializer, lecun_normal
 from tinygrad_edu.nn.module import Module

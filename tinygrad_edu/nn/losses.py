@@ -9,14 +9,10 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
+from tinygrad_edu import exp, log, log_softmax, mean, relu, reshape, stop_gradient, sum
 from tinygrad_edu.engine import Array, shape_of
-from tinygrad_edu.functions import log_softmax
 from tinygrad_edu.nn import targets as aim
 from tinygrad_edu.nn.arguments import as_array
-from tinygrad_edu.rules.elementwise import exp, log, relu
-from tinygrad_edu.rules.indexing import stop_gradient
-from tinygrad_edu.rules.reductions import mean, sum
-from tinygrad_edu.rules.shapes import reshape
 
 Reduction: TypeAlias = Literal["mean", "sum", "none"]
 

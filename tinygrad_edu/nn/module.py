@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from reprlib import recursive_repr
 from typing import Any, Self
 
-from tinygrad_edu.engine import Value
+from tinygrad_edu import Value
 from tinygrad_edu.nn import state
 
 

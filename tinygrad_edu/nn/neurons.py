@@ -14,10 +14,12 @@ those of micrograd: a program written for ``micrograd.nn`` needs only other impo
 
 import random
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
-from tinygrad_edu.engine import Value
+from tinygrad_edu import Value
 from tinygrad_edu.nn import module
+from tinygrad_edu.nn.arguments import size, sizes
 from tinygrad_edu.rng import generator
 
 
@@ -55,7 +57,7 @@ class Neuron(Module):
 
     def __init__(self, nin: int, nonlin: bool = True, rng: Any = random) -> None:
         uniform = _source(rng).uniform
-        self.w = [Value(uniform(-1, 1)) for _ in range(nin)]
+        self.w = [Value(uniform(-1, 1)) for _ in range(size(nin, "Neuron", "nin"))]
         self.b = Value(0.0)
         self.nonlin = nonlin
 
@@ -83,7 +85,7 @@ class Layer(Module):
 
     def __init__(self, nin: int, nout: int, nonlin: bool = True, rng: Any = random) -> None:
         rng = _source(rng)
-        self.neurons = [Neuron(nin, nonlin, rng) for _ in range(nout)]
+        self.neurons = [Neuron(nin, nonlin, rng) for _ in range(size(nout, "Layer", "nout"))]
 
     def forward(self, x: Sequence[Any]) -> Any:
         """The outputs of all neurons, or of the only one."""
@@ -108,17 +110,17 @@ class MLP(Module):
 
     def __init__(self, nin: int, nouts: Sequence[int], rng: Any = random) -> None:
         rng = _source(rng)
-        sizes = [nin, *nouts]
-        self.layers = [
-            Layer(sizes[i], sizes[i + 1], nonlin=i < len(nouts) - 1, rng=rng)
-            for i in range(len(nouts))
-        ]
+        *hidden, last = pairwise(sizes(nin, nouts, "MLP"))
+        self.layers = [Layer(fan_in, fan_out, rng=rng) for fan_in, fan_out in hidden]
+        self.layers.append(Layer(*last, nonlin=False, rng=rng))
 
     def forward(self, x: Any) -> Any:
         """The output of the last layer."""
-        for layer in self.layers:
-            x = layer(x)
-        return x
+        *hidden, last = self.layers
+        for layer in hidden:
+            out = layer(x)
+            x = out if isinstance(out, list) else [out]
+        return last(x)
 
     def __repr__(self) -> str:
         nin = len(self.layers[0].neurons[0].w)

@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from tinygrad_edu import sum
 from tinygrad_edu.nn.module import Module
-from tinygrad_edu.rules.reductions import sum
 
 BIASES = {"b", "bias", "biases"}
 

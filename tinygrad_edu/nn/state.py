@@ -6,7 +6,8 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from tinygrad_edu.engine import Value, shape_of
+from tinygrad_edu import Value
+from tinygrad_edu.engine import shape_of
 
 Place: TypeAlias = tuple[object, str]
 """Where something is kept: an object, and which of its attributes."""

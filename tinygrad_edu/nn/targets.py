@@ -5,7 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from tinygrad_edu.engine import Array, Value, shape_of
+from tinygrad_edu import Value
+from tinygrad_edu.engine import Array, shape_of
 from tinygrad_edu.nn.arguments import as_array
 
 

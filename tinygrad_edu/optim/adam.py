@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
-from tinygrad_edu.engine import Value
+from tinygrad_edu import Value
 from tinygrad_edu.optim._arguments import below_1, positive
 from tinygrad_edu.optim.optimizer import Optimizer
 

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from typing import Any, ClassVar
 
-from tinygrad_edu.engine import Value, shape_of
+from tinygrad_edu import Value
+from tinygrad_edu.engine import shape_of
 
 
 class Optimizer:

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from tinygrad_edu.engine import Value
+from tinygrad_edu import Value
 from tinygrad_edu.nn.arguments import size
 from tinygrad_edu.rng import RNG, generator
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tinygrad_edu.engine import Value, no_grad
+from tinygrad_edu import Value, no_grad
 from tinygrad_edu.nn import Module
 from tinygrad_edu.nn.targets import check_labels
 from tinygrad_edu.training.data import Data, unpack

@@ -1,0 +1,40 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tinygrad_edu.nn import MLP, Linear, Module, l2_penalty, mse_loss, neurons
+
+
+@given(st.floats(0, 10), st.integers(0, 99))
+def test_the_gradient_shifts_by_strength_times_w_and_biases_are_left_out(strength, seed):
+    model = MLP(3, [4, 2], rng=seed)
+    for layer in model.layers:
+        layer.bias.data += 1.0
+    x, y = np.ones((5, 3)), np.zeros((5, 2))
+    mse_loss(model(x), y).backward()
+    plain = [p.grad for p in model.parameters()]
+    model.zero_grad()
+    (mse_loss(model(x), y) + l2_penalty(model, strength)).backward()
+    for (name, p), before in zip(model.named_parameters(), plain, strict=True):
+        shift = 0 if name.endswith("bias") else strength * p.data
+        np.testing.assert_allclose(p.grad, before + shift, rtol=1e-12, atol=1e-12)
+
+
+def test_it_knows_the_biases_of_scalar_networks():
+    model = neurons.MLP(2, [2, 1], rng=0)
+    for neuron in model.layers[0].neurons:
+        neuron.b.data = 100.0
+    weights = [p.item() for name, p in model.named_parameters() if ".w." in name]
+    assert len(weights) == 6
+    assert l2_penalty(model, 0.2).item() == pytest.approx(0.1 * sum(w * w for w in weights))
+
+
+def test_a_model_without_weights_costs_nothing():
+    assert l2_penalty(Module(), 1.0) == 0.0
+
+
+@pytest.mark.parametrize("strength", [-1.0, float("nan")])
+def test_a_negative_strength_is_refused(strength):
+    with pytest.raises(ValueError, match="l2_penalty: strength must be at least 0"):
+        l2_penalty(Linear(2, 1, rng=0), strength)

@@ -9,7 +9,7 @@
 
 Every function of :mod:`tinygrad_edu.rules` and :mod:`tinygrad_edu.functions` is here under its
 own name (``tg.exp``, ``tg.sum`` ...). The modules ``nn optim training datasets views testing``
-are loaded when they are first used.
+and the pictures (``tg.draw`` ...) are loaded when they are first used.
 """
 
 import importlib
@@ -25,6 +25,7 @@ from tinygrad_edu.engine import (
     gradients,
     no_grad,
     primitive,
+    register_kind,
     topological,
 )
 from tinygrad_edu.transforms import (
@@ -45,27 +46,41 @@ __all__ = [
     "FUNCTIONS",
     "Value",
     "__version__",
+    "checkpoint",
     "composition",
+    "custom_vjp",
+    "elementwise_grad",
     "grad",
     "gradients",
+    "hessian",
+    "hvp",
+    "jacobian",
+    "jvp",
+    "linearize",
     "no_grad",
     "primitive",
+    "register_kind",
     "topological",
     "value_and_grad",
+    "vjp",
 ]
 
 globals().update(FUNCTIONS)
 
+# Loaded when first used, so that importing the package imports NumPy and nothing else.
 _MODULES = ("nn", "optim", "training", "datasets", "views", "testing")
+_LAZY = dict.fromkeys(("draw", "tell", "explain", "source", "step_frames"), "views")
 
 
 def __getattr__(name: str) -> Any:
     if name in _MODULES:
         return importlib.import_module(f"tinygrad_edu.{name}")
+    if name in _LAZY:
+        return getattr(importlib.import_module(f"tinygrad_edu.{_LAZY[name]}"), name)
     if name in FUNCTIONS:  # a row that the user has added
         return FUNCTIONS[name]
     raise AttributeError(f"tinygrad_edu has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_MODULES, *FUNCTIONS})
+    return sorted({*globals(), *_MODULES, *_LAZY, *FUNCTIONS})

@@ -16,7 +16,16 @@ Nothing here knows a single derivative. An operation is a name; its rules arrive
 
 from tinygrad_edu.engine import numpy_protocol as numpy_protocol
 from tinygrad_edu.engine.backward import gradients, topological
-from tinygrad_edu.engine.kinds import Array, namespace, ones_like, shape_of, size_of, zeros_like
+from tinygrad_edu.engine.kinds import (
+    Array,
+    is_continuous,
+    namespace,
+    ones_like,
+    register_kind,
+    shape_of,
+    size_of,
+    zeros_like,
+)
 from tinygrad_edu.engine.operation import OPERATIONS, Operation
 from tinygrad_edu.engine.primitive import FUNCTIONS, composition, primitive
 from tinygrad_edu.engine.recording import enable_grad, is_recording, no_grad
@@ -32,12 +41,14 @@ __all__ = [
     "composition",
     "enable_grad",
     "gradients",
+    "is_continuous",
     "is_recording",
     "namespace",
     "no_grad",
     "ones_like",
     "primitive",
     "record",
+    "register_kind",
     "shape_of",
     "size_of",
     "topological",

@@ -6,23 +6,33 @@ When kinds mix, the one with the higher rank computes, as it would without a ``V
 """
 
 import math
+from collections.abc import Callable, Mapping
 from fractions import Fraction
+from importlib import import_module
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from tinygrad_edu.engine import scalars
+from tinygrad_edu.engine.libraries import scalars
 
 Array = Any
 """A number, an array or a Value: what a rule is written for."""
 
 
 class Kind(NamedTuple):
-    """A kind of number: a name for error messages, the library that computes, and a rank."""
+    """A kind of number.
+
+    Attributes:
+        name: for error messages.
+        namespace: the library that computes, under NumPy's names.
+        rank: when kinds mix, the one with the highest rank computes.
+        own: operations that this kind computes in a way of its own, by name.
+    """
 
     name: str
     namespace: Any
     rank: int
+    own: Mapping[str, Callable[..., Any]] = {}
 
 
 NUMBER = Kind("Python number", scalars, 0)
@@ -39,6 +49,15 @@ KINDS: dict[type, Kind] = {
     np.generic: ARRAY,
 }
 
+# Libraries that are looked at only when a number of theirs is met: the package that a type is
+# defined in, and the file that describes it.
+LIBRARIES = {
+    "sympy": "symbols",
+    "jax": "jax_arrays",
+    "jaxlib": "jax_arrays",
+    "torch": "torch_tensors",
+}
+
 
 def kind_of(data_type: type) -> Kind | None:
     """The kind of a type, by the nearest base class that has one; ``None`` if it is not a number.
@@ -52,17 +71,51 @@ def kind_of(data_type: type) -> Kind | None:
     # np.float64 is a Python float as well, so NumPy's own base class is asked for first.
     if issubclass(data_type, np.generic):
         return ARRAY
-    return next((KINDS[base] for base in data_type.__mro__ if base in KINDS), None)
+    for base in data_type.__mro__:
+        if base in KINDS:
+            return KINDS[base]
+        library = LIBRARIES.get(base.__module__.split(".")[0])
+        if library is not None:
+            KINDS[data_type] = import_module(f"tinygrad_edu.engine.libraries.{library}").KIND
+            return KINDS[data_type]
+    return None
+
+
+def register_kind(data_type: type, namespace: Any, *, rank: int = 5, **own: Any) -> None:
+    """Let another type of number or array be the data of a Value.
+
+    Args:
+        data_type: the type; its subclasses are meant too.
+        namespace: a module or an object that has its functions, under NumPy's names.
+        rank: who computes when kinds mix: 0 Python's numbers, 1 ``Fraction``, 2 NumPy's arrays,
+            3 SymPy's expressions, 4 arrays of other libraries.
+        own: operations that are computed differently for this type, by name.
+
+    >>> from decimal import Decimal
+    >>> from types import SimpleNamespace
+    >>> register_kind(Decimal, SimpleNamespace(exp=Decimal.exp, ones_like=lambda x: Decimal(1)))
+    >>> from tinygrad_edu import Value
+    >>> x = Value(Decimal("0.5"))
+    >>> (x * x).backward()
+    >>> x.grad
+    Decimal('1.0')
+    """
+    KINDS[data_type] = Kind(data_type.__name__, namespace, rank, own)
+
+
+def leading_kind(*types: type) -> Kind:
+    """The kind that computes when data of these types come together."""
+    kinds = [kind for kind in map(kind_of, types) if kind is not None]
+    return max(kinds, key=lambda kind: kind.rank, default=ARRAY)
 
 
 def namespace(*types: type) -> Any:
     """The library that computes for data of these types. Axes, shapes and such do not count.
 
     >>> namespace(float).__name__, namespace(float, np.ndarray).__name__
-    ('tinygrad_edu.engine.scalars', 'numpy')
+    ('tinygrad_edu.engine.libraries.scalars', 'numpy')
     """
-    kinds = [kind for kind in map(kind_of, types) if kind is not None]
-    return max(kinds, key=lambda kind: kind.rank, default=ARRAY).namespace
+    return leading_kind(*types).namespace
 
 
 def shape_of(x: Any) -> tuple[int, ...]:
@@ -82,7 +135,11 @@ def size_of(x: Any) -> int:
 def is_continuous(data: Any) -> bool:
     """Whether a derivative makes sense here: not for whole numbers and truth values."""
     dtype = getattr(data, "dtype", None)
-    return not isinstance(data, int) if dtype is None else getattr(dtype, "kind", "f") not in "biu"
+    if dtype is None:
+        return not isinstance(data, int)
+    if hasattr(dtype, "kind"):  # NumPy's dtypes, which JAX has too
+        return dtype.kind not in "biu"
+    return not any(word in str(dtype) for word in ("int", "bool"))  # torch.int64, and others
 
 
 def ones_like(data: Any) -> Any:
@@ -117,6 +174,11 @@ def cast(data: Any, like: Any) -> Any:
             data = data.real
         data = data.astype(like.dtype, copy=False)
         return data[()] if isinstance(like, np.generic) else data
+    if getattr(data, "dtype", None) != getattr(like, "dtype", None):
+        kind = kind_of(type(like))
+        if kind is not None and hasattr(data, "dtype"):
+            astype = kind.own.get("astype")
+            return astype(data, like.dtype) if astype else data.astype(like.dtype)
     return data
 
 
@@ -137,6 +199,10 @@ def as_data(data: Any) -> Any:
         return float(data)
     if isinstance(data, (list, tuple)):
         return _array_from_list(data)
+    if kind_of(kind) is None and hasattr(data, "__array_namespace__"):
+        from tinygrad_edu.engine.libraries.array_api import kind_of_namespace
+
+        KINDS[kind] = kind_of_namespace(data.__array_namespace__())
     if kind_of(kind) is None:
         hint = f": write Value(float({data!r}))" if isinstance(data, str) else ""
         raise TypeError(

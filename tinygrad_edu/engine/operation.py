@@ -9,7 +9,7 @@ import inspect
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from tinygrad_edu.engine.kinds import namespace, shape_of
+from tinygrad_edu.engine.kinds import leading_kind, shape_of
 
 Rule = Callable[..., Any]
 
@@ -73,12 +73,13 @@ class Operation:
     def _lookup(self, types: tuple[type, ...]) -> Callable[..., Any]:
         found = self._found.get(types)
         if found is None:
-            library = namespace(*types)
-            found = self.forward or getattr(library, self.name, None)
+            kind = leading_kind(*types)
+            found = kind.own.get(self.name) or self.forward
+            found = found or getattr(kind.namespace, self.name, None)
             if found is None:
                 raise TypeError(
-                    f"{self.name}: {library.__name__} has no function of this name; say how to "
-                    f"compute it, with primitive({self.name!r}, ..., forward=...)"
+                    f"{self.name}: {kind.namespace.__name__} has no function of this name; say "
+                    f"how to compute it, with primitive({self.name!r}, ..., forward=...)"
                 )
             self._found[types] = found
         return found

@@ -8,7 +8,14 @@ Value, which carries gradients on to the derivative outside.
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
-from tinygrad_edu.engine import Value, enable_grad, is_recording, topological, zeros_like
+from tinygrad_edu.engine import (
+    Value,
+    enable_grad,
+    is_continuous,
+    is_recording,
+    topological,
+    zeros_like,
+)
 from tinygrad_edu.transforms.tree import Tree, flatten
 
 Function = Callable[..., Any]
@@ -61,7 +68,7 @@ def run(who: str, f: Function, args: Sequence[Any], options: dict[str, Any], arg
 def fresh(who: str, leaf: Any) -> Value:
     """A node of this transform's own for one argument."""
     variable = +leaf if isinstance(leaf, Value) else Value(leaf)
-    if getattr(variable.dtype, "kind", "f") in "biu" or variable.dtype is bool:
+    if not is_continuous(variable.data):
         raise TypeError(
             f"{who}: the argument {leaf!r:.60} holds whole numbers or truth values, by which "
             "nothing can be differentiated; make it of floats, with .astype(float)"

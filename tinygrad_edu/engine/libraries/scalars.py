@@ -5,7 +5,7 @@ lacks is computed by NumPy and turned back into a Python number, so a scalar sta
 
 >>> arcsin(1.0) == math.asin(1.0), where(True, 2.0, 3)
 (True, 2.0)
->>> from tinygrad_edu.engine import scalars
+>>> from tinygrad_edu.engine.libraries import scalars
 >>> scalars.logaddexp(0.0, 0.0) == math.log(2)
 True
 """

@@ -1,0 +1,183 @@
+"""engine/kinds.py: the same rows for every kind of number."""
+
+from decimal import Decimal
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import tinygrad_edu as tg
+from tinygrad_edu import Value, grad
+from tinygrad_edu.engine.kinds import cast, is_continuous, kind_of
+
+
+def loss(x):
+    """A bit of everything: kinks, choices, sums, indexing, products, logarithms."""
+    y = tg.relu(x) + tg.where(x > 0, x * x, -x) + tg.maximum(x, 0.5)
+    return (tg.log(tg.exp(y).sum()) + y[0] * x[-1] / (1 + tg.tanh(y).sum())) ** 2
+
+
+X = np.array([0.5, -1.25, 2.0])
+
+
+def expected():
+    return grad(loss)(X)
+
+
+@given(st.fractions(-4, 4), st.fractions(-4, 4).filter(bool))
+def test_fractions_have_exact_gradients(a, b):
+    def f(a, b):
+        return (a * b - a / b) ** 3 + tg.maximum(a, b) * abs(b) - tg.relu(a - b) / 7
+
+    va, vb = Value(a), Value(b)
+    f(va, vb).backward()
+    if a != b:
+        d = 3 * (a * b - a / b) ** 2
+        sign = 1 if b > 0 else -1
+        assert va.grad == d * (b - 1 / b) + abs(b) * (a > b) - Fraction(a > b) / 7
+        assert vb.grad == (
+            d * (a + a / b**2) + abs(b) * (b > a) + max(a, b) * sign + Fraction(a > b) / 7
+        )
+
+
+def test_sympy_expressions_have_symbolic_gradients():
+    sympy = pytest.importorskip("sympy")
+    x, w = sympy.symbols("x w", real=True)
+    vx, vw = Value(x), Value(w)
+    (tg.sigmoid(vw * vx) + tg.log(vx) * tg.sin(vw) ** 2).backward()
+    sigmoid = 1 / (1 + sympy.exp(-w * x))
+    assert sympy.simplify(vx.grad - sympy.diff(sigmoid + sympy.log(x) * sympy.sin(w) ** 2, x)) == 0
+    point = {x: 0.7, w: -0.4}
+    assert float(vw.grad.subs(point)) == pytest.approx(
+        float(sympy.diff(sigmoid + sympy.log(x) * sympy.sin(w) ** 2, w).subs(point))
+    )
+
+
+def test_a_case_distinction_on_a_symbol_stays_one():
+    sympy = pytest.importorskip("sympy")
+    x = sympy.Symbol("x", real=True)
+    slope = grad(tg.relu)(x)
+    assert slope.subs(x, 2) == 1
+    assert slope.subs(x, -2) == 0
+
+
+def test_sympy_nests():
+    sympy = pytest.importorskip("sympy")
+    x = sympy.Symbol("x", real=True)
+    assert sympy.simplify(grad(grad(tg.tanh))(x) - sympy.diff(sympy.tanh(x), x, 2)) == 0
+
+
+@pytest.mark.backends
+class TestJax:
+    @pytest.fixture(autouse=True)
+    def jax(self):
+        self.jax = pytest.importorskip("jax")
+        self.jax.config.update("jax_enable_x64", True)
+        self.x = self.jax.numpy.asarray(X)
+
+    def test_our_gradient_of_jax_arrays_is_numpys(self):
+        slope = grad(loss)(self.x)
+        assert isinstance(slope, self.jax.Array)
+        assert np.allclose(slope, expected(), rtol=1e-12)
+
+    def test_jit_around_our_gradient(self):
+        assert np.allclose(self.jax.jit(grad(loss))(self.x), expected(), rtol=1e-12)
+
+    def test_jax_differentiates_our_functions_and_our_gradients(self):
+        ours = grad(loss)
+        theirs = self.jax.grad(lambda x: loss(Value(x)).data)
+        assert np.allclose(theirs(self.x), expected(), rtol=1e-12)
+        hessian = self.jax.jacobian(ours)(self.x)
+        assert np.allclose(hessian, tg.hessian(loss)(X), rtol=1e-10)
+
+    def test_vmap_around_our_gradient(self):
+        rows = self.jax.numpy.stack([self.x, 2 * self.x])
+        assert np.allclose(
+            self.jax.vmap(grad(loss))(rows), [grad(loss)(X), grad(loss)(2 * X)], rtol=1e-12
+        )
+
+    def test_a_network_with_cross_entropy_under_jit(self):
+        from tinygrad_edu import nn
+
+        model = nn.MLP(3, [4, 2], rng=0)
+        labels = np.array([0, 1])
+        x = np.array([[0.5, -1.0, 2.0], [1.0, 0.25, -0.5]])
+
+        def f(x):
+            return nn.cross_entropy(model(x), labels)
+
+        with tg.no_grad():
+            plain = grad(f)(x)
+            jitted = self.jax.jit(grad(f))(self.jax.numpy.asarray(x))
+        assert np.allclose(jitted, plain, rtol=1e-10)
+
+    def test_float32_stays_float32(self):
+        x = self.x.astype("float32")
+        assert grad(loss)(x).dtype == np.float32
+
+
+@pytest.mark.backends
+def test_torch_tensors_are_data():
+    torch = pytest.importorskip("torch")
+    pytest.importorskip("array_api_compat")
+    x = torch.tensor(X)
+    slope = grad(loss)(x)
+    assert isinstance(slope, torch.Tensor)
+    assert np.allclose(slope.numpy(), expected(), rtol=1e-12)
+    w = Value(torch.ones((3, 2), dtype=torch.float32))
+    (torch.ones((4, 3)) @ w).mean().backward()
+    assert w.grad.dtype == torch.float32
+    assert np.allclose(w.grad.numpy(), 0.5)
+
+
+@pytest.mark.backends
+def test_any_array_of_the_standard_is_data():
+    strict = pytest.importorskip("array_api_strict")
+    slope = grad(loss)(strict.asarray(X))
+    assert np.allclose(np.asarray(slope), expected(), rtol=1e-12)
+
+
+def test_another_kind_is_registered_with_its_type_and_its_library():
+    from types import SimpleNamespace
+
+    class Tenths(Decimal):
+        pass
+
+    namespace = SimpleNamespace(exp=lambda x: Tenths(x.exp()), ones_like=lambda x: Tenths(1))
+    tg.register_kind(Tenths, namespace)
+    x = Value(Tenths("0.5"))
+    tg.exp(x).backward()
+    assert x.grad == Decimal("0.5").exp()
+
+
+def test_mixing_follows_what_the_data_would_do():
+    assert (Value(Fraction(1, 2)) + 0.25).data == 0.75
+    assert isinstance((Value(2.0) * np.ones(2, "float32")).data, np.ndarray)
+    mixed = Value(Fraction(1, 2)) * Value(3.0)
+    mixed.backward()
+    assert mixed.data == 1.5
+
+
+def test_whole_numbers_and_truth_values_are_not_continuous():
+    assert [is_continuous(x) for x in (1.0, 1, True, np.ones(2), np.arange(2), np.True_)] == [
+        True, False, False, True, False, False,
+    ]  # fmt: skip
+
+
+def test_a_gradient_is_cast_to_the_kind_of_its_argument():
+    assert type(cast(np.float64(2), 1.0)) is float
+    assert type(cast(2, Fraction(1))) is Fraction
+    assert cast(np.ones(2), np.ones(2, "float16")).dtype == np.float16
+    assert cast(np.array([1 + 2j]), np.ones(1)).tolist() == [1.0]
+    assert type(cast(1.5, np.float32(1))) is np.float32
+
+
+def test_a_subclass_is_of_the_kind_of_its_base():
+    class Mine(np.ndarray):
+        pass
+
+    assert kind_of(Mine) is kind_of(np.ndarray)
+    assert kind_of(np.float64) is kind_of(np.ndarray)
+    assert kind_of(dict) is None

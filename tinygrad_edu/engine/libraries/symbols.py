@@ -1,0 +1,86 @@
+"""SymPy expressions: the same rows give symbolic derivatives."""
+
+from typing import Any
+
+import sympy
+
+from tinygrad_edu.engine.kinds import Kind
+
+
+class Symbols:
+    """The namespace of SymPy under NumPy's names."""
+
+    __name__ = "sympy"
+    absolute, arcsin, arccos, arctan = sympy.Abs, sympy.asin, sympy.acos, sympy.atan
+    arcsinh, arccosh, arctanh, arctan2 = sympy.asinh, sympy.acosh, sympy.atanh, sympy.atan2
+    maximum, minimum, conj, conjugate = sympy.Max, sympy.Min, sympy.conjugate, sympy.conjugate
+    real, imag, angle, trunc = sympy.re, sympy.im, sympy.arg, sympy.Integer
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(sympy, name)
+
+    @staticmethod
+    def log1p(x: Any) -> Any:
+        """log(1 + x)."""
+        return sympy.log(1 + x)
+
+    @staticmethod
+    def expm1(x: Any) -> Any:
+        """exp(x) - 1."""
+        return sympy.exp(x) - 1
+
+    @staticmethod
+    def square(x: Any) -> Any:
+        """The second power."""
+        return x**2
+
+    @staticmethod
+    def reciprocal(x: Any) -> Any:
+        """1 / x."""
+        return 1 / x
+
+    @staticmethod
+    def hypot(a: Any, b: Any) -> Any:
+        """sqrt(a² + b²)."""
+        return sympy.sqrt(a**2 + b**2)
+
+    @staticmethod
+    def where(condition: Any, a: Any, b: Any) -> Any:
+        """A case distinction, unless the condition is known."""
+        if condition in (True, False, sympy.true, sympy.false):
+            return a if condition else b
+        return sympy.Piecewise((a, condition), (b, True))
+
+    @staticmethod
+    def ones_like(x: Any) -> Any:
+        """The symbol's own 1."""
+        return sympy.Integer(1)
+
+    @staticmethod
+    def zeros_like(x: Any) -> Any:
+        """The symbol's own 0."""
+        return sympy.Integer(0)
+
+    @staticmethod
+    def sum(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
+        """An expression is a single number: its sum, mean and extremes are itself."""
+        return x
+
+    mean = max = min = sum
+
+    @staticmethod
+    def reshape(x: Any, shape: tuple[int, ...]) -> Any:
+        """An expression has the shape ()."""
+        if tuple(shape) != ():
+            raise ValueError(f"an expression has the shape (), which cannot become {shape}")
+        return x
+
+    broadcast_to = reshape
+
+
+def sigmoid(x: Any) -> Any:
+    """The plain formula: nothing overflows here."""
+    return 1 / (1 + sympy.exp(-x))
+
+
+KIND = Kind("SymPy expression", Symbols(), 3, {"sigmoid": sigmoid})

@@ -48,7 +48,10 @@ class Adam(Optimizer):
     ) -> None:
         super().__init__(params)
         self.lr = positive(lr, "Adam", "lr")
-        beta1, beta2 = betas
+        try:
+            beta1, beta2 = betas
+        except (TypeError, ValueError) as error:
+            raise TypeError(f"Adam: betas must be a pair of numbers, not {betas!r:.40}") from error
         self.betas = below_1(beta1, "Adam", "beta1"), below_1(beta2, "Adam", "beta2")
         self.eps = positive(eps, "Adam", "eps")
 

@@ -90,7 +90,8 @@ class Optimizer:
 
     def __repr__(self) -> str:
         shown = ", ".join(f"{name}={getattr(self, name)}" for name in self.settings)
-        return f"{type(self).__name__}({len(self.params)} parameters, {shown})"
+        n = len(self.params)
+        return f"{type(self).__name__}({n} parameter{'s' * (n != 1)}, {shown})"
 
 
 def _checked(params: Any, who: str) -> list[Value]:

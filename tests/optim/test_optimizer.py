@@ -1,0 +1,239 @@
+import gc
+
+import numpy as np
+import pytest
+
+from tinygrad_edu import Value
+from tinygrad_edu.nn import MLP, mse_loss
+from tinygrad_edu.optim import SGD, Adam, Optimizer
+
+OPTIMISERS = [
+    lambda params: SGD(params, lr=0.1),
+    lambda params: SGD(params, lr=0.1, momentum=0.9, weight_decay=0.1, nesterov=True),
+    lambda params: Adam(params, lr=0.1),
+]
+each = pytest.mark.parametrize("make", OPTIMISERS, ids=["sgd", "momentum", "adam"])
+
+
+def given(p, gradient):
+    p.grad = np.asarray(gradient, p.dtype) if p.shape else gradient
+    return p
+
+
+@each
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_an_array_is_updated_in_place_and_keeps_its_dtype(make, dtype):
+    p = Value(np.array([1.0, 2.0], dtype))
+    array = p.data
+    optimizer = make([p])
+    for _ in range(3):
+        given(p, [0.5, -0.5])
+        optimizer.step()
+    assert p.data is array and array.dtype == dtype
+    assert array[0] < 1 and array[1] > 1.9
+
+
+@each
+def test_a_plain_number_stays_a_plain_float(make):
+    p = Value(1.0)
+    optimizer = make([p])
+    for _ in range(3):
+        p.grad = 0.5
+        optimizer.step()
+    assert type(p.data) is float and p.data < 1
+
+
+@each
+def test_an_array_and_its_single_numbers_take_the_same_steps(make):
+    array = Value(np.array([1.0, -2.0, 0.5]))
+    numbers = [Value(1.0), Value(-2.0), Value(0.5)]
+    together, apart = make([array]), make(numbers)
+    rng = np.random.default_rng(0)
+    for _ in range(5):
+        array.grad = rng.standard_normal(3)
+        for p, g in zip(numbers, array.grad.tolist(), strict=True):
+            p.grad = g
+        together.step()
+        apart.step()
+    np.testing.assert_allclose(array.data, [p.data for p in numbers], rtol=1e-15)
+
+
+@each
+def test_a_parameter_without_gradient_stays_and_remembers_nothing(make):
+    moved, idle = given(Value([1.0]), [1.0]), Value([1.0])
+    optimizer = make([moved, idle])
+    optimizer.step()
+    assert idle.data.tolist() == [1.0] and moved.data.tolist() != [1.0]
+    # Its first step is a first step, as if it had been alone.
+    alone = given(Value([1.0]), [0.3])
+    make([alone]).step()
+    given(idle, [0.3])
+    moved.grad = None
+    optimizer.step()
+    assert idle.data.tolist() == alone.data.tolist()
+
+
+@each
+def test_the_gradients_are_left_as_they_are(make):
+    p = given(Value([1.0, 2.0]), [0.5, -0.5])
+    optimizer = make([p])
+    optimizer.step()
+    optimizer.step()
+    assert p.grad.tolist() == [0.5, -0.5]
+    p.grad *= 100  # and what is remembered is not the gradient's own array
+    before = optimizer.state_dict()
+    p.grad *= 100
+    assert repr(optimizer.state_dict()) == repr(before)
+
+
+@each
+def test_zero_grad_forgets_the_gradients(make):
+    p = given(Value([1.0]), [1.0])
+    optimizer = make([p])
+    optimizer.zero_grad()
+    assert p.grad is None
+
+
+@each
+def test_a_gradient_that_is_a_graph_will_do(make):
+    p, plain = Value([1.0, 2.0]), Value([1.0, 2.0])
+    (p * p).sum().backward(create_graph=True)
+    (plain * plain).sum().backward()
+    make([p]).step()
+    make([plain]).step()
+    assert p.data.tolist() == plain.data.tolist()
+    p.grad = None  # the graph that it was holds p
+
+
+@each
+def test_a_resumed_run_equals_an_uninterrupted_one(make):
+    rng = np.random.default_rng(0)
+    gradients = rng.standard_normal((6, 3))
+
+    def run(p, optimizer, rows):
+        for g in rows:
+            p.grad = g
+            optimizer.step()
+
+    through = Value([1.0, 2.0, 3.0])
+    run(through, make([through]), gradients)
+
+    first = Value([1.0, 2.0, 3.0])
+    before = make([first])
+    run(first, before, gradients[:3])
+    state = before.state_dict()
+    run(first, before, gradients[3:4])  # a state is a copy: this changes nothing in it
+    second = Value([1.0, 2.0, 3.0])
+    after = make([second])
+    run(second, make([second]), gradients[:3])
+    after.load_state_dict(state)
+    run(second, after, gradients[3:])
+    assert second.data.tobytes() == through.data.tobytes()
+
+
+@each
+def test_a_state_that_does_not_fit_changes_nothing(make):
+    p = given(Value([1.0, 2.0]), [1.0, 1.0])
+    optimizer = make([p])
+    optimizer.step()
+    state = optimizer.state_dict()
+    wrong = [{**state, "extra": 1}, {name: state[name] for name in list(state)[1:]}, {}]
+    for memory in optimizer.memories:
+        wrong += [{**state, memory: [np.ones(3)]}, {**state, memory: []}, {**state, memory: None}]
+    for bad in wrong:
+        with pytest.raises(ValueError, match=f"^{type(optimizer).__name__}: "):
+            optimizer.load_state_dict({**bad, "lr": 7.0} if "lr" in bad else bad)
+        assert repr(optimizer.state_dict()) == repr(state)
+
+
+@each
+def test_a_gradient_of_a_wrong_shape_stops_the_step_before_anything_moves(make):
+    good, bad = given(Value([1.0, 2.0]), [1.0, 1.0]), Value([[1.0, 2.0]], name="w")
+    bad.grad = np.ones(2)
+    optimizer = make([good, bad])
+    before = repr(optimizer.state_dict())
+    with pytest.raises(ValueError, match=r"parameter w has shape \(1, 2\), .* shape \(2,\)"):
+        optimizer.step()
+    assert good.data.tolist() == [1.0, 2.0] and repr(optimizer.state_dict()) == before
+
+
+@each
+def test_a_step_without_any_gradient_is_a_mistake(make):
+    with pytest.raises(ValueError, match=r"no parameter has a gradient; call loss.backward\(\)"):
+        make([Value(1.0)]).step()
+
+
+@each
+@pytest.mark.parametrize(
+    ("params", "error", "words"),
+    [
+        (list, ValueError, "there are no parameters"),
+        (lambda: iter(()), ValueError, "a generator can be used only once"),
+        (lambda: Value([1.0, 2.0]), TypeError, "such as model.parameters.., not a Value"),
+        (lambda: MLP(1, [1], rng=0), TypeError, "such as model.parameters.., not a MLP"),
+        (lambda: None, TypeError, "not a NoneType"),
+        (lambda: [np.ones(2)], TypeError, "a ndarray is among them"),
+        (lambda: MLP(1, [1], rng=0).named_parameters(), TypeError, "a tuple is among them"),
+        (lambda: [Value(1.0) * 2], ValueError, "the result of multiply; only a leaf"),
+        (lambda: [Value(1.0).detach()], ValueError, "the result of constant; only a leaf"),
+        (lambda: 2 * [Value(1.0)], ValueError, "a parameter is given twice"),
+    ],
+)
+def test_what_cannot_be_moved_is_refused(make, params, error, words):
+    with pytest.raises(error, match=words):
+        make(params())
+
+
+def test_a_generator_is_used_up_only_once():
+    params = (p for p in [Value(1.0), Value(2.0)])
+    assert len(SGD(params, lr=0.1).params) == 2
+    with pytest.raises(ValueError, match="there are no parameters"):
+        SGD(params, lr=0.1)
+
+
+def test_an_optimiser_of_ones_own_needs_one_function():
+    class Signs(Optimizer):
+        lr = 0.5
+
+        def update(self, i, p, g):
+            p.data -= self.lr * np.sign(g)
+
+    p = given(Value([1.0, 1.0]), [3.0, -0.1])
+    Signs([p]).step()
+    assert p.data.tolist() == [0.5, 1.5]
+    with pytest.raises(NotImplementedError, match="Optimizer: write update"):
+        Optimizer([p]).step()
+
+
+def test_the_learning_rate_may_change_between_steps():
+    p = given(Value(1.0), 1.0)
+    optimizer = SGD([p], lr=0.5)
+    optimizer.step()
+    optimizer.lr = np.float64(0.25)
+    optimizer.step()
+    assert p.data == 0.25 and type(p.data) is float
+
+
+@each
+def test_training_leaves_nothing_for_the_cycle_collector(make):
+    model = MLP(2, [3, 1], rng=0)
+    optimizer = make(model.parameters())
+    x, y = np.ones((4, 2)), np.zeros((4, 1))
+    gc.collect()
+    for _ in range(2):
+        optimizer.zero_grad()
+        loss = mse_loss(model(x), y)
+        loss.backward()
+        optimizer.step()
+    del loss
+    assert gc.collect() == 0
+
+
+def test_they_say_how_they_are_set():
+    p = Value(1.0)
+    assert repr(SGD([p], lr=0.1)) == (
+        "SGD(1 parameter, lr=0.1, momentum=0.0, weight_decay=0.0, nesterov=False)"
+    )
+    assert repr(Adam([p, Value(2.0)])) == (
+        "Adam(2 parameters, lr=0.001, betas=(0.9, 0.999), eps=1e-08)"
+    )

@@ -10,7 +10,7 @@ changes nothing there:
   source before and after. The contributions into a node add up to its gradient.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
@@ -196,9 +196,7 @@ def trace(
         )
     if backward is None:
         backward = output.grad is not None
-    reader = _Reader(Names(names), _gradients(output) if backward else {})
-    for value in topological(output):
-        reader.read(value)
+    reader = read([output], names, _gradients(output) if backward else {})
     end = reader.node_of[output]
     if not end.is_named and end.kind == OPERATION:
         end.name = reader.names.unused("L")
@@ -211,17 +209,30 @@ def _gradients(output: Value) -> dict[Value, Any]:
     return gradients(output, seed.data if isinstance(seed, Value) else seed)
 
 
+def read(
+    outputs: Iterable[Value],
+    names: Mapping[str, Any] | None = None,
+    found: Mapping[Value, Any] = MappingProxyType({}),
+) -> "Reader":
+    """Read the graph of several outputs. ``found`` holds gradients, if there are any."""
+    reader = Reader(Names(names), found)
+    for value in topological(*outputs):
+        reader.read(value)
+    return reader
+
+
 @dataclass
-class _Reader:
+class Reader:
     """Turns Values into nodes and edges, one after the other."""
 
     names: Names
-    found: dict[Value, Any]
+    found: Mapping[Value, Any]
     nodes: list[Node] = field(default_factory=list)
     edges: list[Edge] = field(default_factory=list)
     node_of: dict[Value, Node] = field(default_factory=dict)
 
     def read(self, value: Value) -> None:
+        """Add one Value; its arguments have been read before."""
         name, recipe = self.names.given(value), value.recipe
         if recipe is None:
             node = self._add(LEAF, name, value.data)

@@ -1,0 +1,117 @@
+"""From a program to lines of code: what is common to every language.
+
+A statement whose result is used once, and that nobody has named, is written into the line that
+uses it, as a person would. Everything else gets a line of its own.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from tinygrad_edu.engine import Operation
+from tinygrad_edu.views.program import Argument, Program, Statement, Variable
+
+LONGEST = 48
+"""Of what is written into another line, in characters, so that the lines stay short."""
+COMPARISON, SUM, PRODUCT, PREFIX, POWER, ATOM = range(6)
+"""How tightly an operation binds its operands."""
+
+Code = tuple[str, int]
+"""A piece of code, and how tightly it binds."""
+Infix = tuple[str, int, int, int]
+"""A sign, how tightly it binds, and how tightly its left and its right operand have to."""
+
+
+class Writer:
+    """Writes the statements of a program. A language is a subclass.
+
+    Attributes:
+        infix: the operations that have a sign of their own.
+        helpers: functions that the language lacks, by operation.
+        used: the helpers that were needed, in order.
+    """
+
+    language = ""
+    infix: dict[str, Infix] = {}  # noqa: RUF012  (a table, written once by each language)
+    helpers: dict[str, str] = {}  # noqa: RUF012
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self.used: dict[str, str] = {}
+        self._pending: dict[str, Code] = {}
+        self._named: dict[str, str] = {}
+        # Most made-up names are written away; those that remain are to count 1, 2, 3.
+        self._made_up = iter([s.target for s in program.statements if s.is_made_up])
+
+    def lines(self) -> Iterator[tuple[str, bool]]:
+        """(an assignment, whether it is part of the backward pass), one after the other."""
+        for number, statement in enumerate(self.program.statements):
+            code = self.statement(statement)
+            once = self.program.uses[statement.target] == 1 and not statement.is_kept
+            if once and len(code[0]) <= LONGEST:
+                self._pending[statement.target] = code
+                continue
+            target = next(self._made_up) if statement.is_made_up else statement.target
+            self._named[statement.target] = target
+            yield self.assign(target, code[0]), number >= self.program.forward
+
+    def statement(self, statement: Statement) -> Code:
+        """The right-hand side of a statement."""
+        name, args = statement.op.name, statement.args
+        if name in self.infix and len(args) == 2:
+            sign, binds, left, right = self.infix[name]
+            return f"{self.at(args[0], left)} {sign} {self.at(args[1], right)}", binds
+        written = getattr(self, f"write_{name}", None)
+        if written is not None:
+            found: Code = written(statement)
+            return found
+        if name in self.helpers:
+            self.used[name] = self.helpers[name]
+            return self.call(name, statement), ATOM
+        return self.function(statement)
+
+    def at(self, argument: Argument, least: int = 0) -> str:
+        """An argument, in parentheses if it binds less tightly than ``least``."""
+        code, binds = self.code(argument)
+        return code if binds >= least else f"({code})"
+
+    def code(self, argument: Argument) -> Code:
+        """An argument as code: a name, a literal, or what was written into this place."""
+        if isinstance(argument, Variable):
+            name = self._named.get(argument.name, argument.name)
+            return self._pending.pop(argument.name, (name, ATOM))
+        text = self.literal(argument.value)
+        return text, PREFIX if text.startswith("-") else ATOM
+
+    def call(self, function: str, statement: Statement) -> str:
+        """A call of a function with all the arguments of a statement."""
+        given = [self.at(arg) for arg in statement.args]
+        if statement.op.is_sequence:
+            given = [f"[{', '.join(given)}]"]
+        given += [
+            f"{name}={self.literal(x)}"
+            for name, x in statement.options.items()
+            if x is not None or statement.op.is_sequence
+        ]
+        return f"{function}({', '.join(given)})"
+
+    @classmethod
+    def knows(cls, op: Operation) -> bool:
+        """Whether the language has an operation, under whatever name."""
+        name = op.name
+        return name in cls.infix or name in cls.helpers or hasattr(cls, f"write_{name}")
+
+    def literal(self, value: Any) -> str:
+        """A number, an array or another argument, as the language writes it."""
+        raise NotImplementedError
+
+    def assign(self, target: str, code: str) -> str:
+        """An assignment."""
+        raise NotImplementedError
+
+    def function(self, statement: Statement) -> Code:
+        """A call of the function that the language has for an operation.
+
+        Raises:
+            ValueError: if it has none.
+        """
+        raise NotImplementedError

@@ -1,0 +1,200 @@
+"""NumPy code for a graph: a function of its leaves that returns the value and its gradients."""
+
+import math
+from typing import Any
+
+import numpy as np
+
+from tinygrad_edu.engine import Operation
+from tinygrad_edu.views.code import (
+    ATOM,
+    COMPARISON,
+    POWER,
+    PREFIX,
+    PRODUCT,
+    SUM,
+    Code,
+    Writer,
+)
+from tinygrad_edu.views.program import Literal, Program, Statement
+
+RESERVED = ("np", "over", "scatter", "sigmoid", "Fraction", "print", "float", "slice", "complex")
+
+OVER = '''
+def over(a, d):
+    """a / d, and 0 where d is 0."""
+    return np.where(d == 0, 0, a / np.where(d == 0, 1, d))
+'''
+SCATTER = '''
+def scatter(x, index, shape):
+    """Zeros of a shape, with x added at an index."""
+    result = np.zeros(shape, np.asarray(x).dtype)
+    np.add.at(result, index, x)
+    return result
+'''
+SIGMOID = '''
+def sigmoid(x):
+    """1 / (1 + exp(-x)), without overflow."""
+    e = np.exp(-np.abs(x))
+    return np.where(x >= 0, 1, e) / (1 + e)
+'''
+
+
+class NumpyWriter(Writer):
+    """Writes statements with NumPy's operators and functions."""
+
+    language = "NumPy"
+    infix = {  # noqa: RUF012
+        "add": ("+", SUM, SUM, SUM),
+        "subtract": ("-", SUM, SUM, PRODUCT),
+        "multiply": ("*", PRODUCT, PRODUCT, PREFIX),
+        "divide": ("/", PRODUCT, PRODUCT, PREFIX),
+        "floor_divide": ("//", PRODUCT, PRODUCT, PREFIX),
+        "remainder": ("%", PRODUCT, PRODUCT, PREFIX),
+        "matmul": ("@", PRODUCT, PRODUCT, PREFIX),
+        "power": ("**", POWER, ATOM, PREFIX),
+        "less": ("<", COMPARISON, SUM, SUM),
+        "less_equal": ("<=", COMPARISON, SUM, SUM),
+        "greater": (">", COMPARISON, SUM, SUM),
+        "greater_equal": (">=", COMPARISON, SUM, SUM),
+        "equal": ("==", COMPARISON, SUM, SUM),
+        "not_equal": ("!=", COMPARISON, SUM, SUM),
+        "bitwise_and": ("&", COMPARISON, ATOM, ATOM),
+        "bitwise_or": ("|", COMPARISON, ATOM, ATOM),
+        "bitwise_xor": ("^", COMPARISON, ATOM, ATOM),
+    }
+    helpers = {"over": OVER, "scatter": SCATTER, "sigmoid": SIGMOID}  # noqa: RUF012
+
+    @classmethod
+    def knows(cls, op: Operation) -> bool:
+        """Whether NumPy has an operation, under whatever name."""
+        return super().knows(op) or hasattr(np, op.name)
+
+    def assign(self, target: str, code: str) -> str:
+        """An assignment."""
+        return f"{target} = {code}"
+
+    def function(self, statement: Statement) -> Code:
+        """A call of NumPy's function of the operation's name."""
+        name = statement.op.name
+        if not hasattr(np, name):
+            raise ValueError(
+                f"source: NumPy has no {name!r}, and the operation does not say how to compute it; "
+                "give it a forward= when it is defined"
+            )
+        return self.call(f"np.{name}", statement), ATOM
+
+    def write_negative(self, statement: Statement) -> Code:
+        """``-x``."""
+        return f"-{self.at(statement.args[0], PREFIX)}", PREFIX
+
+    def write_relu(self, statement: Statement) -> Code:
+        """``np.maximum(x, 0)``."""
+        return f"np.maximum({self.at(statement.args[0])}, 0)", ATOM
+
+    def write_astype(self, statement: Statement) -> Code:
+        """``x.astype(dtype)``, also where x is a plain number."""
+        x, dtype = (self.at(arg) for arg in statement.args)
+        return f"np.asarray({x}).astype({dtype})", ATOM
+
+    def write_broadcast_to(self, statement: Statement) -> Code:
+        """``np.full(shape, x)`` for a number."""
+        x, shape = statement.args
+        if isinstance(x, Literal) and np.size(x.value) == 1:
+            number = np.asarray(x.value).reshape(())[()]
+            return f"np.full({self.at(shape)}, {literal(number)})", ATOM
+        return self.call("np.broadcast_to", statement), ATOM
+
+    def write_getitem(self, statement: Statement) -> Code:
+        """``x[1:3, 0]``."""
+        taken, where = statement.args
+        assert isinstance(where, Literal)
+        return f"{self.at(taken, ATOM)}[{index(where.value)}]", ATOM
+
+    def write_transpose(self, statement: Statement) -> Code:
+        """``x.T``, as long as the axes are merely reversed."""
+        x, *axes = statement.args
+        axes_given = axes[0] if axes else Literal(statement.options.get("axes"))
+        reverses = isinstance(axes_given, Literal) and (
+            axes_given.value is None or tuple(axes_given.value) in ((1, 0), (0,))
+        )
+        if reverses:
+            return f"{self.at(x, ATOM)}.T", ATOM
+        return self.call("np.transpose", statement), ATOM
+
+    def literal(self, value: Any) -> str:
+        """A number, an array or another argument as Python writes it."""
+        return literal(value)
+
+
+def literal(value: Any) -> str:
+    """A value as an expression that gives it back, bit for bit.
+
+    >>> literal(0.1), literal(float("inf")), literal(np.array([1.0, 2.0])), literal((None, 2))
+    ('0.1', 'np.inf', 'np.array([1.0, 2.0])', '(None, 2)')
+    """
+    if isinstance(value, np.ndarray):
+        dtype = "" if value.dtype in (float, bool, np.intp) else f", dtype=np.{value.dtype}"
+        return f"np.array({literal(value.tolist())}{dtype})"
+    if isinstance(value, np.generic) and not isinstance(value, (np.float64, np.bool_)):
+        return f"np.{value.dtype}({literal(value.item())})"
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, float) and not math.isfinite(value):
+        return "np.nan" if math.isnan(value) else "np.inf" if value > 0 else "-np.inf"
+    if isinstance(value, (list, tuple)):
+        items = ", ".join(map(literal, value))
+        comma = "," if isinstance(value, tuple) and len(value) == 1 else ""
+        return f"[{items}]" if isinstance(value, list) else f"({items}{comma})"
+    if isinstance(value, np.dtype) or (isinstance(value, type) and issubclass(value, np.generic)):
+        return f"np.{np.dtype(value)}"
+    if isinstance(value, type):
+        return value.__name__
+    return repr(value)
+
+
+def index(where: Any) -> str:
+    """What stands between the brackets of ``x[...]``, as Python.
+
+    >>> index((slice(None), slice(0, 3), ..., None))
+    ':, 0:3, ..., None'
+    """
+    if isinstance(where, tuple) and where:
+        return ", ".join(map(index, where))
+    if isinstance(where, slice):
+        start, stop = ("" if x is None else literal(x) for x in (where.start, where.stop))
+        return f"{start}:{stop}" if where.step is None else f"{start}:{stop}:{literal(where.step)}"
+    return "..." if where is ... else literal(where)
+
+
+def to_numpy(program: Program, name: str) -> str:
+    """A program as the source of a Python function.
+
+    Args:
+        program: its first result is the value; the others are gradients.
+        name: of the function.
+    """
+    writer = NumpyWriter(program)
+    value, *gradients = program.results
+    body, in_backward = ["    # forward"], False
+    for line, backward in writer.lines():
+        if backward and not in_backward:
+            body += ["", "    # backward"]
+            in_backward = True
+        body.append(f"    {line}")
+    shown = [writer.at(result) for result in program.results.values()]
+    told = f"its gradients by {', '.join(gradients)}" if gradients else "no gradients"
+    comma = "," if len(gradients) == 1 else ""
+    lines = [
+        "import numpy as np",
+        *(["from fractions import Fraction"] if "Fraction(" in "".join(body) else []),
+        *(f"\n{helper.rstrip()}" for helper in writer.used.values()),
+        "",
+        "",
+        f"def {name}({', '.join(program.parameters)}):",
+        f'    """{value}, and {told}."""',
+        *body,
+        f"    return {shown[0]}, ({', '.join(shown[1:])}{comma})",
+        "",
+    ]
+    return "\n".join(lines)

@@ -1,0 +1,100 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tinygrad_edu import Value
+from tinygrad_edu.nn import Dropout, Linear, Module, Sequential, mse_loss
+from tinygrad_edu.training import accuracy, confusion_table, evaluate
+
+
+@given(st.integers(1, 20), st.integers(2, 5), st.integers(0, 99))
+def test_the_confusion_table_counts_what_accuracy_summarises(n, k, seed):
+    rng = np.random.default_rng(seed)
+    logits, labels = rng.standard_normal((n, k)), rng.integers(k, size=n)
+    table = confusion_table(logits, labels)
+    predicted = [max(range(k), key=lambda j: row[j]) for row in logits]
+    for i in range(k):
+        for j in range(k):
+            pairs = zip(labels, predicted, strict=True)
+            assert table[i, j] == sum((a, b) == (i, j) for a, b in pairs)
+    assert table.sum() == n and accuracy(logits, labels) == pytest.approx(np.trace(table) / n)
+
+
+def test_a_decision_between_two_is_the_sign():
+    logits = np.array([2.0, -1.0, 0.5, 0.0])
+    for labels in ([1, 0, 0, 0], [1, -1, -1, -1]):
+        assert accuracy(logits, labels) == 0.75
+        assert accuracy(logits[:, None], np.array(labels)[:, None]) == 0.75
+    assert confusion_table(logits, [1, 0, 0, 0]).tolist() == [[2, 1], [0, 1]]
+
+
+def test_predictions_may_be_values():
+    assert accuracy(Value([[0.0, 1.0]]), [1]) == 1.0
+
+
+@pytest.mark.parametrize("metric", [accuracy, confusion_table])
+@pytest.mark.parametrize(
+    ("logits", "labels", "error", "words"),
+    [
+        ((3, 2), [0, 1], ValueError, r"not \(3, 2\) and \(2,\)"),
+        ((3, 1), [0, 1, 0], ValueError, r"not \(3, 1\) and \(3,\)"),
+        ((3,), [[0], [1], [0]], ValueError, r"not \(3,\) and \(3, 1\)"),
+        ((2, 2, 2), [0, 1], ValueError, r"not \(2, 2, 2\)"),
+        ((2, 3), [0, 3], ValueError, "labels are 0 .. 2, not 3 at 1"),
+        ((2, 3), [0, -1], ValueError, "not -1"),
+        ((2, 3), [0.0, 1.0], TypeError, "whole numbers"),
+    ],
+)
+def test_what_does_not_fit_is_refused(metric, logits, labels, error, words):
+    with pytest.raises(error, match=f"^{metric.__name__}: .*{words}"):
+        metric(np.zeros(logits), labels)
+
+
+class Spy(Module):
+    """Notes in which mode it is called, and what came out."""
+
+    def __init__(self):
+        self.inner = Linear(2, 1, rng=0)
+        self.modes = []
+        self.last = None
+
+    def forward(self, x):
+        self.modes.append((self.training, self.inner.training))
+        self.last = self.inner(x)
+        return self.last
+
+
+data = np.ones((3, 2)), np.zeros((3, 1))
+
+
+def test_it_works_in_evaluation_mode_and_puts_every_mode_back():
+    model = Spy()
+    model.inner.eval()
+    assert evaluate(model, data, mse_loss) == mse_loss(model.inner(data[0]), data[1]).item()
+    assert model.modes == [(False, False)]
+    assert model.training and not model.inner.training
+
+
+def test_modes_are_put_back_after_an_exception_too():
+    model = Sequential(Linear(3, 1, rng=0), Dropout(0.5, rng=0))
+    with pytest.raises(ValueError, match="the input has shape"):
+        evaluate(model, data, mse_loss)
+    assert all(module.training for _, module in model.named_modules())
+
+
+def test_nothing_is_recorded():
+    model = Spy()
+    evaluate(model, data, mse_loss)
+    with pytest.raises(ValueError, match="nothing to differentiate"):
+        model.last.backward(np.ones((3, 1)))
+
+
+def test_a_metric_gets_bare_arrays_and_may_return_anything():
+    seen = evaluate(Spy(), data, lambda prediction, y: (type(prediction), type(y)))
+    assert seen == (np.ndarray, np.ndarray)
+
+
+def test_wrong_data_are_refused():
+    with pytest.raises(TypeError, match="evaluate: give a Dataset or a pair"):
+        evaluate(Spy(), data[0], mse_loss)

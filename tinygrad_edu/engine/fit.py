@@ -24,6 +24,8 @@ def fit(g: Any, arg: Value, node: Value) -> Any:
         ValueError: if the rule's gradient has a wrong shape.
     """
     data = arg._data
+    if type(g) is type(data) is float:
+        return g
     if type(g) is type(data) is np.ndarray and g.shape == data.shape and g.dtype == data.dtype:
         return g
     if not is_continuous(data):

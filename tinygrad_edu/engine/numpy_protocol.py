@@ -12,12 +12,12 @@ from tinygrad_edu.engine.value import Value
 
 
 def _named(function: Callable[..., Any]) -> Callable[..., Any]:
-    name = function.__name__
+    module = getattr(function, "__module__", None) or "numpy"
+    name = f"{module}.{function.__name__}".removeprefix("numpy.")  # "exp", "linalg.norm"
     if name not in FUNCTIONS:
-        module = (getattr(function, "__module__", None) or "numpy").removesuffix("._core")
         raise TypeError(
-            f"{module}.{name} has no derivative row, so a Value cannot pass through it; "
-            f"add one with tinygrad_edu.primitive({name!r}, ...), or take value.data first"
+            f"{module}.{function.__name__} has no derivative row, so a Value cannot pass through "
+            f"it; add one with tinygrad_edu.primitive({name!r}, ...), or take value.data first"
         )
     return FUNCTIONS[name]
 

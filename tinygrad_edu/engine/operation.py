@@ -75,7 +75,7 @@ class Operation:
         if found is None:
             kind = leading_kind(*types)
             found = kind.own.get(self.name) or self.forward
-            found = found or getattr(kind.namespace, self.name, None)
+            found = found or _find(kind.namespace, self.name)
             if found is None:
                 raise TypeError(
                     f"{self.name}: {kind.namespace.__name__} has no function of this name; say "
@@ -83,6 +83,14 @@ class Operation:
                 )
             self._found[types] = found
         return found
+
+
+def _find(library: Any, name: str) -> Callable[..., Any] | None:
+    """What a library calls by this name; "linalg.det" is the ``det`` of its ``linalg``."""
+    for part in name.split("."):
+        library = getattr(library, part, None)
+    found: Callable[..., Any] | None = library
+    return found
 
 
 def operation(name: str, forward: Callable[..., Any] | None = None) -> Operation:

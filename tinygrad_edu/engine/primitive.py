@@ -23,7 +23,7 @@ def primitive(
     *rules: Rule | None,
     forward: Function | None = None,
     sequence: bool = False,
-    method: bool | Function = True,
+    method: bool | Function | property = True,
 ) -> Function:
     """Define an operation and return the function that applies it.
 
@@ -38,7 +38,8 @@ def primitive(
             functions of this package, or operators, it works for every kind of number.
         sequence: the first argument is a list of arrays (``concatenate``). The one rule then is
             ``rule(g, y, i, *arrays, **options)``, for the ``i``-th array.
-        method: whether ``value.name()`` should work too; or the method, if its arguments differ.
+        method: whether ``value.name()`` should work too; or the method or property,
+            if it differs.
 
     Raises:
         ValueError: if the operation has rules already.

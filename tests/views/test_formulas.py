@@ -15,11 +15,12 @@ from tinygrad_edu.views.typeset import to_latex, to_mathml, to_text
 OF_NUMBERS = [  # operations that a plain number can go through, with as many arguments as rules
     op.name
     for op in list(OPERATIONS.values())
-    if any(op.rules)
+    if op.rules
+    and all(op.rules)
     and not op.is_sequence
     and all(p.default is p.empty for p in op.parameters()[: len(op.rules)])
     and len(op.parameters()) == len(op.rules)
-    and op.name not in ("matmul", "where", "floor_divide", "remainder")
+    and op.name not in ("matmul", "where", "floor_divide", "remainder", "fmod", "arccosh")
 ]
 
 

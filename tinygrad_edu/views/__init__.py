@@ -1,6 +1,41 @@
-"""Floor 4: pictures of computation graphs. Views read graphs; they never touch them."""
+"""Floor 4: pictures of computation graphs. Views read graphs; they never touch them.
 
+One trace is the contract: everything that can be shown, read once. Every rendering is a file of
+its own that reads the trace and knows no other.
+
+==========================  ==================================================================
+``trace``                   nodes, operand-slot edges, the events of the backward pass
+``drawing``                 ``draw``: a ``Drawing`` in every format
+``dot mermaid text svg``    the formats
+``layered graphviz_layout`` where everything stands: two answers to one question
+``formulas typeset``        derivatives printed from the rules; three notations
+``story explanation``       ``tell`` and ``explain``: the chain rule in words and numbers
+``frames difference``       ``step_frames`` and ``diff``
+``program code source``     a graph as statements, and as code in NumPy or JavaScript
+==========================  ==================================================================
+"""
+
+from tinygrad_edu.views.difference import diff
 from tinygrad_edu.views.drawing import Drawing, draw
+from tinygrad_edu.views.explanation import explain
+from tinygrad_edu.views.formulas import derivatives
+from tinygrad_edu.views.frames import step_frames
+from tinygrad_edu.views.source import source
+from tinygrad_edu.views.story import tell
 from tinygrad_edu.views.trace import Edge, Event, Node, Trace, trace
 
-__all__ = ["Drawing", "Edge", "Event", "Node", "Trace", "draw", "trace"]
+__all__ = [
+    "Drawing",
+    "Edge",
+    "Event",
+    "Node",
+    "Trace",
+    "derivatives",
+    "diff",
+    "draw",
+    "explain",
+    "source",
+    "step_frames",
+    "tell",
+    "trace",
+]

@@ -155,9 +155,11 @@ def _generic(
     """
     if operation in ("equal", "not_equal") and not any(_contains(x, result) for x in args):
         return FALSE if operation == "equal" else TRUE
-    if operation == "over":  # a quotient, with a policy where the divisor is 0
-        operation = "divide"
-    return call(operation, args, options(given), shape)
+    return call(_POLICIES.get(operation, operation), args, options(given), shape)
+
+
+# What has a policy at a pole is the plain operation elsewhere.
+_POLICIES = {"over": "divide", "power_or_zero": "power", "log_or_zero": "log"}
 
 
 def _contains(x: Expression, part: Expression) -> bool:

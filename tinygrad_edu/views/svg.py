@@ -19,30 +19,42 @@ LEGEND = 34.0
 """The height of the legend below a picture."""
 
 
-def to_svg(trace: Trace, layout: Layout, detail: str = "full") -> str:
+def to_svg(
+    trace: Trace,
+    layout: Layout,
+    detail: str = "full",
+    *,
+    caption: str = "",
+    active: int | None = None,
+) -> str:
     """The picture as an SVG document that is as wide as its surroundings allow.
 
     Args:
         trace: what to draw.
         layout: where to; made from the same trace and detail.
         detail: ``"full"`` or ``"compact"``.
+        caption: a line of text below, in place of the legend.
+        active: the number of an edge to set off from the others.
     """
     widths = Widths.of(trace)
     mark = f"tg{zlib.crc32(repr((trace.output.name, layout)).encode()):08x}"  # for unique ids
+    ways = list(zip(trace.edges, layout.routes, strict=True))
     edges = [
-        _edge(edge, route, widths, mark, detail)
-        for edge, route in zip(trace.edges, layout.routes, strict=True)
+        ('<g class="tg-active">' if k == active else "<g>")
+        + _edge(edge, route, widths, mark)
+        + "</g>"
+        for k, (edge, route) in enumerate(ways)
     ]
     nodes = [
         _node(node, box, trace.has_backward, detail)
         for node, box in zip(trace.nodes, layout.boxes, strict=True)
     ]
-    pills = [
-        _pill(edge, route)
-        for edge, route in zip(trace.edges, layout.routes, strict=True)
-        if detail == "full"
-    ]
-    legend, legend_width = _legend(layout.height, widths, bool("".join(pills)))
+    pills = [_pill(edge, route) for edge, route in ways] if detail == "full" else []
+    legend, legend_width = (
+        _caption(layout.height, caption)
+        if caption
+        else _legend(layout.height, widths, bool("".join(pills)))
+    )
     width, height = max(layout.width, legend_width), layout.height + LEGEND
     return "\n".join(
         [
@@ -129,9 +141,9 @@ def _told(node: Node) -> str:
     return f"{name}{how} = {summary(node.data)}{gradient} ({node.dtype}{shape})"
 
 
-def _edge(edge: Edge, route: Route, widths: Widths, mark: str, detail: str) -> str:
+def _edge(edge: Edge, route: Route, widths: Widths, mark: str) -> str:
     points = route.points
-    if edge.source.kind == CONSTANT or not detail:
+    if edge.source.kind == CONSTANT:
         return f'<path class="tg-plain" d="{_path(points)}" marker-end="url(#{mark}-plain)"/>'
     drawn = f'<path class="tg-forward" d="{_path(points)}" marker-end="url(#{mark}-blue)"/>'
     if edge.contribution is None:
@@ -192,6 +204,11 @@ def _badge(corner: Point, text: str) -> str:
         f'width="{width:.1f}" height="16" rx="8"/>'
         f"{_text(corner.x - width / 2 + 6, corner.y + 4, text, '')}</g>"
     )
+
+
+def _caption(top: float, text: str) -> tuple[str, float]:
+    written = _text(16, top + LEGEND / 2 - 2, text, "tg-line", "start")
+    return written, text_width(text, TEXT_SIZE) + 32
 
 
 def _legend(top: float, widths: Widths, has_pills: bool) -> tuple[str, float]:

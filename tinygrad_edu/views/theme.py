@@ -56,6 +56,7 @@ def style() -> str:
         ".tg-forward{fill:none;stroke:var(--tg-blue);stroke-width:1.6}"
         ".tg-plain{fill:none;stroke:var(--tg-line);stroke-width:1.2}"
         ".tg-backward{fill:none;stroke:var(--tg-orange);stroke-dasharray:7 5}"
+        ".tg-active path{stroke-opacity:1}.tg-active .tg-forward{stroke-width:3}"
         ".tg-zero{stroke-dasharray:1.5 5}"
         ".tg-pill rect{fill:var(--tg-bg);stroke:var(--tg-orange);stroke-width:1}"
         f".tg .tg-pill text{{fill:var(--tg-orange);font-size:{PILL_SIZE}px}}"

@@ -5,6 +5,7 @@ operation looks (``exp(x)`` as a power of e), never what its derivative is. An o
 not in it is written by its name.
 """
 
+import re
 from collections.abc import Callable
 
 from tinygrad_edu.views.expressions import Call, Expression, Name, Number, Partial, Raw
@@ -22,7 +23,7 @@ def to_text(x: Expression) -> str:
     >>> to_text(Call("exp", (Call("negative", (Call("power", (Name("x"), Number(2))),)),)))
     'exp(−x²)'
     """
-    return _write(x, TEXT)[0]
+    return write(x, TEXT)[0]
 
 
 def to_latex(x: Expression) -> str:
@@ -31,7 +32,7 @@ def to_latex(x: Expression) -> str:
     >>> to_latex(Call("divide", (Name("x1"), Call("sqrt", (Name("alpha"),)))))
     '\\frac{x_{1}}{\\sqrt{\\alpha}}'
     """
-    return _write(x, LATEX)[0]
+    return write(x, LATEX)[0]
 
 
 def to_mathml(x: Expression) -> str:
@@ -40,10 +41,11 @@ def to_mathml(x: Expression) -> str:
     >>> to_mathml(Name("x"))
     '<math><mi>x</mi></math>'
     """
-    return f"<math>{_write(x, MATHML)[0]}</math>"
+    return f"<math>{write(x, MATHML)[0]}</math>"
 
 
-def _write(x: Expression, to: Notation) -> Written:
+def write(x: Expression, to: Notation) -> Written:
+    """A formula in a notation, and how tightly it binds."""
     match x:
         case Name(text):
             return to.name(text), ATOM
@@ -51,7 +53,7 @@ def _write(x: Expression, to: Notation) -> Written:
             return to.partial(top, bottom), ATOM if to is MATHML else PREFIX
         case Number(value):
             text = to.number(value)
-            return text, PREFIX if text.lstrip("<mn>")[:1] in "−-" else ATOM
+            return text, PREFIX if _is_negative(text) else ATOM
         case Raw(text):
             return to.plain(text), ATOM
         case Call(operation) if operation in _WRITERS and not x.options:
@@ -59,40 +61,50 @@ def _write(x: Expression, to: Notation) -> Written:
             if found is not None:
                 return found
     assert isinstance(x, Call)
-    written = [_write(arg, to)[0] for arg in x.args]
+    written = [write(arg, to)[0] for arg in x.args]
     written += [to.plain(f"{name}={option}") for name, option in x.options]
     return to.function(_SHORT.get(x.operation, x.operation), written), ATOM
 
 
 def _inside(x: Expression, to: Notation, least: int) -> str:
     """An operand, in parentheses if it binds less tightly than ``least``."""
-    text, binds = _write(x, to)
+    text, binds = write(x, to)
     return text if binds >= least else to.parentheses(text)
+
+
+def _right(x: Expression, to: Notation, least: int) -> str:
+    """A right operand: a minus sign beside another sign wants parentheses."""
+    text, binds = write(x, to)
+    return to.parentheses(text) if binds < least or _is_negative(text) else text
+
+
+def _is_negative(text: str) -> bool:
+    return re.sub("<[^>]*>", "", text)[:1] in ("−", "-")
 
 
 def _infix(sign: str, binds: int, right: int = 0) -> Callable[[Call, Notation], Written | None]:
     """``a sign b``; ``right=1`` where ``a - (b - c)`` needs its parentheses."""
 
-    def write(x: Call, to: Notation) -> Written | None:
+    def written(x: Call, to: Notation) -> Written | None:
         if len(x.args) != 2:
             return None
         a, b = x.args
-        return to.infix(_inside(a, to, binds), sign, _inside(b, to, binds + right)), binds
+        return to.infix(_inside(a, to, binds), sign, _right(b, to, binds + right)), binds
 
-    return write
+    return written
 
 
 def _multiply(x: Call, to: Notation) -> Written | None:
     a, b = x.args
     sign = "⊙" if a.shape and b.shape else "·"
-    return to.infix(_inside(a, to, PRODUCT), sign, _inside(b, to, PRODUCT)), PRODUCT
+    return to.infix(_inside(a, to, PRODUCT), sign, _right(b, to, PRODUCT)), PRODUCT
 
 
 def _divide(x: Call, to: Notation) -> Written | None:
     a, b = x.args
     if to is TEXT:
         return f"{_inside(a, to, PRODUCT)} / {_inside(b, to, POWER)}", PRODUCT
-    return to.fraction(_write(a, to)[0], _write(b, to)[0]), PRODUCT
+    return to.fraction(write(a, to)[0], write(b, to)[0]), PRODUCT
 
 
 def _negative(x: Call, to: Notation) -> Written | None:
@@ -104,25 +116,25 @@ def _power(x: Call, to: Notation) -> Written | None:
     least = ATOM
     if isinstance(base, Call) and base.operation in ("exp", "divide", "power") and to is not TEXT:
         least = ATOM + 1  # a power of a power, or of a fraction, in parentheses
-    return to.power(_inside(base, to, least), _write(exponent, to)[0]), POWER
+    return to.power(_inside(base, to, least), write(exponent, to)[0]), POWER
 
 
 def _exp(x: Call, to: Notation) -> Written | None:
     if to is TEXT:
         return None
-    return to.power(to.name("e"), _write(x.args[0], to)[0]), POWER
+    return to.power(to.name("e"), write(x.args[0], to)[0]), POWER
 
 
 def _sqrt(x: Call, to: Notation) -> Written | None:
-    return to.root(_write(x.args[0], to)[0], _write(x.args[0], to)[1] == ATOM), ATOM
+    return to.root(write(x.args[0], to)[0], write(x.args[0], to)[1] == ATOM), ATOM
 
 
 def _absolute(x: Call, to: Notation) -> Written | None:
-    return to.bars(_write(x.args[0], to)[0]), ATOM
+    return to.bars(write(x.args[0], to)[0]), ATOM
 
 
 def _where(x: Call, to: Notation) -> Written | None:
-    condition, a, b = (_write(arg, to)[0] for arg in x.args)
+    condition, a, b = (write(arg, to)[0] for arg in x.args)
     return to.cases(condition, a, b), COMPARISON
 
 

@@ -1,0 +1,92 @@
+"""The story is told in the reader's own numbers, and its arithmetic is right."""
+
+import re
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import tinygrad_edu as tg
+from tinygrad_edu.views import tell
+
+whole = st.integers(-9, 9).map(Fraction)
+
+
+def numbers(text):
+    return [Fraction(part.strip("() ").replace("−", "-")) for part in text.split("×")]
+
+
+@given(whole, whole, whole)
+def test_every_product_in_the_story_is_right(a, b, c):
+    a, b, c = (tg.Value(x, name=n) for x, n in zip((a, b, c), "abc", strict=True))
+    story = tell((a * b + c) * a - c * b)
+    checked = 0
+    for line in story.splitlines():
+        found = re.search(r" = (\S+ × \S+) = (\S+)", line)
+        if found and line.strip().startswith("dL"):
+            x, y = numbers(found[1])
+            assert x * y == numbers(found[2])[0]
+            checked += 1
+    assert checked == 10
+
+
+def test_a_small_network_is_walked_through_as_in_the_text():
+    x, y = tg.Value(1.0, name="x"), tg.Value(0.5, name="y")
+    w1, b1 = tg.Value(2.0, name="w1"), tg.Value(-1.0, name="b1")
+    w2, b2 = tg.Value(-1.0, name="w2"), tg.Value(0.5, name="b2")
+    z1 = w1 * x + b1
+    a1 = tg.relu(z1)
+    z2 = w2 * a1 + b2
+    loss = 0.5 * (y - z2) ** 2
+    story = tell(loss, locals(), rate=0.5, parameters=["w1", "b1", "w2", "b2"])
+    headings = re.findall(r"^\d\. (.*)$", story, re.M)
+    assert headings == [
+        "Input",
+        "Feed forward",
+        "Output error",
+        "Backpropagation",
+        "Gradient",
+        "Step, η = 0.5",
+    ]
+    assert "a1 = relu(z1) = relu(1) = 1" in story
+    assert "[da1/dz1 = 1 if z1 > 0 else 0 = 1]" in story
+    assert "w1 ← w1 − η · dloss/dw1 = 2 − 0.5 × 1 = 1.5" in story
+    assert "y ←" not in story
+    assert loss.grad is None
+
+
+def test_arrays_are_told_by_what_becomes_of_the_gradient():
+    X, W = tg.Value(np.ones((4, 3)), name="X"), tg.Value(np.ones((3, 2)), name="W")
+    z = X @ W
+    story = tell((z**2).mean(), locals())
+    assert "z = X @ W = 4×2, ‖·‖ = 8.485" in story
+    assert "dL/dW = Xᵀ @ dL/dz = 3×2" in story
+
+
+def test_latex_is_a_set_of_aligned_equations():
+    a, b = tg.Value(2.0, name="a"), tg.Value(-3.0, name="b")
+    story = tell(a * b + a, notation="latex")
+    assert story.count(r"\begin{align*}") == story.count(r"\end{align*}") == 6
+    assert r"\frac{\partial L}{\partial a} \mathrel{+}= " in story
+    assert r"\paragraph{6. Step, $\eta$ = 0.1}" in story
+    assert "−" not in story.replace(r"\text{", "")
+
+
+def test_a_pass_that_has_been_made_is_told_as_it_was():
+    a = tg.Value(3.0, name="a")
+    value = a * a
+    value.backward(seed=2.0)
+    assert "dL/dL = 2" in tell(value)
+    assert a.grad == 12
+
+
+def test_bad_wishes_are_named():
+    a = tg.Value(1.0, name="a")
+    with pytest.raises(ValueError, match="one of text, latex, got 'html'"):
+        tell(a * 2, notation="html")
+    with pytest.raises(ValueError, match="no leaf is called 'q'; there are a"):
+        tell(a * 2, parameters=["q"])
+    with pytest.raises(TypeError, match="taken from a Value"):
+        tell(3.0)

@@ -1,0 +1,145 @@
+"""``tell``: the chain rule as a story, in the steps in which a network is trained by hand.
+
+Input, feed forward, output error, backpropagation, gradient, step: the numbered procedure, with
+the numbers of the graph at hand.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from tinygrad_edu.engine import Value
+from tinygrad_edu.views.notations import TEXT, Notation
+from tinygrad_edu.views.sentences import (
+    NOTATIONS,
+    SIGNS,
+    backward_sentence,
+    forward_sentence,
+    local_sentence,
+    total_sentence,
+)
+from tinygrad_edu.views.trace import LEAF, OPERATION, Event, Node, Trace, trace
+
+Section = tuple[str, list[str]]
+
+
+def tell(
+    value: Value,
+    names: Mapping[str, Any] | None = None,
+    *,
+    notation: str = "text",
+    rate: float = 0.1,
+    parameters: Iterable[str] | None = None,
+) -> str:
+    """Tell how ``value`` was computed, how its gradients follow, and what a step would do.
+
+    Args:
+        value: the loss, a single number (or an array whose ``backward`` has been called).
+        names: what things are called: ``names=locals()`` takes the names of your variables.
+        notation: ``"text"``, or ``"latex"`` for aligned equations.
+        rate: the learning rate η of the step at the end; the graph itself is left as it is.
+        parameters: the names of the leaves that the step changes; all of them by default.
+
+    Raises:
+        TypeError: if ``value`` is not a ``Value``.
+        ValueError: for an unknown notation, an unknown parameter, or where there is nothing to
+            differentiate.
+
+    >>> a, b = Value(2.0, name="a"), Value(-3.0, name="b")
+    >>> print(tell(a * b + a))
+    1. Input
+       a = 2
+       b = −3
+    2. Feed forward
+       v1 = a · b = 2 · (−3) = −6
+       L = v1 + a = −6 + 2 = −4
+    3. Output error
+       dL/dL = 1
+    4. Backpropagation
+       dL/dv1 = dL/dL · dL/dv1 = 1 × 1 = 1   [dL/dv1 = 1]
+    5. Gradient
+       dL/da = dL/dL · dL/da = 1 × 1 = 1   [dL/da = 1]
+       dL/da += dL/dv1 · dv1/da = 1 × −3 = −3   [dv1/da = b = −3], together 1 + (−3) = −2
+       dL/db = dL/dv1 · dv1/db = 1 × 2 = 2   [dv1/db = a = 2]
+    6. Step, η = 0.1
+       a ← a − η · dL/da = 2 − 0.1 × (−2) = 2.2
+       b ← b − η · dL/db = −3 − 0.1 × 2 = −3.2
+    """
+    if notation not in NOTATIONS:
+        known = ", ".join(NOTATIONS)
+        raise ValueError(f"tell: notation must be one of {known}, got {notation!r}")
+    backward = None if isinstance(value, Value) and value.grad is not None else True
+    traced = trace(value, names, backward=backward)
+    leaves = _parameters(traced, parameters)
+    to = NOTATIONS[notation]
+    return (_plain if to is TEXT else _latex)(list(_sections(traced, leaves, rate, to)))
+
+
+def _parameters(traced: Trace, chosen: Iterable[str] | None) -> list[Node]:
+    leaves = {node.name: node for node in traced.nodes if node.kind == LEAF}
+    if chosen is None:
+        return [node for node in leaves.values() if node.grad is not None]
+    names = list(chosen)
+    unknown = [name for name in names if name not in leaves]
+    if unknown:
+        raise ValueError(f"tell: no leaf is called {unknown[0]!r}; there are {', '.join(leaves)}")
+    return [leaves[name] for name in names]
+
+
+def _sections(traced: Trace, leaves: list[Node], rate: float, to: Notation) -> Iterator[Section]:
+    loss = traced.output.name
+    inner = [event for event in traced.events if event.edge.source.kind == OPERATION]
+    outer = [event for event in traced.events if event.edge.source.kind == LEAF]
+    yield "Input", [forward_sentence(node, to) for node in traced.nodes if node.kind == LEAF]
+    yield (
+        "Feed forward",
+        [forward_sentence(node, to) for node in traced.nodes if node.kind == OPERATION],
+    )
+    yield "Output error", [f"{to.partial(loss, loss)} = {to.number(traced.output.grad)}"]
+    yield "Backpropagation", [_told(event, loss, to) for event in inner]
+    yield "Gradient", [_told(event, loss, to) for event in outer]
+    eta = "η" if to is TEXT else r"\eta"
+    yield f"Step, {eta} = {to.number(rate)}", [_step(node, loss, rate, to) for node in leaves]
+
+
+def _told(event: Event, loss: str, to: Notation) -> str:
+    sentence = backward_sentence(event, loss, to)
+    local, total = local_sentence(event.edge, to), total_sentence(event, to)
+    if to is TEXT:
+        return (
+            sentence + (f"   [{local}]" if local else "") + (f", together {total}" if total else "")
+        )
+    local = rf" \qquad \left[{local}\right]" if local else ""
+    return sentence + local + (rf" \qquad {total}" if total else "")
+
+
+def _step(node: Node, loss: str, rate: float, to: Notation) -> str:
+    arrow, eta = ("←", "η") if to is TEXT else (r"\leftarrow", r"\eta")
+    name, slope = to.name(node.name), to.partial(loss, node.name)
+    _, times, number_times = SIGNS[to]
+    minus = to.infix(name, "−", f"{eta}{times}{slope}")
+    if node.grad is None:
+        return f"{name} {arrow} {name}"
+    after = node.data - rate * node.grad
+    g = to.number(node.grad)
+    g = to.parentheses(g) if g[:1] in "−-" else g
+    numbers = to.infix(to.number(node.data), "−", f"{to.number(rate)}{number_times}{g}")
+    shown = [minus, numbers, to.number(after)] if node.shape == () else [minus, to.number(after)]
+    return f"{name} {arrow} {' = '.join(shown)}"
+
+
+def _plain(sections: list[Section]) -> str:
+    lines = []
+    for number, (title, sentences) in enumerate(sections, 1):
+        lines += [f"{number}. {title}", *(f"   {sentence}" for sentence in sentences)]
+    return "\n".join(lines)
+
+
+def _latex(sections: list[Section]) -> str:
+    lines = []
+    for number, (title, sentences) in enumerate(sections, 1):
+        title = title.replace("η", r"$\eta$").replace(r"\eta", r"$\eta$", 1)
+        lines.append(rf"\paragraph{{{number}. {title}}}")
+        if sentences:
+            rows = [f"  & {sentence}" for sentence in sentences]
+            lines += [r"\begin{align*}", " \\\\\n".join(rows), r"\end{align*}"]
+    return "\n".join(lines)

@@ -7,20 +7,38 @@ What comes out is the gradient of that argument. Broadcasting is undone elsewher
 
 from tinygrad_edu.rules import (
     arithmetic,
+    choice,
+    complex_numbers,
+    discrete,
+    einsum,
     elementwise,
     indexing,
+    joining,
     linear_algebra,
     policies,
     reductions,
+    scans,
     shapes,
+    sorting,
+    special,
+    windows,
 )
 
 __all__ = [
     "arithmetic",
+    "choice",
+    "complex_numbers",
+    "discrete",
+    "einsum",
     "elementwise",
     "indexing",
+    "joining",
     "linear_algebra",
     "policies",
     "reductions",
+    "scans",
     "shapes",
+    "sorting",
+    "special",
+    "windows",
 ]

@@ -1,7 +1,9 @@
-"""The infix operators; the comparisons, which have no derivative; the larger of two numbers."""
+"""Functions of two numbers: the infix operators, and what else NumPy has."""
+
+import math
 
 from tinygrad_edu.engine import primitive
-from tinygrad_edu.rules.policies import log_or_zero, over, power_or_zero, winner_of_two
+from tinygrad_edu.rules.policies import log_or_zero, over, power_or_zero, share, winner_of_two
 
 positive = primitive("positive", lambda g, y, x: g)
 negative = primitive("negative", lambda g, y, x: -g)
@@ -15,10 +17,16 @@ power = primitive(
     lambda g, y, a, b: g * b * power_or_zero(a, b - 1),
     lambda g, y, a, b: g * y * log_or_zero(a),
 )
+float_power = primitive(
+    "float_power",
+    lambda g, y, a, b: g * b * power_or_zero(a, b - 1),
+    lambda g, y, a, b: g * y * log_or_zero(a),
+)
 
 # a = b * floor(a / b) + remainder, and floor is constant between its jumps
 floor_divide = primitive("floor_divide", lambda g, y, a, b: 0 * g, lambda g, y, a, b: 0 * g)
 remainder = primitive("remainder", lambda g, y, a, b: g, lambda g, y, a, b: -g * floor_divide(a, b))
+fmod = primitive("fmod", lambda g, y, a, b: g, lambda g, y, a, b: -over(g * (a - y), b))
 
 maximum = primitive(
     "maximum",
@@ -30,14 +38,31 @@ minimum = primitive(
     lambda g, y, a, b: winner_of_two(g, y, a, b),
     lambda g, y, a, b: winner_of_two(g, y, b, a),
 )
+fmax = primitive(
+    "fmax",
+    lambda g, y, a, b: winner_of_two(g, y, a, b),
+    lambda g, y, a, b: winner_of_two(g, y, b, a),
+)
+fmin = primitive(
+    "fmin",
+    lambda g, y, a, b: winner_of_two(g, y, a, b),
+    lambda g, y, a, b: winner_of_two(g, y, b, a),
+)
 
-less = primitive("less")
-less_equal = primitive("less_equal")
-greater = primitive("greater")
-greater_equal = primitive("greater_equal")
-equal = primitive("equal")
-not_equal = primitive("not_equal")
-bitwise_and = primitive("bitwise_and")
-bitwise_or = primitive("bitwise_or")
-bitwise_xor = primitive("bitwise_xor")
-invert = primitive("invert")
+arctan2 = primitive(
+    "arctan2",
+    lambda g, y, a, b: over(g * b, a * a + b * b),
+    lambda g, y, a, b: -over(g * a, a * a + b * b),
+)
+hypot = primitive("hypot", lambda g, y, a, b: over(g * a, y), lambda g, y, a, b: over(g * b, y))
+
+logaddexp = primitive(
+    "logaddexp", lambda g, y, a, b: g * share(a, y), lambda g, y, a, b: g * share(b, y)
+)
+logaddexp2 = primitive(
+    "logaddexp2",
+    lambda g, y, a, b: g * share(a * math.log(2), y * math.log(2)),
+    lambda g, y, a, b: g * share(b * math.log(2), y * math.log(2)),
+)
+
+ldexp = primitive("ldexp", lambda g, y, x, n: ldexp(g, n))  # x * 2**n, for a whole number n

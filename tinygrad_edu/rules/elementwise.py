@@ -1,26 +1,102 @@
 """Functions of one number, applied to each element."""
 
-from tinygrad_edu.engine import Array, primitive
-from tinygrad_edu.rules.arithmetic import maximum
-from tinygrad_edu.rules.indexing import where
-from tinygrad_edu.rules.policies import over
+import math
+from typing import Any
+
+from tinygrad_edu.engine import primitive
+from tinygrad_edu.rules.arithmetic import maximum, minimum
+from tinygrad_edu.rules.choice import where
+from tinygrad_edu.rules.complex_numbers import conj, real
+from tinygrad_edu.rules.policies import is_complex, over
+
+# -- exponentials and powers ---------------------------------------------------------------
 
 exp = primitive("exp", lambda g, y, x: g * y)
+exp2 = primitive("exp2", lambda g, y, x: g * y * math.log(2))
+expm1 = primitive("expm1", lambda g, y, x: g * (y + 1))
 log = primitive("log", lambda g, y, x: over(g, x))
+log2 = primitive("log2", lambda g, y, x: over(g, x * math.log(2)))
+log10 = primitive("log10", lambda g, y, x: over(g, x * math.log(10)))
+log1p = primitive("log1p", lambda g, y, x: over(g, 1 + x))
+
 sqrt = primitive("sqrt", lambda g, y, x: over(g, 2 * y))
+cbrt = primitive("cbrt", lambda g, y, x: over(g, 3 * y * y))
+square = primitive("square", lambda g, y, x: g * 2 * x)
+reciprocal = primitive("reciprocal", lambda g, y, x: -over(g, x * x))
+
+# -- trigonometry, circular and hyperbolic -------------------------------------------------
 
 sin = primitive("sin", lambda g, y, x: g * cos(x))
 cos = primitive("cos", lambda g, y, x: -g * sin(x))
+tan = primitive("tan", lambda g, y, x: g * (1 + y * y))
+arcsin = primitive("arcsin", lambda g, y, x: over(g, sqrt((1 - x) * (1 + x))))
+arccos = primitive("arccos", lambda g, y, x: -over(g, sqrt((1 - x) * (1 + x))))
+arctan = primitive("arctan", lambda g, y, x: over(g, 1 + x * x))
+
+sinh = primitive("sinh", lambda g, y, x: g * cosh(x))
+cosh = primitive("cosh", lambda g, y, x: g * sinh(x))
 tanh = primitive("tanh", lambda g, y, x: g * (1 - y * y))
+arcsinh = primitive("arcsinh", lambda g, y, x: over(g, sqrt(1 + x * x)))
+arccosh = primitive("arccosh", lambda g, y, x: over(g, sqrt(x - 1) * sqrt(x + 1)))
+arctanh = primitive("arctanh", lambda g, y, x: over(g, (1 - x) * (1 + x)))
 
-sign = primitive("sign", lambda g, y, x: 0 * g)
-absolute = primitive("absolute", lambda g, y, x: g * sign(x))
+deg2rad = primitive("deg2rad", lambda g, y, x: g * (math.pi / 180))
+radians = primitive("radians", lambda g, y, x: g * (math.pi / 180))
+rad2deg = primitive("rad2deg", lambda g, y, x: g * (180 / math.pi))
+degrees = primitive("degrees", lambda g, y, x: g * (180 / math.pi))
+
+# -- constant between jumps, or kinked -----------------------------------------------------
 
 
-def _sigmoid(x: Array) -> Array:
+def turn(g: Any, y: Any, z: Any) -> Any:
+    """The gradient of z / |z|: a complex sign does not grow, but it turns."""
+    return over(g - real(g * y) * conj(y), absolute(z))
+
+
+sign = primitive("sign", lambda g, y, x: turn(g, y, x) if is_complex(x) else 0 * g)
+absolute = primitive("absolute", lambda g, y, x: g * conj(sign(x)))
+fabs = primitive("fabs", lambda g, y, x: g * sign(x))
+
+copysign = primitive("copysign", lambda g, y, a, b: g * sign(y) * sign(a), lambda g, y, a, b: 0 * g)
+heaviside = primitive(
+    "heaviside", lambda g, y, x, at_zero: 0 * g, lambda g, y, x, at_zero: where(x == 0, g, 0)
+)
+
+floor = primitive("floor", lambda g, y, x: 0 * g)
+ceil = primitive("ceil", lambda g, y, x: 0 * g)
+trunc = primitive("trunc", lambda g, y, x: 0 * g)
+rint = primitive("rint", lambda g, y, x: 0 * g)
+round = primitive("round", lambda g, y, x, decimals=0: 0 * g)
+
+# Where the result is x itself the gradient passes, so it does at the bounds.
+clip = primitive(
+    "clip",
+    lambda g, y, x, min=None, max=None: where(y == x, g, 0),
+    lambda g, y, x, min=None, max=None: where((y == min) & (y != x), g, 0),
+    lambda g, y, x, min=None, max=None: where((y == max) & (y != x), g, 0),
+)
+nan_to_num = primitive(
+    "nan_to_num",
+    lambda g, y, x, copy=True, nan=0.0, posinf=None, neginf=None: where(y == x, g, 0),
+)
+
+# -- activations of networks ---------------------------------------------------------------
+
+
+def _sigmoid(x: Any) -> Any:
     e = exp(-absolute(x))  # at most 1, so that nothing overflows
     return where(x >= 0, 1, e) / (1 + e)
 
 
 sigmoid = primitive("sigmoid", lambda g, y, x: g * y * (1 - y), forward=_sigmoid)
 relu = primitive("relu", lambda g, y, x: where(x > 0, g, 0), forward=lambda x: maximum(x, 0))
+leaky_relu = primitive(
+    "leaky_relu",
+    lambda g, y, x, negative_slope=0.01: where(x > 0, g, g * negative_slope),
+    forward=lambda x, negative_slope=0.01: where(x > 0, x, x * negative_slope),
+)
+elu = primitive(
+    "elu",
+    lambda g, y, x, alpha=1.0: where(x > 0, g, g * (y + alpha)),
+    forward=lambda x, alpha=1.0: where(x > 0, x, alpha * expm1(minimum(x, 0))),
+)

@@ -1,59 +1,87 @@
-"""Choosing elements and putting them together."""
+"""Taking elements out, and putting them in.
 
+``getitem`` and ``scatter`` are each other's transpose: elements are taken out, and added up where
+they were. So are ``take_along_axis`` and ``add_along_axis``.
+"""
+
+import math
 from typing import Any
 
 import numpy as np
 
-from tinygrad_edu.engine import Array, primitive, shape_of, size_of
-from tinygrad_edu.rules.shapes import reshape
+from tinygrad_edu.engine import primitive, shape_of
+from tinygrad_edu.rules.choice import stop_gradient as stop_gradient
+from tinygrad_edu.rules.choice import where
 
-where = primitive(
-    "where",
-    None,
-    lambda g, y, condition, a, b: where(condition, g, 0),
-    lambda g, y, condition, a, b: where(condition, 0, g),
-    method=False,
-)
+
+def _takes_each_once(part: Any) -> bool:
+    """Whether this part of an index cannot take an element twice, as a list of numbers can."""
+    if part is None or part is ... or isinstance(part, int | slice | np.integer):
+        return True
+    return isinstance(part, np.ndarray) and part.dtype.kind == "b"
 
 
 def _scatter(x: Any, index: Any, shape: tuple[int, ...]) -> Any:
     result = np.zeros(shape, np.asarray(x).dtype)
-    parts = index if isinstance(index, tuple) else (index,)
-    if all(part is None or part is ... or isinstance(part, (int, slice)) for part in parts):
-        result[index] = x  # a slice takes every element once
+    if all(map(_takes_each_once, index if isinstance(index, tuple) else (index,))):
+        result[index] = x
     else:
-        np.add.at(result, index, x)  # an array may take one element several times
+        np.add.at(result, index, x)
     return result
 
 
-# The two are each other's transpose: taking elements out, and adding them up where they were.
 getitem = primitive("getitem", lambda g, y, x, index: scatter(g, index, shape_of(x)), method=False)
 scatter = primitive(
     "scatter", lambda g, y, x, index, shape: getitem(g, index), forward=_scatter, method=False
 )
 
 
-def _part(g: Array, i: int, xs: tuple[Array, ...], axis: int | None) -> Array:
-    """The part of the joined ``g`` that came from ``xs[i]``."""
-    if axis is None:
-        start = sum(size_of(x) for x in xs[:i])
-        return reshape(g[start : start + size_of(xs[i])], shape_of(xs[i]))
-    start = sum(shape_of(x)[axis] for x in xs[:i])
-    return g[_along(axis % len(shape_of(g)), slice(start, start + shape_of(xs[i])[axis]))]
+def _set(x: Any, index: Any, value: Any) -> Any:
+    result = np.array(x)
+    result[index] = value
+    return result
 
 
-def _along(axis: int, choice: int | slice) -> tuple[int | slice, ...]:
-    return (slice(None),) * axis + (choice,)
+def _survives(index: Any, shape: tuple[int, ...]) -> Any:
+    places = np.arange(math.prod(shape)).reshape(shape)[index]
+    order = np.arange(places.size).reshape(places.shape)
+    last = np.empty(math.prod(shape), dtype=int)
+    last[places] = order
+    return last[places] == order
 
 
-concatenate = primitive(
-    "concatenate", lambda g, y, i, *xs, axis=0: _part(g, i, xs, axis), sequence=True
+survives = primitive("survives", forward=_survives, method=False)
+"""Which of the values that are put in at ``index`` are not overwritten by a later one."""
+
+set = primitive(
+    "set",
+    lambda g, y, x, index, value: set(g, index, 0),
+    None,
+    lambda g, y, x, index, value: where(survives(index, shape_of(x)), g[index], 0),
+    forward=_set,
 )
-stack = primitive(
-    "stack",
-    lambda g, y, i, *xs, axis=0: g[_along(axis % len(shape_of(g)), i)],
-    sequence=True,
-)
+"""A copy of ``x`` in which ``x[index]`` is ``value``: assignment that can be differentiated."""
 
-# Recorded like any operation; it has no rule, so no gradient passes.
-stop_gradient = primitive("stop_gradient", forward=lambda x: x, method=False)
+
+def _grid(indices: Any, axis: int, shape: tuple[int, ...]) -> tuple[Any, ...]:
+    """The full index of the elements that stand at ``indices`` along ``axis``."""
+    grid = [np.arange(n).reshape(-1, *(1,) * (len(shape) - 1 - a)) for a, n in enumerate(shape)]
+    grid[axis] = indices
+    return tuple(grid)
+
+
+def _add_along_axis(x: Any, indices: Any, axis: int, shape: tuple[int, ...]) -> Any:
+    return scatter(x, _grid(indices, axis, shape), shape)
+
+
+take_along_axis = primitive(
+    "take_along_axis",
+    lambda g, y, x, indices, axis=-1: add_along_axis(g, indices, axis, shape_of(x)),
+    method=False,
+)
+add_along_axis = primitive(
+    "add_along_axis",
+    lambda g, y, x, indices, axis, shape: take_along_axis(g, indices, axis),
+    forward=_add_along_axis,
+    method=False,
+)

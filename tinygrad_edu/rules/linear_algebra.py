@@ -1,13 +1,7 @@
 """Products of matrices."""
 
-from tinygrad_edu.engine import Array, primitive, shape_of
-from tinygrad_edu.rules.shapes import reshape, transpose
-
-
-def flip(x: Array) -> Array:
-    """The transpose of the last two axes: every matrix of a stack."""
-    n = len(shape_of(x))
-    return transpose(x, (*range(n - 2), n - 1, n - 2))
+from tinygrad_edu.engine import Array, primitive, shape_of, size_of
+from tinygrad_edu.rules.shapes import flip, matrix_transpose, reshape
 
 
 def row(a: Array) -> Array:
@@ -39,6 +33,21 @@ def squeeze_column(g: Array, b: Array) -> Array:
 # C = A B:  dL/dA = dL/dC B',  dL/dB = A' dL/dC
 matmul = primitive(
     "matmul",
-    lambda g, y, a, b: full(g, a, b) @ flip(column(b)),
-    lambda g, y, a, b: squeeze_column(flip(row(a)) @ full(g, a, b), b),
+    lambda g, y, a, b: full(g, a, b) @ matrix_transpose(column(b)),
+    lambda g, y, a, b: squeeze_column(matrix_transpose(row(a)) @ full(g, a, b), b),
+)
+
+
+def correlation(g: Array, other: Array) -> Array:
+    """The gradient of a convolution by the row that ``other`` was slid over."""
+    n = size_of(other)
+    return full_convolution(g, flip(other))[n - 1 : size_of(g)]
+
+
+# Products of polynomials, by their coefficients
+full_convolution = primitive(
+    "convolve",
+    lambda g, y, a, v: correlation(g, v),
+    lambda g, y, a, v: correlation(g, a),
+    method=False,
 )

@@ -1,7 +1,8 @@
 """What a rule does where calculus gives no single answer: at poles, kinks and ties.
 
-- At a pole (a division by zero) a rule passes 0. So ``where(x > 0, log(x), 0)``, ``sqrt`` and
-  norms at 0 have no NaN in their gradients, and norms have the subgradient 0.
+- At a pole (a division by zero), and outside the domain of a function (``log(-1)``), a rule
+  passes 0. So ``where(x > 0, sqrt(x), 0)`` and norms at 0 have no NaN in their gradients, and
+  norms have the subgradient 0.
 - At a kink (``relu``, ``abs``, ``sign`` at 0) the derivative is 0.
 - At a tie (``maximum``, ``max``, ``sort``) the tied arguments share the gradient equally.
 
@@ -9,22 +10,46 @@ Every rule that meets one of these says so by calling a function of this file.
 """
 
 from fractions import Fraction
+from typing import Any
 
-from tinygrad_edu.engine import FUNCTIONS, Array, primitive, shape_of
+import numpy as np
+
+from tinygrad_edu.engine import FUNCTIONS, Array, primitive
+from tinygrad_edu.rules.choice import where
+
+# -- poles, and the outside of a domain ----------------------------------------------------
 
 
-def where(condition: Array, a: Array, b: Array) -> Array:
-    """``where`` has its row in :mod:`tinygrad_edu.rules.indexing`; it is found by its name."""
-    return FUNCTIONS["where"](condition, a, b)
-
-
-def _divide_or_zero(a: Array, d: Array) -> Array:
-    pole = d == 0
-    if not shape_of(pole):
-        return a / d if not pole else 0 * a
-    if getattr(d, "all", bool)():  # no pole, as nearly always: one cheap look saves three passes
-        return a / d
+def _divide_or_zero(a: Any, d: Any) -> Any:
+    if isinstance(d, np.ndarray) and (abs(d) > 0).all():
+        return a / d  # no pole, as nearly always: a look at d is cheaper than two choices
+    pole = (d == 0) | (d != d)  # a d that is not a number comes from outside a domain
+    if isinstance(pole, bool | np.bool_):
+        return 0 * a if pole else a / d
     return where(pole, 0, a / where(pole, 1, d))
+
+
+def _power_or_zero(a: Any, b: Any) -> Any:
+    if isinstance(b, int | float | Fraction) and b >= 0 and b % 1 == 0:
+        return a**b
+    pole = (a == 0) & (b < 0)
+    if not is_complex(a):
+        pole = pole | ((a < 0) & (b % 1 != 0))
+    return where(pole, 0, where(pole, 1, a) ** b)
+
+
+def _log_or_zero(x: Any) -> Any:
+    return FUNCTIONS["log"](where(x == 0 if is_complex(x) else x <= 0, 1, x))
+
+
+def _share(a: Any, b: Any) -> Any:
+    return FUNCTIONS["exp"](a - where(b == -np.inf, 0, b))
+
+
+def is_complex(x: Array) -> bool:
+    """Whether ``x`` is made of complex numbers."""
+    dtype = getattr(x, "dtype", type(x))
+    return dtype is complex or getattr(dtype, "kind", "") == "c" or "complex" in str(dtype)
 
 
 over = primitive(
@@ -36,20 +61,33 @@ over = primitive(
 )
 """``a / d``, and 0 at a pole, where ``d`` is 0."""
 
+power_or_zero = primitive(
+    "power_or_zero",
+    lambda g, y, a, b: g * b * power_or_zero(a, b - 1),
+    lambda g, y, a, b: g * y * log_or_zero(a),
+    forward=_power_or_zero,
+    method=False,
+)
+"""``a ** b``, and 0 at a pole, where ``a`` is 0 and ``b`` negative, or where it is not real."""
 
-def power_or_zero(a: Array, b: Array) -> Array:
-    """``a ** b``, and 0 at a pole, where ``a`` is 0 and ``b`` negative."""
-    if isinstance(b, (int, float, Fraction)) and b >= 0:
-        return a**b
-    pole = (a == 0) & (b < 0)
-    return where(pole, 0, where(pole, 1, a) ** b)
+log_or_zero = primitive(
+    "log_or_zero", lambda g, y, x: over(g, x), forward=_log_or_zero, method=False
+)
+"""``log(x)``, and 0 at its pole, ``x = 0``, and where it is not real."""
 
+share = primitive(
+    "share", lambda g, y, a, b: g * y, lambda g, y, a, b: -g * y, forward=_share, method=False
+)
+"""``exp(a - b)``: the share of ``a`` in ``b = log(exp(a) + ...)``; 0 in a sum of nothing."""
 
-def log_or_zero(x: Array) -> Array:
-    """``log(x)``, and 0 at its pole, ``x = 0``."""
-    return FUNCTIONS["log"](where(x == 0, 1, x))
+# -- ties ----------------------------------------------------------------------------------
 
 
 def winner_of_two(g: Array, y: Array, mine: Array, other: Array) -> Array:
     """The gradient of ``maximum`` or ``minimum`` by ``mine``: all, nothing, or half at a tie."""
     return where(mine == other, g / 2, where(mine == y, g, 0))
+
+
+def in_equal_parts(g: Array, count: Array) -> Array:
+    """What each of ``count`` tied elements gets of ``g``."""
+    return over(g, count)

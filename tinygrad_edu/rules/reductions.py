@@ -1,25 +1,28 @@
 """Many numbers into one: sums, means and extremes along axes."""
 
 from tinygrad_edu.engine import Array, primitive, shape_of, size_of
-from tinygrad_edu.rules.indexing import where
+from tinygrad_edu.rules.choice import stop_gradient, where
+from tinygrad_edu.rules.complex_numbers import conj
+from tinygrad_edu.rules.discrete import ones_like
+from tinygrad_edu.rules.elementwise import exp, log
+from tinygrad_edu.rules.policies import in_equal_parts, over, share
 from tinygrad_edu.rules.shapes import broadcast_to, reshape
 
 Axis = int | tuple[int, ...] | None
 
 
+def reduced(x: Array, axis: Axis) -> set[int]:
+    """The axes that a reduction along ``axis`` removes, as numbers from 0."""
+    n = len(shape_of(x))
+    axes = range(n) if axis is None else axis if isinstance(axis, tuple) else (axis,)
+    return {a % n for a in axes if n}
+
+
 def spread(g: Array, x: Array, axis: Axis) -> Array:
     """Repeat ``g`` along the axes of ``x`` that a reduction has removed."""
-    shape = shape_of(x)
-    axes = range(len(shape)) if axis is None else axis if isinstance(axis, tuple) else (axis,)
-    reduced = {a % len(shape) for a in axes if shape}
-    kept = tuple(1 if a in reduced else n for a, n in enumerate(shape))
+    gone, shape = reduced(x, axis), shape_of(x)
+    kept = tuple(1 if a in gone else n for a, n in enumerate(shape))
     return broadcast_to(g if shape_of(g) == kept else reshape(g, kept), shape)
-
-
-def extreme(g: Array, y: Array, x: Array, axis: Axis) -> Array:
-    """The gradient of ``max`` or ``min``: to the element that won, in equal parts at a tie."""
-    won = x == spread(y, x, axis)
-    return where(won, spread(g, x, axis) / spread(sum(won, axis=axis), x, axis), 0)
 
 
 def count(x: Array, y: Array) -> int:
@@ -27,14 +30,56 @@ def count(x: Array, y: Array) -> int:
     return size_of(x) // (size_of(y) or 1)
 
 
+def extreme(g: Array, y: Array, x: Array, axis: Axis) -> Array:
+    """The gradient of ``max`` or ``min``: to the element that won, in equal parts at a tie."""
+    won = where(x == spread(y, x, axis), ones_like(x), 0)
+    winners = sum(won, axis=axis, keepdims=True)
+    return won * in_equal_parts(reshape(g, shape_of(winners)), winners)
+
+
+def deviation(x: Array, axis: Axis) -> Array:
+    """``x - mean(x)``, and exactly 0 where all elements are equal.
+
+    Some element is taken away first: the mean of equal numbers may differ from them by rounding.
+    """
+    gone = reduced(x, axis)
+    first = tuple(slice(0, 1) if a in gone else slice(None) for a in range(len(shape_of(x))))
+    rest = x - stop_gradient(x[first]) if first else x - x
+    return rest - mean(rest, axis=axis, keepdims=True)
+
+
 sum = primitive("sum", lambda g, y, x, axis=None, keepdims=False: spread(g, x, axis))
 mean = primitive(
     "mean", lambda g, y, x, axis=None, keepdims=False: spread(g / count(x, y), x, axis)
 )
+var = primitive(
+    "var",
+    lambda g, y, x, axis=None, ddof=0, keepdims=False: (
+        spread(over(2 * g, count(x, y) - ddof), x, axis) * conj(deviation(x, axis))
+    ),
+)
+std = primitive(
+    "std",
+    lambda g, y, x, axis=None, ddof=0, keepdims=False: (
+        spread(over(g, y * (count(x, y) - ddof)), x, axis) * conj(deviation(x, axis))
+    ),
+)
+
 max = primitive("max", lambda g, y, x, axis=None, keepdims=False: extreme(g, y, x, axis))
 min = primitive("min", lambda g, y, x, axis=None, keepdims=False: extreme(g, y, x, axis))
 
-argmax = primitive("argmax")
-argmin = primitive("argmin")
-all = primitive("all")
-any = primitive("any")
+
+def _logsumexp(x: Array, axis: Axis = None, keepdims: bool = False) -> Array:
+    c = max(x, axis=axis, keepdims=True)
+    c = where(abs(c) < float("inf"), c, 0)  # exp(x - c) then neither overflows nor is inf - inf
+    total = sum(exp(x - c), axis=axis, keepdims=keepdims)
+    return log(total) + (c if keepdims else reshape(c, shape_of(total)))
+
+
+# log(sum(exp(x))), whose derivative is softmax
+logsumexp = primitive(
+    "logsumexp",
+    lambda g, y, x, axis=None, keepdims=False: spread(g, x, axis) * share(x, spread(y, x, axis)),
+    forward=_logsumexp,
+    method=False,
+)

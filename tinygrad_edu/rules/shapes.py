@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from tinygrad_edu.engine import primitive, shape_of
+from tinygrad_edu.engine import Array, primitive, shape_of
 
 
 def _flat(axes: tuple[Any, ...]) -> Any:
@@ -17,6 +17,16 @@ def _back(axes: tuple[int, ...] | None, n: int) -> list[int] | None:
     return None if axes is None else sorted(range(n), key=lambda i: axes[i] % n)
 
 
+def _opposite(shift: int | tuple[int, ...]) -> int | tuple[int, ...]:
+    return tuple(-n for n in shift) if isinstance(shift, tuple) else -shift
+
+
+def _without(g: Array, x: Array, pad_width: Any) -> Array:
+    """The part of ``g`` that is not padding: where ``x`` stood."""
+    before = np.broadcast_to(pad_width, (len(shape_of(x)), 2))[:, 0].tolist()
+    return g[tuple(slice(i, i + n) for i, n in zip(before, shape_of(x), strict=True))]
+
+
 reshape = primitive(
     "reshape",
     lambda g, y, x, shape: reshape(g, shape_of(x)),
@@ -27,9 +37,34 @@ transpose = primitive(
     lambda g, y, x, axes=None: transpose(g, _back(axes, len(shape_of(x)))),
     method=lambda x, *axes: transpose(x, _flat(axes)),
 )
+flip = primitive("flip", lambda g, y, x, axis=None: flip(g, axis))
+roll = primitive("roll", lambda g, y, x, shift, axis=None: roll(g, _opposite(shift), axis))
+rot90 = primitive("rot90", lambda g, y, x, k=1, axes=(0, 1): rot90(g, -k, axes))
+tril = primitive("tril", lambda g, y, x, k=0: tril(g, k))
+triu = primitive("triu", lambda g, y, x, k=0: triu(g, k))
+pad = primitive(
+    "pad", lambda g, y, x, pad_width, mode="constant", constant_values=0: _without(g, x, pad_width)
+)
+
 broadcast_to = primitive("broadcast_to", lambda g, y, x, shape: g)  # undone like any broadcasting
+copy = primitive("copy", lambda g, y, x: g)
+unwrap = primitive(  # adds multiples of the period, which are constant between their jumps
+    "unwrap", lambda g, y, p, discont=None, axis=-1, period=2 * np.pi: g
+)
 astype = primitive(  # the gradient is cast back like any gradient
     "astype",
     lambda g, y, x, dtype: g,
     forward=lambda x, dtype: (x if hasattr(x, "astype") else np.float64(x)).astype(dtype),
 )
+
+
+def swapaxes(x: Array, axis1: int, axis2: int) -> Array:
+    """Exchange two axes."""
+    axes = list(range(len(shape_of(x))))
+    axes[axis1], axes[axis2] = axes[axis2], axes[axis1]
+    return transpose(x, tuple(axes))
+
+
+def matrix_transpose(x: Array) -> Array:
+    """The transpose of the last two axes: every matrix of a stack."""
+    return swapaxes(x, -1, -2)

@@ -1,0 +1,37 @@
+"""Floor 3: functions made of rows. They need no derivative of their own.
+
+Those that NumPy or PyTorch have bear their names and take their options.
+"""
+
+from tinygrad_edu.functions import (
+    activations,
+    aliases,
+    convolution,
+    differences,
+    einsum,
+    joining,
+    network,
+    parts,
+    products,
+    selecting,
+    shapes,
+    statistics,
+)
+from tinygrad_edu.functions.softmax import log_softmax, softmax
+
+__all__ = [
+    "activations",
+    "aliases",
+    "convolution",
+    "differences",
+    "einsum",
+    "joining",
+    "log_softmax",
+    "network",
+    "parts",
+    "products",
+    "selecting",
+    "shapes",
+    "softmax",
+    "statistics",
+]

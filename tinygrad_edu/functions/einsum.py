@@ -1,0 +1,107 @@
+"""Einstein's notation, made ready for its row.
+
+The row of ``einsum`` wants each letter at most once in a term and in two terms at least. So what
+concerns one array alone is done beforehand: its diagonals are taken (``ii``), its lonely letters
+summed (``ij,k->ik``), and the dots written out.
+"""
+
+from collections import Counter
+from string import ascii_letters
+from typing import Any
+
+import numpy as np
+
+from tinygrad_edu.engine import Array, composition, shape_of
+from tinygrad_edu.rules.einsum import sum_of_products
+from tinygrad_edu.rules.reductions import sum
+
+
+@composition
+def einsum(subscripts: Any, *operands: Any) -> Array:
+    """The sum of products that ``subscripts`` describe: equal letters are equal indices.
+
+    Args:
+        subscripts: a term of letters for each array, as in ``"ij,jk->ik"``; without an arrow the
+            result has the letters that occur once, in the order of the alphabet. ``...`` stands
+            for any axes. Or the arrays and lists of numbers in turn, as in NumPy.
+        operands: the arrays.
+
+    Raises:
+        ValueError: if letters, axes and lengths do not fit.
+
+    >>> einsum("ij,jk->ik", np.eye(2), np.ones((2, 3))).tolist()
+    [[1.0, 1.0, 1.0], [1.0, 1.0, 1.0]]
+    """
+    if not isinstance(subscripts, str):
+        subscripts, operands = _from_lists((subscripts, *operands))
+    terms, output = _spelled_out(subscripts, [shape_of(x) for x in operands])
+    arrays = list(operands)
+    for i, term in enumerate(terms):
+        arrays[i], terms[i] = _diagonals(arrays[i], term)
+    count = Counter(letter for term in [*terms, output] for letter in term)
+    for i, term in enumerate(terms):
+        lonely = tuple(axis for axis, letter in enumerate(term) if count[letter] == 1)
+        if lonely:
+            arrays[i] = sum(arrays[i], axis=lonely)
+            terms[i] = "".join(letter for letter in term if count[letter] > 1)
+    if terms == [output]:
+        return arrays[0]
+    return sum_of_products(arrays, subscripts=f"{','.join(terms)}->{output}")
+
+
+def _spelled_out(subscripts: str, shapes: list[tuple[int, ...]]) -> tuple[list[str], str]:
+    """The terms and the output, with letters in place of dots, and the output if it is left out."""
+    inputs, arrow, output = subscripts.replace(" ", "").partition("->")
+    terms = inputs.split(",")
+    if len(terms) != len(shapes):
+        raise ValueError(f"einsum: {subscripts!r} has {len(terms)} terms for {len(shapes)} arrays")
+    free = [letter for letter in ascii_letters if letter not in subscripts]
+    hidden = [len(s) - len(t) + 3 if "..." in t else 0 for t, s in zip(terms, shapes, strict=True)]
+    most = max(hidden)
+    dots = "".join(free[:most])
+    terms = [t.replace("...", dots[most - n :]) for t, n in zip(terms, hidden, strict=True)]
+    for term, shape in zip(terms, shapes, strict=True):
+        if len(term) != len(shape):
+            raise ValueError(
+                f"einsum: a term of {len(term)} letters in {subscripts!r} for an array of shape "
+                f"{shape}"
+            )
+    if not arrow:
+        count = Counter(letter for letter in "".join(terms) if letter not in dots)
+        output = "..." + "".join(sorted(letter for letter in count if count[letter] == 1))
+    output = output.replace("...", dots)
+    unknown = set(output) - set("".join(terms))
+    if unknown or len(set(output)) != len(output):
+        raise ValueError(
+            f"einsum: the result of {subscripts!r} needs letters of the arrays, each once"
+        )
+    return terms, output
+
+
+def _diagonals(x: Array, term: str) -> tuple[Array, str]:
+    """The elements of ``x`` where the indices of equal letters are equal, and each letter once."""
+    letters = "".join(dict.fromkeys(term))
+    if letters == term:
+        return x, term
+    n = len(letters)
+    place = {
+        letter: np.arange(shape_of(x)[term.index(letter)]).reshape(-1, *(1,) * (n - 1 - i))
+        for i, letter in enumerate(letters)
+    }
+    for axis, letter in enumerate(term):
+        if shape_of(x)[axis] != place[letter].size:
+            raise ValueError(f"einsum: in {term!r} the axes of {letter!r} differ, {shape_of(x)}")
+    return x[tuple(place[letter] for letter in term)], letters
+
+
+def _from_lists(parts: tuple[Any, ...]) -> tuple[str, tuple[Any, ...]]:
+    """NumPy's other way to write it: ``einsum(a, [0, 1], b, [1, 2], [0, 2])``."""
+
+    def spell(places: Any) -> str:
+        return "".join("..." if i is ... else ascii_letters[i] for i in places)
+
+    output = "->" + spell(parts[-1]) if len(parts) % 2 else ""
+    pairs = len(parts) // 2
+    return ",".join(spell(parts[2 * i + 1]) for i in range(pairs)) + output, parts[
+        0 : 2 * pairs : 2
+    ]

@@ -1,0 +1,43 @@
+"""Arguments that are not differentiated by: axes, positions, choices."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from tinygrad_edu.engine import Array, Value
+from tinygrad_edu.rules.shapes import astype
+
+
+def plain(x: Any) -> Any:
+    """The data of ``x``: a choice or a position has no derivative, so its data will do."""
+    return x.data if isinstance(x, Value) else x
+
+
+def axes_of(axis: int | Sequence[int] | None, n: int, name: str) -> list[int]:
+    """The axes that are meant, counted from 0; all ``n`` of them if ``axis`` is ``None``.
+
+    Raises:
+        ValueError: for an axis that is not there, or one that is named twice.
+
+    >>> axes_of((-1, 0), 3, "sum")
+    [2, 0]
+    """
+    if axis is None:
+        return list(range(n))
+    axes = [axis] if isinstance(axis, int) or not isinstance(axis, Sequence) else list(axis)
+    for a in axes:
+        if not -n <= a < n:
+            raise ValueError(f"{name}: there is no axis {a} in an array of {n} axes")
+    counted = [a % n for a in axes]
+    if len(set(counted)) != len(counted):
+        raise ValueError(f"{name}: axis {axis} names an axis twice")
+    return counted
+
+
+def double(x: Array) -> Array:
+    """``x`` in double precision at least: some of NumPy's functions compute in nothing less."""
+    dtype = getattr(x, "dtype", None)
+    if not isinstance(dtype, np.dtype) or dtype == np.result_type(dtype, np.float64):
+        return x
+    return astype(x, np.result_type(dtype, np.float64))

@@ -1,0 +1,149 @@
+"""Elements chosen by position, by condition, or from diagonals."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from tinygrad_edu.engine import Array, composition, shape_of
+from tinygrad_edu.functions.plain import axes_of, plain
+from tinygrad_edu.functions.shapes import broadcast_arrays, moveaxis, ravel
+from tinygrad_edu.rules.choice import where
+from tinygrad_edu.rules.discrete import argwhere
+from tinygrad_edu.rules.indexing import scatter, take_along_axis
+from tinygrad_edu.rules.joining import stack
+from tinygrad_edu.rules.reductions import sum
+
+
+@composition
+def take(x: Array, indices: Any, axis: int | None = None, *, mode: str = "raise") -> Array:
+    """The elements at these positions along ``axis``, or of all in one row.
+
+    Args:
+        x: an array.
+        indices: whole numbers, of any shape, which replaces the axis.
+        axis: along which.
+        mode: what to do with a position outside: ``"raise"``, ``"wrap"`` around or ``"clip"``.
+
+    >>> take(np.array([1.0, 2.0, 3.0]), [2, 0]).tolist()
+    [3.0, 1.0]
+    """
+    if axis is None:
+        x, axis = ravel(x), 0
+    (axis,) = axes_of(axis, len(shape_of(x)), "take")
+    n, indices = shape_of(x)[axis], plain(indices)
+    if mode == "wrap":
+        indices = np.mod(indices, n)
+    elif mode == "clip":
+        indices = np.clip(indices, 0, n - 1)
+    elif mode != "raise":
+        raise ValueError(f'take: mode must be "raise", "wrap" or "clip", not {mode!r:.40}')
+    return x[(slice(None),) * axis + (np.asarray(indices) if np.ndim(indices) else indices,)]
+
+
+@composition
+def choose(which: Any, choices: Sequence[Array]) -> Array:
+    """For each element of ``which``, a whole number, that element of the choice of this number.
+
+    >>> choose(np.array([1, 0]), [np.array([1.0, 2.0]), np.array([10.0, 20.0])]).tolist()
+    [10.0, 2.0]
+    """
+    which, *choices = broadcast_arrays(plain(which), *choices)
+    return take_along_axis(stack(choices), which[None], 0)[0]
+
+
+@composition
+def select(conditions: Sequence[Any], choices: Sequence[Array], default: Array = 0) -> Array:
+    """The element of the first choice whose condition holds, else the default.
+
+    >>> x = np.array([-2.0, 0.5, 3.0])
+    >>> select([x < 0, x < 1], [-x, x], 9.0).tolist()
+    [2.0, 0.5, 9.0]
+    """
+    if len(conditions) != len(choices):
+        raise ValueError(f"select: {len(conditions)} conditions for {len(choices)} choices")
+    chosen = default
+    for condition, choice in zip(reversed(conditions), reversed(choices), strict=True):
+        chosen = where(condition, choice, chosen)
+    return chosen
+
+
+@composition
+def compress(condition: Any, x: Array, axis: int | None = None) -> Array:
+    """The elements along ``axis``, or of all in one row, for which the condition holds.
+
+    >>> compress([False, True], np.array([1.0, 2.0])).tolist()
+    [2.0]
+    """
+    return take(x, np.flatnonzero(plain(condition)), axis)
+
+
+@composition
+def extract(condition: Any, x: Array) -> Array:
+    """The elements of ``x`` for which the condition holds, in one row.
+
+    >>> extract(np.array([[True], [False]]), np.array([[1.0], [2.0]])).tolist()
+    [1.0]
+    """
+    return compress(np.ravel(plain(condition)), ravel(x))
+
+
+@composition
+def nonzero(x: Array) -> tuple[Array, ...]:
+    """The positions of the elements that are not 0, an array for each axis.
+
+    >>> nonzero(np.array([0.0, 5.0]))
+    (array([1]),)
+    """
+    return tuple(argwhere(x).T)
+
+
+@composition
+def diagonal(x: Array, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Array:
+    """The elements ``x[i, i + offset]`` of each matrix of these two axes, along the last axis.
+
+    >>> diagonal(np.array([[1.0, 2.0], [3.0, 4.0]])).tolist()
+    [1.0, 4.0]
+    """
+    if axis1 == axis2:
+        raise ValueError(f"diagonal: axis1 and axis2 are both {axis1}; two axes are needed")
+    x = moveaxis(x, (axis1, axis2), (-2, -1))
+    rows, columns = shape_of(x)[-2:]
+    i = np.arange(max(0, min(rows + min(0, offset), columns - max(0, offset))))
+    return x[..., i - min(0, offset), i + max(0, offset)]
+
+
+@composition
+def trace(x: Array, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Array:
+    """The sum of a diagonal.
+
+    >>> trace(np.eye(3))
+    np.float64(3.0)
+    """
+    return sum(diagonal(x, offset, axis1, axis2), axis=-1)
+
+
+@composition
+def diag(x: Array, k: int = 0) -> Array:
+    """The ``k``-th diagonal of a matrix; or, from a row of numbers, the matrix of this diagonal.
+
+    >>> diag(np.array([1.0, 2.0])).tolist()
+    [[1.0, 0.0], [0.0, 2.0]]
+    """
+    shape = shape_of(x)
+    if len(shape) == 2:
+        return diagonal(x, k)
+    if len(shape) != 1:
+        raise ValueError(f"diag: a row of numbers or a matrix is needed, got shape {shape}")
+    i, n = np.arange(shape[0]), shape[0] + abs(k)
+    return scatter(x, (i - min(0, k), i + max(0, k)), (n, n))
+
+
+@composition
+def diagflat(x: Array, k: int = 0) -> Array:
+    """The matrix that has all elements of ``x`` on its ``k``-th diagonal.
+
+    >>> diagflat(np.array([[1.0, 2.0]])).tolist()
+    [[1.0, 0.0], [0.0, 2.0]]
+    """
+    return diag(ravel(x), k)

@@ -1,0 +1,14 @@
+"""``where``: one of two numbers. It stands first, because the policies are made of it."""
+
+from tinygrad_edu.engine import primitive
+
+where = primitive(
+    "where",
+    None,
+    lambda g, y, condition, a, b: where(condition, g, 0),
+    lambda g, y, condition, a, b: where(condition, 0, g),
+    method=False,
+)
+
+# Recorded like any operation; it has no rule, so no gradient passes.
+stop_gradient = primitive("stop_gradient", forward=lambda x: x, method=False)

@@ -1,0 +1,44 @@
+"""Operations whose results jump: comparisons, positions, questions. Without a rule, no gradient.
+
+They are recorded like any other, so that nothing is detached without a word.
+"""
+
+from tinygrad_edu.engine import primitive
+
+less = primitive("less")
+less_equal = primitive("less_equal")
+greater = primitive("greater")
+greater_equal = primitive("greater_equal")
+equal = primitive("equal")
+not_equal = primitive("not_equal")
+
+bitwise_and = primitive("bitwise_and")
+bitwise_or = primitive("bitwise_or")
+bitwise_xor = primitive("bitwise_xor")
+invert = primitive("invert")
+logical_and = primitive("logical_and")
+logical_or = primitive("logical_or")
+logical_xor = primitive("logical_xor")
+logical_not = primitive("logical_not")
+
+isnan = primitive("isnan")
+isinf = primitive("isinf")
+isfinite = primitive("isfinite")
+signbit = primitive("signbit")
+isclose = primitive("isclose")
+allclose = primitive("allclose")
+array_equal = primitive("array_equal")
+
+all = primitive("all")
+any = primitive("any")
+count_nonzero = primitive("count_nonzero")
+argmax = primitive("argmax")
+argmin = primitive("argmin")
+argsort = primitive("argsort")
+argpartition = primitive("argpartition")
+argwhere = primitive("argwhere")
+flatnonzero = primitive("flatnonzero")
+searchsorted = primitive("searchsorted")
+
+zeros_like = primitive("zeros_like")
+ones_like = primitive("ones_like")

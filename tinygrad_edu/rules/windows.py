@@ -1,0 +1,65 @@
+"""All windows of an array: what makes a convolution a product of matrices.
+
+``windows`` and ``fold`` are each other's transpose: every element is taken once for each window
+that it is in, and what the windows hold is added up where it came from.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from tinygrad_edu.engine import primitive, shape_of
+
+Lengths = tuple[int, ...]
+
+
+def _windows(x: Any, size: Lengths, stride: Lengths, dilation: Lengths) -> Any:
+    x, k = np.asarray(x), len(size)
+    length, step = x.shape[-k:], x.strides[-k:]
+    counts = count_windows(length, size, stride, dilation)
+    inside = tuple(s * d for s, d in zip(step, dilation, strict=True))
+    between = tuple(s * t for s, t in zip(step, stride, strict=True))
+    return np.lib.stride_tricks.as_strided(
+        x, (*x.shape[:-k], *size, *counts), (*x.strides[:-k], *inside, *between), writeable=False
+    )
+
+
+def _fold(w: Any, length: Lengths, stride: Lengths, dilation: Lengths) -> Any:
+    w, k = np.asarray(w), len(length)
+    size, counts = w.shape[-2 * k : -k], w.shape[-k:]
+    result: Any = np.zeros((*w.shape[: -2 * k], *length), w.dtype)
+    for place in np.ndindex(*size):  # all windows at once, one element of each at a time
+        spots = zip(place, dilation, stride, counts, strict=True)
+        where = tuple(slice(i * d, i * d + s * (n - 1) + 1, s) for i, d, s, n in spots if n)
+        if len(where) == k:
+            result[(..., *where)] += w[(..., *place, *(slice(None),) * k)]
+    return result
+
+
+def count_windows(length: Lengths, size: Lengths, stride: Lengths, dilation: Lengths) -> Lengths:
+    """How many windows there are along each axis.
+
+    >>> count_windows((5,), (3,), (1,), (1,)), count_windows((5,), (3,), (2,), (2,))
+    ((3,), (1,))
+    """
+    parts = zip(length, size, stride, dilation, strict=True)
+    return tuple(max(0, (n - d * (m - 1) - 1) // s + 1) for n, m, s, d in parts)
+
+
+windows = primitive(
+    "windows",
+    lambda g, y, x, size, stride, dilation: fold(g, shape_of(x)[-len(size) :], stride, dilation),
+    forward=_windows,
+    method=False,
+)
+"""Of ``x`` of shape (..., *length): shape (..., *size, *counts), the windows counted last."""
+
+fold = primitive(
+    "fold",
+    lambda g, y, w, length, stride, dilation: windows(
+        g, shape_of(w)[-2 * len(length) : -len(length)], stride, dilation
+    ),
+    forward=_fold,
+    method=False,
+)
+"""Of ``w`` of shape (..., *size, *counts): shape (..., *length), overlaps added up."""

@@ -195,6 +195,13 @@ def test_what_is_not_a_number_is_refused_with_a_hint(data, error, message):
         Value(data)
 
 
+def test_kinds_that_do_not_mix_are_refused():
+    with pytest.raises(TypeError, match="multiply: Fraction and ndarray do not mix; convert"):
+        Value(Fraction(1, 2)) * np.ones(2)
+    with pytest.raises(TypeError, match="add: .* do not mix"):
+        np.ones(2) + Value(Fraction(1, 2))
+
+
 def test_a_name_must_be_text():
     with pytest.raises(TypeError, match="name must be text, got 3"):
         Value(1.0, name=3)

@@ -7,6 +7,7 @@ Nothing here knows a single derivative. An operation is a name; its rules arrive
 ``kinds``               which library computes for which kind of number
 ``operation``           an operation: a name, a forward computation, one rule per argument
 ``recording``           ``no_grad``: computing without remembering
+``arraylike``           what a Value has in common with the array inside, and what it refuses
 ``value``               ``Value``: a number that remembers how it was computed
 ``primitive``           ``primitive(name, *rules)``: the one way to define an operation
 ``backward``            ``topological`` and ``gradients``: the chain rule, once, for everything

@@ -8,12 +8,13 @@ moment nobody holds its end, and anybody can read it.
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from threading import get_ident
-from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from tinygrad_edu.engine.arraylike import ArrayLike
 from tinygrad_edu.engine.kinds import as_data, shape_of
 from tinygrad_edu.engine.operation import Operation, explain, operation
 from tinygrad_edu.engine.recording import PAUSED
@@ -35,7 +36,7 @@ class Recipe(NamedTuple):
 def record(op: Operation, args: tuple[Any, ...], data: Any, options: dict[str, Any]) -> Value:
     """The Value that ``op`` has computed from ``args``; it remembers them unless paused."""
     value = _new(Value)
-    value._data = data if type(data) is not int else float(data)
+    value._data = data if type(data) is float else _settled(op, args, data)
     value.grad = value.name = None
     if PAUSED and get_ident() in PAUSED:
         value._op, value._args, value._options = CONSTANT, (), NO_OPTIONS
@@ -77,16 +78,7 @@ def prefix(name: str, compute: Callable[[Any], Any]) -> Callable[[Value], Value]
     return method
 
 
-def refuse(what: str, instead: str) -> Callable[..., NoReturn]:
-    """A method that would lose the graph without a word; it says what to write instead."""
-
-    def method(self: Value, *args: object, **kwargs: object) -> NoReturn:
-        raise TypeError(f"{what} would silently lose the computation graph; write {instead}")
-
-    return method
-
-
-class Value:
+class Value(ArrayLike):
     """A number or an array, with its gradient and the memory of how it was computed.
 
     Args:
@@ -159,40 +151,10 @@ class Value:
         return None if self._op is None else Recipe(self._op, self._args, self._options)
 
     @property
-    def shape(self) -> tuple[int, ...]:
-        """The shape of the data; ``()`` for a number."""
-        return shape_of(self._data)
-
-    @property
-    def ndim(self) -> int:
-        """The number of axes; 0 for a number."""
-        return len(self.shape)
-
-    @property
-    def dtype(self) -> Any:
-        """The dtype of the data; for a plain Python number, its type."""
-        return getattr(self._data, "dtype", type(self._data))
-
-    @property
-    def size(self) -> int:
-        """How many numbers it holds."""
-        return int(np.prod(self.shape))
-
-    @property
     def T(self) -> Value:
         """The transpose: all axes in reverse order."""
         transposed: Value = self.transpose()
         return transposed
-
-    def item(self) -> Any:
-        """The one number inside, as a Python number.
-
-        Raises:
-            ValueError: if there is not exactly one.
-        """
-        if self.size != 1:
-            raise ValueError(f"item: one number is needed, this Value has shape {self.shape}")
-        return self._data.item() if hasattr(self._data, "item") else self._data
 
     def detach(self) -> Value:
         """The same data as a constant: no gradient flows through it."""
@@ -260,53 +222,6 @@ class Value:
             index = tuple(i._data if isinstance(i, Value) else i for i in index)
         return self._getitem(index)
 
-    # -- a sequence along its first axis ---------------------------------------------------
-
-    def __len__(self) -> int:
-        if not self.shape:
-            raise TypeError("len: a single number has no length")
-        return self.shape[0]
-
-    def __iter__(self) -> Iterator[Value]:
-        if not self.shape:
-            raise TypeError("iteration: a single number cannot be iterated over")
-        return (self[i] for i in range(len(self)))
-
-    def __bool__(self) -> bool:
-        if self.size != 1:
-            raise ValueError(
-                f"if, and, or, not: a Value of shape {self.shape} is neither true nor false; "
-                "use .any() or .all(), or choose elements with where(condition, a, b)"
-            )
-        return bool(self._data)
-
-    # -- nothing is detached without a word ------------------------------------------------
-
-    __float__ = refuse("float(value), or a function of math,", "value.item(), or tg.exp(value)")
-    __int__ = refuse("int(value)", "int(value.item())")
-    __index__ = refuse("using a Value as a whole number", "int(value.item())")
-    __complex__ = refuse("complex(value)", "value.item()")
-    __array__ = refuse(
-        "making a NumPy array of Values",
-        "value.data for its numbers, or tg.stack([a, b]) for a Value that holds several",
-    )
-
-    # -- how it looks ----------------------------------------------------------------------
-
-    def __repr__(self) -> str:
-        parts = [_text(self._data)]
-        if self.name is not None:
-            parts.append(f"name={self.name!r}")
-        if self.grad is not None:
-            grad = self.grad._data if isinstance(self.grad, Value) else self.grad
-            parts.append(f"grad={_text(grad)}")
-        if self.ndim and self.dtype != float:
-            parts.append(f"dtype={self.dtype}")
-        return f"Value({', '.join(parts)})"
-
-    def __format__(self, spec: str) -> str:
-        return format(self.item(), spec) if spec else str(self)
-
     if TYPE_CHECKING:  # every row adds a method of its name: value.exp(), value.sum(axis=0)
 
         def __getattr__(self, name: str) -> Any: ...
@@ -315,7 +230,19 @@ class Value:
 _new = Value.__new__
 
 
-def _text(data: Any) -> str:
-    if isinstance(data, np.ndarray):
-        return np.array2string(data, separator=", ", threshold=20, precision=6, prefix="Value(")
-    return repr(data.item() if isinstance(data, np.generic) else data)
+def _settled(op: Operation, args: tuple[Any, ...], data: Any) -> Any:
+    """A whole number becomes a float here too; kinds of number that do not mix are refused."""
+    if type(data) is int:
+        return float(data)
+    if type(data) is np.ndarray and data.dtype.hasobject and not _has_objects(args):
+        kinds = {type(arg._data if isinstance(arg, Value) else arg).__name__ for arg in args}
+        raise TypeError(
+            f"{op.name}: {' and '.join(sorted(kinds))} do not mix; convert one to the other's kind "
+            "first, for example with float(...)"
+        )
+    return data
+
+
+def _has_objects(args: tuple[Any, ...]) -> bool:
+    raw = [arg._data if isinstance(arg, Value) else arg for arg in args]
+    return any(isinstance(x, np.ndarray) and x.dtype.hasobject for x in raw)

@@ -1,0 +1,116 @@
+"""What a Value has in common with the number or array inside, and what it refuses to do.
+
+Everything here looks at the data only; nothing is recorded, and nothing is detached unasked.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any, NoReturn
+
+import numpy as np
+
+from tinygrad_edu.engine.kinds import shape_of
+
+
+def refuse(what: str, instead: str) -> Callable[..., NoReturn]:
+    """A method that would lose the graph without a word; it says what to write instead."""
+
+    def method(self: object, *args: object, **kwargs: object) -> NoReturn:
+        raise TypeError(f"{what} would silently lose the computation graph; write {instead}")
+
+    return method
+
+
+class ArrayLike:
+    """Shape, length, truth and looks of an object that keeps its data in ``_data``."""
+
+    __slots__ = ()
+
+    _data: Any
+    name: str | None
+    grad: Any
+
+    def __getitem__(self, index: Any) -> Any:
+        raise NotImplementedError
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The shape of the data; ``()`` for a number."""
+        return shape_of(self._data)
+
+    @property
+    def ndim(self) -> int:
+        """The number of axes; 0 for a number."""
+        return len(self.shape)
+
+    @property
+    def dtype(self) -> Any:
+        """The dtype of the data; for a plain Python number, its type."""
+        return getattr(self._data, "dtype", type(self._data))
+
+    @property
+    def size(self) -> int:
+        """How many numbers it holds."""
+        return int(np.prod(self.shape))
+
+    def item(self) -> Any:
+        """The one number inside, as a Python number.
+
+        Raises:
+            ValueError: if there is not exactly one.
+        """
+        if self.size != 1:
+            raise ValueError(f"item: one number is needed, this Value has shape {self.shape}")
+        return self._data.item() if hasattr(self._data, "item") else self._data
+
+    # -- a sequence along its first axis ---------------------------------------------------
+
+    def __len__(self) -> int:
+        if not self.shape:
+            raise TypeError("len: a single number has no length")
+        return self.shape[0]
+
+    def __iter__(self) -> Iterator[Any]:
+        if not self.shape:
+            raise TypeError("iteration: a single number cannot be iterated over")
+        return (self[i] for i in range(len(self)))
+
+    def __bool__(self) -> bool:
+        if self.size != 1:
+            raise ValueError(
+                f"if, and, or, not: a Value of shape {self.shape} is neither true nor false; "
+                "use .any() or .all(), or choose elements with where(condition, a, b)"
+            )
+        return bool(self._data)
+
+    # -- nothing is detached without a word ------------------------------------------------
+
+    __float__ = refuse("float(value), or a function of math,", "value.item(), or tg.exp(value)")
+    __int__ = refuse("int(value)", "int(value.item())")
+    __index__ = refuse("using a Value as a whole number", "int(value.item())")
+    __complex__ = refuse("complex(value)", "value.item()")
+    __array__ = refuse(
+        "making a NumPy array of Values",
+        "value.data for its numbers, or tg.stack([a, b]) for a Value that holds several",
+    )
+
+    # -- how it looks ----------------------------------------------------------------------
+
+    def __repr__(self) -> str:
+        parts = [_text(self._data)]
+        if self.name is not None:
+            parts.append(f"name={self.name!r}")
+        if self.grad is not None:
+            grad = getattr(self.grad, "_data", self.grad)
+            parts.append(f"grad={_text(grad)}")
+        if self.ndim and self.dtype != float:
+            parts.append(f"dtype={self.dtype}")
+        return f"Value({', '.join(parts)})"
+
+    def __format__(self, spec: str) -> str:
+        return format(self.item(), spec) if spec else str(self)
+
+
+def _text(data: Any) -> str:
+    if isinstance(data, np.ndarray):
+        return np.array2string(data, separator=", ", threshold=20, precision=6, prefix="Value(")
+    return repr(data.item() if isinstance(data, np.generic) else data)

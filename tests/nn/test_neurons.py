@@ -86,6 +86,8 @@ def test_rng_may_be_a_seed_a_generator_or_a_random():
     assert by_seed == neurons.MLP(2, [3, 1], rng=np.random.default_rng(5)).state_dict()
     weights = [by_seed[f"layers.0.neurons.{i}.w.0"] for i in range(3)]
     assert len(set(weights)) == 3  # neurons do not all draw from the same beginning
+    side_by_side = neurons.Layer(1, 3, rng=5)
+    assert len({neuron.w[0].data for neuron in side_by_side.neurons}) == 3
     random.seed(3)
     drawn = neurons.Neuron(2).state_dict()
     assert drawn == neurons.Neuron(2, rng=random.Random(3)).state_dict()

@@ -138,3 +138,13 @@ def test_a_part_can_be_loaded_on_top_of_what_is_there():
     model.load_state_dict({**model.state_dict(), "bias": [1, 2]})
     np.testing.assert_array_equal(model.bias.data, [1.0, 2.0])
     np.testing.assert_array_equal(model.weight.data, weight)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("saved", [np.float32, np.float64, np.int64])
+def test_a_parameter_keeps_its_dtype_whatever_is_loaded(dtype, saved):
+    model = Linear(3, 2, rng=0, dtype=dtype)
+    state = {name: np.ones(data.shape, saved) for name, data in model.state_dict().items()}
+    model.load_state_dict(state)
+    for p in model.parameters():
+        assert p.dtype == dtype and (p.data == 1).all()

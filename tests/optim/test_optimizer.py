@@ -127,7 +127,9 @@ def test_a_resumed_run_equals_an_uninterrupted_one(make):
     after = make([second])
     run(second, make([second]), gradients[:3])
     after.load_state_dict(state)
+    kept = repr(state)
     run(second, after, gradients[3:])
+    assert repr(state) == kept
     assert second.data.tobytes() == through.data.tobytes()
 
 

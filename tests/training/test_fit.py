@@ -173,6 +173,22 @@ def test_the_model_trains_in_training_mode_and_is_put_back_as_it_was():
     assert model.training and not model[0].training and model[1].training
 
 
+def test_validation_records_nothing():
+    outputs = []
+
+    class Watched(Linear):
+        def forward(self, x):
+            outputs.append(super().forward(x))
+            return outputs[-1]
+
+    model, data = Watched(2, 2, rng=0), moons(10, rng=0)
+    fit(model, data, cross_entropy, SGD(model.parameters(), 0.1), 1, None, validation=data)
+    trained, validated = outputs
+    trained.backward(np.ones((10, 2)))
+    with pytest.raises(ValueError, match="nothing to differentiate"):
+        validated.backward(np.ones((10, 2)))
+
+
 @pytest.mark.parametrize("error", [KeyboardInterrupt, RuntimeError])
 def test_modes_are_put_back_after_an_exception(error):
     model = net().eval()

@@ -35,7 +35,7 @@ class Dropout(Module):
 
     def forward(self, x: Array) -> Array:
         """In training x · mask / (1 - p), in evaluation x."""
-        if not self.training or self.p == 0:
+        if not self.training:
             return x
         kept = self.rng.random(shape_of(x)) >= self.p
         return x * kept / (1 - self.p)

@@ -105,8 +105,8 @@ def binary_cross_entropy_with_logits(
     who = "binary_cross_entropy_with_logits"
     y = aim.alike(logits, targets, who)
     aim.check(y, lambda y: (y >= 0) & (y <= 1), who, "between 0 and 1")
-    # Whatever c is, log(1 + exp(z)) = c + log(exp(-c) + exp(z - c)). This c makes both exponents
-    # at most 0; as a constant, so that it has no kink where z = 0.
+    # Whatever c is, log(1 + exp(z)) = c + log(exp(-c) + exp(z - c)): so its derivative is 0, and it
+    # may be taken as a constant. This c makes both exponents at most 0.
     c = stop_gradient(relu(logits))
     return _reduce(c - y * logits + log(exp(-c) + exp(logits - c)), reduction)
 

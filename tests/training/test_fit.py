@@ -184,9 +184,7 @@ def test_validation_records_nothing():
     model, data = Watched(2, 2, rng=0), moons(10, rng=0)
     fit(model, data, cross_entropy, SGD(model.parameters(), 0.1), 1, None, validation=data)
     trained, validated = outputs
-    trained.backward(np.ones((10, 2)))
-    with pytest.raises(ValueError, match="nothing to differentiate"):
-        validated.backward(np.ones((10, 2)))
+    assert trained.recipe.args and not validated.recipe.args
 
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt, RuntimeError])

@@ -93,13 +93,14 @@ def fit(
             totals: dict[str, float] = {}
             model.train()
             for batch, rows in enumerate(row_numbers(len(x), batch_size, rng, "fit"), start=1):
+                some_x, some_y = x[rows], y[rows]
                 try:
-                    check_data(x[rows], y[rows], "data", rows)
-                    number, prediction = step(model, x[rows], y[rows], loss, optimizer)
+                    check_data(some_x, some_y, "data", rows)
+                    number, prediction = step(model, some_x, some_y, loss, optimizer)
                 except NonFiniteError as error:
                     error.happened(epoch, batch, history)
                     raise
-                found = {"loss": number, **_measure(measures, prediction, y[rows])}
+                found = {"loss": number, **_measure(measures, prediction, some_y)}
                 for name, result in found.items():
                     totals[name] = totals.get(name, 0.0) + result * len(rows)
                 bar.update()

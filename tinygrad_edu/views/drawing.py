@@ -2,18 +2,17 @@
 
 import os
 import tempfile
-import warnings
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from tinygrad_edu.engine import Value
-from tinygrad_edu.views.dot import DotError, is_missing, run_dot, to_dot
+from tinygrad_edu.views.dot import run_dot, to_dot
 from tinygrad_edu.views.geometry import Layout
-from tinygrad_edu.views.graphviz_layout import graphviz_layout
-from tinygrad_edu.views.layered import layered
 from tinygrad_edu.views.mermaid import to_mermaid
+from tinygrad_edu.views.page_builder import to_html
+from tinygrad_edu.views.places import places
 from tinygrad_edu.views.sizes import graph_of
 from tinygrad_edu.views.svg import to_svg
 from tinygrad_edu.views.text import to_text
@@ -32,12 +31,23 @@ class Drawing:
     """A picture of a computation graph, as ``draw`` returns it. A notebook shows it by itself.
 
     Attributes:
+        value: the end of the graph.
+        names: what things are called.
         trace: what it shows.
         detail: ``"full"`` or ``"compact"``.
         direction: ``"LR"`` (forward points right) or ``"TB"`` (forward points down).
     """
 
-    def __init__(self, trace: Trace, detail: str, direction: str) -> None:
+    def __init__(
+        self,
+        value: Value,
+        names: Mapping[str, Any] | None,
+        trace: Trace,
+        detail: str,
+        direction: str,
+    ) -> None:
+        self.value = value
+        self.names = names
         self.trace = trace
         self.detail = detail
         self.direction = direction
@@ -58,20 +68,17 @@ class Drawing:
 
         ``layout.note`` says so if Graphviz is there and did not do it.
         """
-        graph = graph_of(self.trace, self.detail, self.direction)
-        try:
-            return graphviz_layout(graph)
-        except DotError as error:
-            layout = layered(graph)
-            layout.note = "" if is_missing() else f"{error}; the built-in layout stands in"
-            if layout.note:
-                warnings.warn(f"draw: {layout.note}", stacklevel=3)
-            return layout
+        return places(graph_of(self.trace, self.detail, self.direction))
 
     @cached_property
     def mermaid(self) -> str:
         """The graph as a Mermaid flowchart."""
         return to_mermaid(self.trace, self.detail, self.direction)
+
+    @cached_property
+    def html(self) -> str:
+        """The graph as an interactive page: one file, without network or server."""
+        return to_html(self.value, self.names, detail=self.detail, direction=self.direction)
 
     @cached_property
     def text(self) -> str:
@@ -85,7 +92,7 @@ class Drawing:
         of one.
 
         Args:
-            path: ends in one of ``.svg .png .pdf .dot .mmd .txt``.
+            path: ends in one of ``.svg .png .pdf .html .dot .mmd .txt``.
 
         Returns:
             The path of the file.
@@ -118,6 +125,7 @@ FORMATS: dict[str, Callable[[Drawing], str | bytes]] = {
     ".svg": lambda drawing: drawing.svg,
     ".png": lambda drawing: run_dot(drawing.dot, "png"),
     ".pdf": lambda drawing: run_dot(drawing.dot, "pdf"),
+    ".html": lambda drawing: drawing.html,
     ".dot": lambda drawing: drawing.dot,
     ".mmd": lambda drawing: drawing.mermaid,
     ".txt": lambda drawing: drawing.text,
@@ -164,7 +172,7 @@ def draw(
     if detail == "auto":
         _refuse_if_unreadable(traced)
         detail = "full" if len(traced.nodes) <= FULL else "compact"
-    return Drawing(traced, detail, direction)
+    return Drawing(value, names, traced, detail, direction)
 
 
 def _refuse_if_unreadable(traced: Trace) -> None:

@@ -37,7 +37,7 @@ def step_frames(
             f"step_frames: {steps} steps make too many frames; take a smaller graph, or the page "
             "that draw(...).save('graph.html') writes"
         )
-    layout = layered(steady_graph(traced, direction))
+    layout = layered(steady_graph(traced, "full", direction))
     output = traced.output.name
     captions = [f"Before: d{output}/d{output} = 1"]
     for event in traced.events:
@@ -77,14 +77,14 @@ def at_step(traced: Trace, step: int) -> Trace:
     return Trace(list(node_of.values()), edges, node_of[traced.output], True)
 
 
-def steady_graph(traced: Trace, direction: str) -> Graph:
+def steady_graph(traced: Trace, detail: str, direction: str) -> Graph:
     """Sizes that are enough for every step, so that nothing moves from one to the next."""
-    graph = graph_of(traced, "full", direction)
+    graph = graph_of(traced, detail, direction)
     place = {node: i for i, node in enumerate(traced.nodes)}
     for event in traced.events:
         then = copy.copy(event.edge.source)
         then.grad = event.after
         i = place[event.edge.source]
-        wide, high = size(then, True, "full")
+        wide, high = size(then, True, detail)
         graph.sizes[i] = (max(graph.sizes[i][0], wide), max(graph.sizes[i][1], high))
     return graph

@@ -25,6 +25,7 @@ def to_svg(
     detail: str = "full",
     *,
     caption: str = "",
+    legend: bool = True,
     active: int | None = None,
 ) -> str:
     """The picture as an SVG document that is as wide as its surroundings allow.
@@ -34,28 +35,27 @@ def to_svg(
         layout: where to; made from the same trace and detail.
         detail: ``"full"`` or ``"compact"``.
         caption: a line of text below, in place of the legend.
+        legend: whether to say below what the lines mean.
         active: the number of an edge to set off from the others.
     """
     widths = Widths.of(trace)
     mark = f"tg{zlib.crc32(repr((trace.output.name, layout)).encode()):08x}"  # for unique ids
     ways = list(zip(trace.edges, layout.routes, strict=True))
     edges = [
-        ('<g class="tg-active">' if k == active else "<g>")
-        + _edge(edge, route, widths, mark)
-        + "</g>"
+        f'<g data-edge="{k}"{_class(k == active)}>{_edge(edge, route, widths, mark)}</g>'
         for k, (edge, route) in enumerate(ways)
     ]
     nodes = [
         _node(node, box, trace.has_backward, detail)
         for node, box in zip(trace.nodes, layout.boxes, strict=True)
     ]
-    pills = [_pill(edge, route) for edge, route in ways] if detail == "full" else []
-    legend, legend_width = (
-        _caption(layout.height, caption)
-        if caption
-        else _legend(layout.height, widths, bool("".join(pills)))
-    )
-    width, height = max(layout.width, legend_width), layout.height + LEGEND
+    pills = [_pill(k, *way) for k, way in enumerate(ways)] if detail == "full" else []
+    below, below_width = "", 0.0
+    if caption:
+        below, below_width = _caption(layout.height, caption)
+    elif legend:
+        below, below_width = _legend(layout.height, widths, any(pills))
+    width, height = max(layout.width, below_width), layout.height + (LEGEND if below else 0)
     return "\n".join(
         [
             _head(trace, mark, width, height),
@@ -63,7 +63,7 @@ def to_svg(
             '<g aria-hidden="true">',
             *edges,
             *filter(None, pills),
-            legend,
+            below,
             "</g>",
             '<g role="list">',
             *nodes,
@@ -101,7 +101,8 @@ def _node(node: Node, box: Box, has_backward: bool, detail: str) -> str:
     spoken = ", ".join(part for part in (lines.title, lines.data, lines.grad, lines.badge) if part)
     radius = 12 if node.kind == LEAF else 2
     parts = [
-        f'<g class="tg-node tg-{kind}" role="listitem" aria-label="{escape(spoken)}">'
+        f'<g class="tg-node tg-{kind}" data-node="{node.id}" role="listitem" '
+        f'aria-label="{escape(spoken)}">'
         f"<title>{escape(_told(node))}</title>"
         f'<rect x="{box.left:.1f}" y="{box.top:.1f}" width="{box.width:.1f}" '
         f'height="{box.height:.1f}" rx="{radius}"/>'
@@ -170,14 +171,18 @@ def _path(points: list[Point]) -> str:
     return f"M{first}C{' '.join(rest)}"
 
 
-def _pill(edge: Edge, route: Route) -> str:
+def _class(is_active: bool) -> str:
+    return ' class="tg-active"' if is_active else ""
+
+
+def _pill(place: int, edge: Edge, route: Route) -> str:
     text = pill(edge)
     if not text or edge.source.kind == CONSTANT:
         return ""
     width, height = pill_size(text)
     x, y = route.middle
     return (
-        f'<g class="tg-pill"><title>{escape(_rule(edge))}</title>'
+        f'<g class="tg-pill" data-pill="{place}"><title>{escape(_rule(edge))}</title>'
         f'<rect x="{x - width / 2:.1f}" y="{y - height / 2:.1f}" width="{width:.1f}" '
         f'height="{height:.1f}" rx="{height / 2:.1f}"/>'
         f"{_text(x, y + 4, text, '')}</g>"

@@ -278,6 +278,6 @@ class Reader:
             edge = Edge(source, node, slot)
             self.edges.append(edge)
             rule = rules[slot] if slot < len(rules) else None
-            if rule is not None and g is not None and arg in self.found:
+            if rule is not None and g is not None and isinstance(arg, Value) and arg in self.found:
                 passed = rule(g, node.data, *raw, **node.options)
                 edge.contribution = fit(passed, arg, value)

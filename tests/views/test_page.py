@@ -1,0 +1,322 @@
+"""The interactive page, in a real browser: Chromium, headless."""
+
+import json
+import math
+import os
+import re
+import shutil
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+import tinygrad_edu as tg
+from tinygrad_edu.views import draw, trace
+
+selenium = pytest.importorskip("selenium", reason="selenium drives the browser; it is missing")
+from selenium import webdriver  # noqa: E402
+from selenium.webdriver.chrome.service import Service  # noqa: E402
+from selenium.webdriver.common.by import By  # noqa: E402
+from selenium.webdriver.common.keys import Keys  # noqa: E402
+
+CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
+pytestmark = pytest.mark.skipif(
+    not (CHROMIUM and DRIVER),
+    reason="no browser: chromium and chromedriver (Debian: chromium, chromium-driver) are missing",
+)
+
+FLAGS = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+HOSTILE = [
+    "</script><script>window.hacked=1</script>",
+    '"><img src=x onerror=window.hacked=1>',
+    "שלום",
+]
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory):
+    options = webdriver.ChromeOptions()
+    options.binary_location = CHROMIUM
+    for flag in [*FLAGS, f"--user-data-dir={tmp_path_factory.mktemp('profile')}"]:
+        options.add_argument(flag)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+    driver = webdriver.Chrome(options=options, service=Service(DRIVER, log_output=os.devnull))
+    driver.set_window_size(1280, 900)
+    yield driver
+    driver.quit()
+
+
+def example():
+    a, b = tg.Value(2.0, name="a"), tg.Value(-3.0, name="b")
+    e = a * b
+    e.name = "e"
+    return SimpleNamespace(a=a, b=b, loss=tg.tanh(e / 4.0) * a + tg.relu(b))
+
+
+@pytest.fixture
+def show(browser, tmp_path):
+    """Open the page of a value; afterwards, nothing may have gone wrong in the browser."""
+    browser.get("about:blank")
+    browser.get_log("browser"), browser.get_log("performance")
+
+    pages = []
+
+    def open_page(value, hash="", **wishes):
+        pages.append(tmp_path / f"graph{len(pages)}.html")
+        path = draw(value, backward=True, **wishes).save(pages[-1])
+        browser.get(f"{path.as_uri()}{hash}")
+        return browser
+
+    yield open_page
+    assert browser.get_log("browser") == []
+    messages = [json.loads(entry["message"])["message"] for entry in browser.get_log("performance")]
+    requests = [
+        m["params"]["request"]["url"]
+        for m in messages
+        if m["method"] == "Network.requestWillBeSent"
+    ]
+    assert {url.split(":")[0] for url in requests} <= {"file", "data"}
+    assert sum(url.startswith("file") for url in requests) == len(pages)
+
+
+def text(browser, place):
+    return browser.find_element(By.CSS_SELECTOR, place).text
+
+
+def press(browser, *keys):
+    for key in keys:
+        webdriver.ActionChains(browser).send_keys(key).perform()
+
+
+def node(browser, name):
+    found = browser.find_elements(By.CSS_SELECTOR, "#graph [data-node]")
+    return next(n for n in found if n.get_attribute("aria-label").split(",")[0] == name)
+
+
+def gradients(browser):
+    """Name -> gradient, as the page shows it."""
+    found = {}
+    for g in browser.find_elements(By.CSS_SELECTOR, "#graph [data-node]"):
+        label = g.get_attribute("aria-label")
+        if "gradient " in label:
+            found[label.split(",")[0]] = label.rsplit("gradient ")[1]
+    return found
+
+
+def number(shown):
+    return float(shown.replace("−", "-"))
+
+
+def test_the_arrow_keys_go_through_forward_and_backward(show):
+    page = show(example().loss, "#step=0")
+    assert "not computed yet" in node(page, "e").get_attribute("aria-label")
+    press(page, Keys.ARROW_RIGHT)
+    assert text(page, "#sentence").startswith("e = a · b = −6")
+    assert "data −6" in node(page, "e").get_attribute("aria-label")
+    press(page, Keys.END)
+    traced = trace(example().loss, backward=True)
+    last = 6 + len(traced.events)
+    assert text(page, "#count") == f"step {last} of {last}"
+    shown = gradients(page)
+    assert {n: number(g) for n, g in shown.items()} == {
+        n.name: pytest.approx(n.grad, rel=1e-3, abs=1e-9)
+        for n in traced.nodes
+        if n.grad is not None
+    }
+    press(page, Keys.ARROW_LEFT, Keys.HOME)
+    assert text(page, "#count").startswith("step 0 ")
+    press(page, Keys.ARROW_LEFT)
+    assert gradients(page) == {}
+
+
+def test_every_backward_step_says_its_piece_of_the_chain_rule(show):
+    value = example().loss
+    page = show(value, "#step=7")
+    for event in trace(value, backward=True).events:
+        said = text(page, "#sentence")
+        edge = event.edge
+        start = f"dL/d{edge.source.name} {'=' if event.before is None else '+='} "
+        assert said.startswith(
+            f"{start}dL/d{edge.target.name} · d{edge.target.name}/d{edge.source.name}"
+        )
+        product = re.search(r" = (\S+) × (\S+) = (\S+)", said)
+        assert number(product[1]) * number(product[2]) == pytest.approx(
+            number(product[3]), rel=5e-3
+        )
+        assert ("together" in said) == (event.before is not None)
+        press(page, Keys.ARROW_RIGHT)
+
+
+def test_playing_goes_on_by_itself_and_stops(show):
+    page = show(example().loss, "#step=9")
+    press(page, Keys.SPACE)
+    assert text(page, "#play") == "Pause"
+    page.execute_script("document.getElementById('play').click()")
+    assert text(page, "#play") == "Play"
+
+
+def test_a_right_prediction_is_accepted_and_a_wrong_one_is_not(show):
+    value = example().loss
+    page = show(value, "#step=0")
+    page.find_element(By.ID, "predict").click()
+    event = trace(value, backward=True).events[0]
+    assert text(page, "#sentence").endswith("= ?")
+    answer = page.find_element(By.ID, "answer")
+    answer.send_keys("17", Keys.ENTER)
+    assert "Not yet" in text(page, "#verdict") and "?" in text(page, "#sentence")
+    assert event.edge.source.name not in gradients(page)
+    answer.clear()
+    answer.send_keys(f"{-event.contribution}", Keys.ENTER)
+    assert "sign" in text(page, "#verdict")
+    answer.clear()
+    answer.send_keys(f"{event.contribution:.4g}", Keys.ENTER)
+    assert text(page, "#verdict") == "Right."
+    assert "?" not in text(page, "#sentence")
+    press(page, Keys.ARROW_RIGHT)
+    assert "?" in text(page, "#sentence")
+    page.find_element(By.ID, "reveal").click()
+    assert "?" not in text(page, "#sentence")
+
+
+def test_moving_an_input_recomputes_forward_and_backward_as_python_would(show):
+    page = show(example().loss, "#step=99")
+    node(page, "a").click()
+    box = page.find_element(By.ID, "exact")
+    for moved in (0.5, -1.25, 3.0):
+        box.clear()
+        box.send_keys(str(moved))
+        graph = example()
+        a, b = tg.Value(moved, name="a"), graph.b
+        e = a * b
+        e.name = "e"
+        traced = trace(tg.tanh(e / 4.0) * a + tg.relu(b), backward=True)
+        wanted = {n.name: n.grad for n in traced.nodes if n.grad is not None}
+        shown = {name: number(g) for name, g in gradients(page).items()}
+        assert shown == {name: pytest.approx(g, rel=1e-3, abs=1e-9) for name, g in wanted.items()}
+    page.find_element(By.ID, "reset").click()
+    assert "data 2" in node(page, "a").get_attribute("aria-label")
+
+
+def test_selecting_a_node_shows_its_formula_and_lights_its_paths(show):
+    page = show(example().loss, "#step=99")
+    node(page, "a").click()
+    details = text(page, "#details")
+    assert "contribution" in details and details.count("step ") == 2
+    assert len(page.find_elements(By.CSS_SELECTOR, "#details math")) >= 2
+    lit = page.find_elements(By.CSS_SELECTOR, "#graph svg.lit [data-node].path")
+    assert node(page, "b") not in lit and node(page, "e") in lit
+    press(page, Keys.ESCAPE)
+    assert page.find_elements(By.CSS_SELECTOR, "#graph svg.lit") == []
+    target = node(page, "e")
+    page.execute_script("arguments[0].focus()", target)
+    press(page, Keys.ENTER)
+    assert text(page, "#details h2") == "e"
+
+
+def test_the_address_leads_back_to_the_same_step_and_node(show):
+    page = show(example().loss, "#step=7&node=0")
+    assert text(page, "#count").startswith("step 7 ")
+    assert text(page, "#details h2") == "a"
+    press(page, Keys.ARROW_RIGHT)
+    assert page.current_url.endswith("#step=8&node=0")
+    page.execute_script("location.hash = '#step=2'")
+    page.execute_async_script("setTimeout(arguments[0], 50)")
+    assert text(page, "#count").startswith("step 2 ")
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_names_are_shown_and_never_run(show, name):
+    x = tg.Value(2.0, name=name)
+    page = show(tg.tanh(x) * x, "#step=99&node=0")
+    assert page.execute_script("return window.hacked") is None
+    assert text(page, "#details h2") == name[:39] + ("…" if len(name) > 40 else name[39:])
+
+
+def test_arrays_are_stepped_through_as_well(show):
+    X, W = tg.Value(np.ones((4, 3)), name="X"), tg.Value(np.ones((3, 2)), name="W")
+    z = X @ W
+    z.name = "z"
+    page = show((z**2).mean(), "#step=99&node=1")
+    assert "Xᵀ @ dL/dz" in text(page, "#sentence") or "W" in text(page, "#details h2")
+    assert "3×2" in gradients(page)["W"]
+    assert page.find_elements(By.ID, "scrub") == []
+
+
+def test_nan_and_infinity_pass_through_the_page(show):
+    x = tg.Value(float("inf"), name="x")
+    page = show(x * 0.0 + x, "#step=99")
+    assert "data ∞" in node(page, "x").get_attribute("aria-label")
+    assert "data NaN" in node(page, "L").get_attribute("aria-label")
+
+
+def test_text_stays_inside_its_box_and_is_large_enough(show):
+    page = show(example().loss, "#step=99")
+    outside = page.execute_script("""
+        return [...document.querySelectorAll('#graph [data-node]')].filter((g) => {
+          const box = g.querySelector('rect').getBoundingClientRect();
+          return [...g.querySelectorAll(':scope > text')].some((t) => {
+            const r = t.getBoundingClientRect();
+            return r.left < box.left - 0.5 || r.right > box.right + 0.5;
+          });
+        }).map((g) => g.getAttribute('aria-label'))""")
+    assert outside == []
+    page.set_window_size(500, 900)
+    heights = page.execute_script(
+        "const svg = document.querySelector('#graph svg');"
+        "return 12 * svg.getBoundingClientRect().width / svg.viewBox.baseVal.width"
+    )
+    page.set_window_size(1280, 900)
+    assert heights >= 11 * 12 / 13 - 0.1
+
+
+def test_dark_mode_changes_the_colours_and_keeps_the_contrast(show):
+    page = show(example().loss)
+    for scheme in ("light", "dark"):
+        page.execute_cdp_cmd(
+            "Emulation.setEmulatedMedia",
+            {"features": [{"name": "prefers-color-scheme", "value": scheme}]},
+        )
+        colors = page.execute_script("""
+            const at = (e) => getComputedStyle(e), node = document.querySelector('.tg-leaf');
+            return [at(document.body).backgroundColor, at(document.body).color,
+                    at(node.querySelector('rect')).fill, at(node.querySelector('.tg-blue')).fill,
+                    at(node.querySelector('.tg-orange')).fill]""")
+        background, ink, box, blue, orange = map(luminance, colors)
+        assert (background > 0.5) == (scheme == "light")
+        for color, behind in ((ink, background), (blue, box), (orange, box), (blue, background)):
+            assert contrast(color, behind) >= 4.5
+    page.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
+
+
+def luminance(color):
+    channels = [int(c) / 255 for c in re.findall(r"\d+", color)[:3]]
+    r, g, b = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b
+
+
+def contrast(a, b):
+    return (max(a, b) + 0.05) / (min(a, b) + 0.05)
+
+
+def test_numbers_are_printed_as_python_prints_them(show):
+    from tinygrad_edu.views.numbers import number as printed
+
+    numbers = [
+        0.0,
+        2.0,
+        -0.5,
+        1234.4,
+        12345.6,
+        99999.0,
+        1e-4,
+        1.23456e-5,
+        -1e20,
+        1 / 3,
+        math.pi * 1e3,
+    ]
+    for x in numbers:
+        page = show(tg.Value(x, name="x") * 1.0, "#step=0")
+        assert f"data {printed(x)}" == node(page, "x").get_attribute("aria-label").split(", ")[1]

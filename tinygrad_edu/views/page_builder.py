@@ -1,0 +1,119 @@
+"""The interactive page: one HTML file that needs no network, no server and nothing installed."""
+
+import base64
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from html import escape
+from importlib import resources
+from typing import Any
+
+from tinygrad_edu.engine import Value
+from tinygrad_edu.views.frames import steady_graph
+from tinygrad_edu.views.javascript_code import RESERVED, JavaScriptWriter, to_javascript
+from tinygrad_edu.views.metrics import text_width
+from tinygrad_edu.views.names import printable
+from tinygrad_edu.views.page_data import as_json, page_data
+from tinygrad_edu.views.places import places
+from tinygrad_edu.views.program import Identifiers, build
+from tinygrad_edu.views.sizes import PADDING
+from tinygrad_edu.views.svg import to_svg
+from tinygrad_edu.views.theme import DARK, FONT, LIGHT, TEXT_SIZE, variables
+from tinygrad_edu.views.trace import read, trace
+
+WIDEST = "grad −1.234e−5"
+"""A node of the page has room for any number: an input that is moved may give any."""
+
+
+def to_html(
+    value: Value,
+    names: Mapping[str, Any] | None = None,
+    *,
+    detail: str = "full",
+    direction: str = "LR",
+) -> str:
+    """The page for a graph: forward and backward, step by step, to be tried out.
+
+    Args:
+        value: a single number, or an array whose ``backward`` has been called.
+        names: what things are called.
+        detail: ``"full"`` or ``"compact"``.
+        direction: ``"LR"`` or ``"TB"``.
+    """
+    traced = trace(value, names, backward=None if value.grad is not None else True)
+    graph = steady_graph(traced, detail, direction)
+    if detail == "full":
+        room = text_width(WIDEST, TEXT_SIZE) + 2 * PADDING
+        graph.sizes = [
+            (max(width, room), height) if height > 40 else (width, height)
+            for width, height in graph.sizes
+        ]
+    picture = to_svg(traced, places(graph), detail, legend=False)
+    data = page_data(traced)
+    data["detail"] = detail
+    code = _recompute(value, data) if data["scalar"] else ""
+    script = f'"use strict";\n{code}\n{_asset("page.js")}'
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    css = (
+        f":root{{{variables(LIGHT)}--tg-font:{FONT}}}"
+        f"@media(prefers-color-scheme:dark){{:root{{{variables(DARK)}}}}}{_asset('page.css')}"
+    )
+    parts = {
+        "title": escape(printable(traced.output.name)),
+        "policy": f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{digest}'",
+        "style": css,
+        "picture": picture,
+        "data": as_json(data),
+        "script": script,
+    }
+    # One pass: what is put in is not searched for marks again.
+    return re.sub(r"@@(\w+)@@", lambda mark: parts[mark[1]], _asset("page.html"))
+
+
+def _asset(name: str) -> str:
+    return (resources.files("tinygrad_edu.views") / "page" / name).read_text(encoding="utf-8")
+
+
+def _recompute(value: Value, data: dict[str, Any]) -> str:
+    """A JavaScript function of the leaves: the values of all operations, then all derivatives.
+
+    Empty if an operation cannot be written in JavaScript; the page then shows, and computes not.
+    """
+    nodes = read([value]).node_of
+    value_of = {node.id: v for v, node in nodes.items()}
+    identifiers = Identifiers({*RESERVED, "recompute"})
+    called = {value_of[i]: identifiers.of(data["nodes"][i]["name"]) for i in value_of}
+    wanted = {f"value {i}": value_of[i] for i in data["forward"]}
+    slots: Counter[int] = Counter()
+    for k, edge in enumerate(data["edges"]):
+        slot = slots[edge["t"]]
+        slots[edge["t"]] += 1
+        if "local" in edge:
+            wanted[f"local {k}"] = _local(value_of[edge["t"]], slot)
+    if not wanted:
+        return ""
+    try:
+        program = build(wanted, called, (), identifiers, JavaScriptWriter.knows)
+        code = to_javascript(program, "recompute")
+    except ValueError:
+        return ""
+    id_of = {name: nodes[v].id for v, name in called.items()}
+    data["inputs"] = [id_of[name] for name in program.parameters]
+    return code
+
+
+def _local(target: Value, number: int) -> Value:
+    """The derivative by one operand, as a computation: its rule, run on the nodes themselves."""
+    assert target.recipe is not None
+    op, args, options = target.recipe
+    rules = op.rules_for(args)
+    operands = [s for s, a in enumerate(args) if isinstance(a, Value) or _has_rule(rules, s)]
+    rule = rules[operands[number]]
+    assert rule is not None
+    found = rule(1.0, target, *args, **options)
+    return found if isinstance(found, Value) else Value(found).detach()
+
+
+def _has_rule(rules: Sequence[Any], slot: int) -> bool:
+    return slot < len(rules) and rules[slot] is not None

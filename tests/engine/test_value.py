@@ -198,7 +198,7 @@ def test_what_is_not_a_number_is_refused_with_a_hint(data, error, message):
 def test_kinds_that_do_not_mix_are_refused():
     with pytest.raises(TypeError, match="multiply: Fraction and ndarray do not mix; convert"):
         Value(Fraction(1, 2)) * np.ones(2)
-    with pytest.raises(TypeError, match="add: .* do not mix"):
+    with pytest.raises(TypeError, match=r"add: .* do not mix"):
         np.ones(2) + Value(Fraction(1, 2))
 
 

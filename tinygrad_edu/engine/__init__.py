@@ -19,6 +19,7 @@ from tinygrad_edu.engine import numpy_protocol as numpy_protocol
 from tinygrad_edu.engine.backward import gradients, topological
 from tinygrad_edu.engine.kinds import (
     Array,
+    is_complex,
     is_continuous,
     namespace,
     ones_like,
@@ -42,6 +43,7 @@ __all__ = [
     "composition",
     "enable_grad",
     "gradients",
+    "is_complex",
     "is_continuous",
     "is_recording",
     "namespace",

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from tinygrad_edu.engine.fit import fit
+from tinygrad_edu.engine.guard import check
 from tinygrad_edu.engine.kinds import cast, is_continuous, ones_like, shape_of
 from tinygrad_edu.engine.operation import Operation
 from tinygrad_edu.engine.value import CONSTANT, Value
@@ -122,6 +123,8 @@ def _pass_on(
 ) -> None:
     """Pass the gradient ``g`` of a node through its rules to its arguments, and add it up there."""
     args, options = node._args, node._options
+    if node._seen:
+        check(node)
     y: Any
     inputs: Sequence[Any]
     if create_graph:  # the rules get Values, so that what they compute is a graph as well

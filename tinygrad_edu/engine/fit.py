@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from tinygrad_edu.engine.kinds import cast, is_continuous, shape_of
+from tinygrad_edu.engine.kinds import cast, is_complex, is_continuous, shape_of
 from tinygrad_edu.engine.primitive import FUNCTIONS
 from tinygrad_edu.engine.value import Value
 
@@ -45,6 +45,8 @@ def fit(g: Any, arg: Value, node: Value) -> Any:
             )
     if not isinstance(g, Value):
         return cast(g, data)
+    if is_complex(g) and not is_complex(data):
+        g = FUNCTIONS["real"](g)
     if isinstance(data, np.ndarray) and g.dtype != data.dtype:
         return FUNCTIONS["astype"](g, data.dtype)
     return g

@@ -142,6 +142,14 @@ def is_continuous(data: Any) -> bool:
     return not any(word in str(dtype) for word in ("int", "bool"))  # torch.int64, and others
 
 
+def is_complex(x: Any) -> bool:
+    """Whether ``x``, data or a ``Value``, is made of complex numbers."""
+    dtype = getattr(x, "dtype", type(x))
+    if hasattr(dtype, "kind"):  # NumPy's dtypes, which JAX has too
+        return bool(dtype.kind == "c")
+    return dtype is complex or "complex" in str(dtype)
+
+
 def ones_like(data: Any) -> Any:
     """The seed of a backward pass: ones, of the very type and dtype of ``data``."""
     ones = namespace(type(data)).ones_like(data)

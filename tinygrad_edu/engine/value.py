@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from tinygrad_edu.engine.arraylike import ArrayLike
+from tinygrad_edu.engine.guard import look
 from tinygrad_edu.engine.kinds import as_data, shape_of
 from tinygrad_edu.engine.operation import Operation, explain, operation
 from tinygrad_edu.engine.recording import PAUSED
@@ -39,9 +40,10 @@ def record(op: Operation, args: tuple[Any, ...], data: Any, options: dict[str, A
     value._data = data if type(data) is float else _settled(op, args, data)
     value.grad = value.name = None
     if PAUSED and get_ident() in PAUSED:
-        value._op, value._args, value._options = CONSTANT, (), NO_OPTIONS
+        value._op, value._args, value._options, value._seen = CONSTANT, (), NO_OPTIONS, ()
     else:
         value._op, value._args, value._options = op, args, options
+        value._seen = () if type(data) is float else _looked_at(args)
     return value
 
 
@@ -98,7 +100,7 @@ class Value(ArrayLike):
     (Value(2.0, name='a', grad=-3.0), Value(-3.0, name='b', grad=3.0))
     """
 
-    __slots__ = ("__weakref__", "_args", "_data", "_op", "_options", "grad", "name")
+    __slots__ = ("__weakref__", "_args", "_data", "_op", "_options", "_seen", "grad", "name")
 
     _data: Any
     grad: Any
@@ -106,6 +108,7 @@ class Value(ArrayLike):
     _op: Operation | None
     _args: tuple[Any, ...]
     _options: dict[str, Any]
+    _seen: tuple[tuple[int, bytes], ...]
 
     def __init__(self, data: Any, name: str | None = None) -> None:
         if name is not None and not isinstance(name, str):
@@ -114,7 +117,7 @@ class Value(ArrayLike):
         self.grad = None
         self.name = name
         self._op = None
-        self._args = ()
+        self._args = self._seen = ()
         self._options = NO_OPTIONS
 
     # -- what it holds ---------------------------------------------------------------------
@@ -241,6 +244,18 @@ def _settled(op: Operation, args: tuple[Any, ...], data: Any) -> Any:
             "first, for example with float(...)"
         )
     return data
+
+
+def _looked_at(args: tuple[Any, ...]) -> tuple[tuple[int, bytes], ...]:
+    """What the arrays that come from outside look like now, by the position of the argument."""
+    seen = []
+    for i, arg in enumerate(args):
+        if isinstance(arg, Value):
+            if arg._op is None and type(arg._data) is np.ndarray:
+                seen.append((i, look(arg._data)))
+        elif type(arg) is np.ndarray:
+            seen.append((i, look(arg)))
+    return tuple(seen)
 
 
 def _has_objects(args: tuple[Any, ...]) -> bool:

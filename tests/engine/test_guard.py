@@ -1,0 +1,90 @@
+"""engine/guard.py: an array changed between forward and backward never gives a wrong gradient."""
+
+import numpy as np
+import pytest
+
+from tinygrad_edu import Value, grad
+
+
+def change_whole(array):
+    array *= 2
+
+
+def change_one(array):
+    array.flat[array.size // 2] += 1
+
+
+@pytest.mark.parametrize("change", [change_whole, change_one])
+def test_a_leaf_changed_after_its_use_is_told_with_name_and_remedy(change):
+    w = Value(np.arange(1.0, 7.0).reshape(2, 3), name="w")
+    loss = (w * w).sum()
+    change(w.data)
+    with pytest.raises(
+        RuntimeError,
+        match=r"argument 0 'w' of multiply, an array of shape \(2, 3\), was changed in place .*"
+        r"change it after backward\(\), or give the operation a copy",
+    ):
+        loss.backward()
+    assert w.grad is None
+
+
+@pytest.mark.parametrize("change", [change_whole, change_one])
+def test_a_bare_array_changed_after_its_use_is_told(change):
+    x = np.ones((4, 2))
+    w = Value(np.ones((2, 3)))
+    loss = (x @ w).sum()
+    change(x)
+    with pytest.raises(RuntimeError, match=r"argument 0 of matmul, an array of shape \(4, 2\)"):
+        loss.backward()
+
+
+def test_other_data_put_into_a_leaf_are_noticed_too():
+    w = Value(np.ones(3))
+    loss = (w * w).sum()
+    w.data = np.zeros(3)
+    with pytest.raises(RuntimeError, match="argument 0 of multiply"):
+        loss.backward()
+
+
+def test_a_large_array_scaled_as_a_whole_is_noticed():
+    w = Value(np.ones((300, 300)))
+    loss = (w * w).sum()
+    w.data[:] *= 0.5
+    with pytest.raises(RuntimeError, match="was changed in place"):
+        loss.backward()
+
+
+def test_steps_between_backward_and_the_next_forward_are_free():
+    w = Value(np.ones(3))
+    for _ in range(3):
+        w.grad = None
+        (w * w).sum().backward()
+        w.data -= 0.1 * w.grad
+    assert np.allclose(w.data, 0.8**3)
+
+
+def test_a_step_between_two_backwards_of_one_graph_is_noticed():
+    w = Value(np.ones(3))
+    loss = (w * w).sum()
+    loss.backward()
+    w.data -= 0.1 * w.grad
+    with pytest.raises(RuntimeError, match="was changed in place"):
+        loss.backward()
+
+
+def test_a_transform_notices_as_well():
+    x = np.ones(2)
+
+    def careless(w):
+        y = w * x
+        x[0] = 5
+        return y.sum()
+
+    with pytest.raises(RuntimeError, match="argument 1 of multiply"):
+        grad(careless)(np.ones(2))
+
+
+def test_nan_is_not_taken_for_a_change():
+    w = Value(np.array([np.nan, 1.0]))
+    (w * 2).sum().backward()
+    assert w.grad.tolist() == [2, 2]

@@ -1,0 +1,55 @@
+"""Arrays must not change between forward and backward.
+
+The rules compute with the arguments as they are when the backward pass comes by. If an array was
+changed in place meanwhile, the gradient would be wrong without a word. So a node keeps a copy of
+every array that somebody else can get at (a leaf's, or one given bare), or of some elements of a
+large one, and looks again before it goes backwards.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from tinygrad_edu.engine.value import Value
+
+FULL = 1 << 15
+"""Bytes up to which an array is kept whole."""
+SAMPLE = 256
+"""How many elements, evenly spread, are kept of a larger one."""
+
+
+def look(array: Any) -> bytes:
+    """The bytes of an array, or of some elements of a large one.
+
+    >>> look(np.array([97, 98], "int8"))
+    b'ab'
+    """
+    if array.nbytes <= FULL:
+        return array.tobytes()  # type: ignore[no-any-return]
+    flat = array.ravel(order="K")
+    sample: bytes = flat[:: flat.size // SAMPLE].tobytes()
+    return sample
+
+
+def check(node: "Value") -> None:
+    """Compare the arrays with what they were when the node was recorded.
+
+    Raises:
+        RuntimeError: if one of them has been changed since.
+    """
+    raw = [getattr(arg, "_data", arg) for arg in node._args]
+    for i, seen in node._seen:
+        if look(raw[i]) != seen:
+            raise RuntimeError(told(node, i))
+
+
+def told(node: "Value", i: int) -> str:
+    """What to say of an argument that has changed: the operation, which one, and the remedy."""
+    arg = node._args[i]
+    named = f" {arg.name!r}" if getattr(arg, "name", None) else ""
+    return (
+        f"backward: argument {i}{named} of {node._op.name if node._op else ''}, an array of shape "
+        f"{np.shape(getattr(arg, '_data', arg))}, was changed in place after it was used, so its "
+        "gradient would be wrong; change it after backward(), or give the operation a copy"
+    )

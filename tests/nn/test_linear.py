@@ -79,6 +79,12 @@ def test_wrong_arguments_are_named(arguments, options, error, words):
         Linear(*arguments, **options)
 
 
+@pytest.mark.parametrize("x", [None, "text", {}])
+def test_what_is_not_an_array_is_refused(x):
+    with pytest.raises(TypeError, match="Linear: x: an array of numbers is needed, not "):
+        Linear(3, 2, rng=0)(x)
+
+
 def test_rng_cannot_be_forgotten():
     with pytest.raises(TypeError, match="rng"):
         Linear(3, 2)

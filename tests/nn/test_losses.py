@@ -195,6 +195,13 @@ def test_targets_out_of_range_are_refused(loss, y, words):
         loss(Value(np.zeros(2)), np.array(y))
 
 
+@pytest.mark.parametrize("loss", [mse_loss, hinge_loss, cross_entropy])
+@pytest.mark.parametrize("target", [None, "text"])
+def test_a_target_that_is_no_array_is_refused(loss, target):
+    with pytest.raises(TypeError, match=f"{loss.__name__}: .* an array of numbers is needed, not"):
+        loss(Value(np.zeros((2, 2))), target)
+
+
 @pytest.mark.parametrize("loss", [half_squared_error, mse_loss, hinge_loss])
 def test_an_unknown_reduction_lists_the_known_ones(loss):
     with pytest.raises(ValueError, match='must be "mean", "sum" or "none", not \'average\''):

@@ -32,6 +32,8 @@ def float_dtype(given: DTypeLike, who: str) -> np.dtype[Any]:
     return dtype
 
 
-def as_array(given: Any) -> Any:
-    """A list becomes an array; everything else is taken as it is."""
+def as_array(given: Any, who: str) -> Any:
+    """A list becomes an array; what is no number is refused, the rest is taken as it is."""
+    if given is None or isinstance(given, str | bytes | dict):
+        raise TypeError(f"{who}: an array of numbers is needed, not {given!r:.40}")
     return np.asarray(given) if isinstance(given, list | tuple) else given

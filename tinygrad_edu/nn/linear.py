@@ -58,7 +58,7 @@ class Linear(Module):
 
     def forward(self, x: Array) -> Array:
         """``x @ W + b``."""
-        x = as_array(x)
+        x = as_array(x, "Linear: x")
         fan_in = self.weight.shape[0]
         if shape_of(x)[-1:] != (fan_in,):
             raise ValueError(

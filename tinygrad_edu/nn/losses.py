@@ -69,7 +69,7 @@ def cross_entropy(logits: Array, labels: Array, reduction: Reduction = "mean") -
     True
     """
     shape, examples = shape_of(logits), shape_of(logits)[:-1]
-    labels = np.asarray(labels) if isinstance(labels, int) else as_array(labels)
+    labels = as_array(labels, "cross_entropy: labels")
     if not shape or shape_of(labels) not in (shape, examples):
         raise ValueError(
             f"cross_entropy: logits of shape {shape} and labels of shape {shape_of(labels)}; "
@@ -80,7 +80,7 @@ def cross_entropy(logits: Array, labels: Array, reduction: Reduction = "mean") -
         return _reduce(-sum(labels * log_softmax(logits), axis=-1), reduction)
     aim.check_labels(labels, shape[-1], "cross_entropy")
     rows = reshape(log_softmax(logits), (-1, shape[-1]))
-    losses = -rows[np.arange(labels.size), labels.reshape(-1)]
+    losses = -rows[np.arange(np.size(labels)), np.ravel(labels)]
     return _reduce(losses if len(examples) == 1 else reshape(losses, examples), reduction)
 
 

@@ -12,7 +12,7 @@ from tinygrad_edu.nn.arguments import as_array
 
 def alike(prediction: Array, target: Any, who: str) -> Any:
     """The target, if it has the shape of the prediction."""
-    target = as_array(target)
+    target = as_array(target, f"{who}: the target")
     mine, other = shape_of(prediction), shape_of(target)
     if mine != other:
         hint = ""

@@ -1,32 +1,74 @@
-"""``python -m benchmarks [table ...] [--smoke]``: measure, and print Markdown."""
+"""``python -m benchmarks [table ...] [--smoke] [--write]``: measure, and print Markdown."""
 
 import argparse
+import datetime
 import importlib
-import pkgutil
+import os
+import platform
+from importlib import metadata
 from pathlib import Path
 
-# Contests and their workers are not tables themselves.
-NOT_TABLES = {"__main__", "contest"}
+TABLES = ["scalar", "tensor", "digits", "optimizers", "memory", "scaling", "imports"]
+PEERS = ["torch", "jax", "autograd", "mygrad", "tinygrad", "micrograd", "scikit-learn", "numba"]
+PAGE = Path(__file__).parent.parent / "docs" / "performance.md"
+
+HEAD = """\
+# Performance
+
+Measured by `make bench`, next to what a person would write by hand and to other libraries. Each
+contestant runs in a process of its own, in turn, for several rounds; the medians count. Times
+differ from machine to machine, ratios much less. `make bench ARGS=--write` writes this page anew.
+"""
 
 
 def main() -> None:
-    names = sorted(
-        module.name
-        for module in pkgutil.iter_modules([str(Path(__file__).parent)])
-        if module.name not in NOT_TABLES
-    )
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("tables", nargs="*", help=f"which tables, of {', '.join(names)}; all")
+    parser.add_argument("tables", nargs="*", help=f"which tables, of {', '.join(TABLES)}; all")
     parser.add_argument("--rounds", type=int, default=5, help="how often each takes its turn")
     parser.add_argument("--seconds", type=float, default=1.0, help="how long a turn lasts")
     parser.add_argument("--smoke", action="store_true", help="one short turn: does it run at all?")
+    parser.add_argument("--write", action="store_true", help=f"write docs/{PAGE.name} too")
     options = parser.parse_args()
-    unknown = set(options.tables) - set(names)
+    unknown = set(options.tables) - set(TABLES)
     if unknown:
-        parser.error(f"no table {', '.join(sorted(unknown))}; there are {', '.join(names)}")
+        parser.error(f"no table {', '.join(sorted(unknown))}; there are {', '.join(TABLES)}")
+    if options.write and (options.tables or options.smoke):
+        parser.error("--write needs all tables, measured in earnest")
     rounds, seconds = (1, 0.0) if options.smoke else (options.rounds, options.seconds)
-    for name in options.tables or names:
-        print(importlib.import_module(f"benchmarks.{name}").table(rounds, seconds), flush=True)
+    parts = []
+    for name in options.tables or TABLES:
+        module = importlib.import_module(f"benchmarks.{name}")
+        parts.append(f"## {module.__doc__.splitlines()[0]}\n\n{module.table(rounds, seconds)}")
+        print(parts[-1], flush=True)
+    if options.write:
+        new = PAGE.with_suffix(".new")
+        new.write_text("\n".join([HEAD, machine(), *parts]))
+        os.replace(new, PAGE)
+
+
+def machine() -> str:
+    """The machine, the versions and the date, in a few lines of Markdown."""
+    versions = [f"Python {platform.python_version()}"]
+    for name in ["numpy", *PEERS]:
+        try:
+            versions.append(f"{name} {metadata.version(name)}")
+        except metadata.PackageNotFoundError:
+            versions.append(f"{name} is not installed")
+    return (
+        f"- {datetime.date.today()}\n"
+        f"- {len(os.sched_getaffinity(0))} cores of {processor()}, {platform.system()}\n"
+        f"- {', '.join(versions)}\n"
+    )
+
+
+def processor() -> str:
+    """The name of the processor; where the system does not tell, its architecture."""
+    info = Path("/proc/cpuinfo")
+    if info.exists():
+        for line in info.read_text().splitlines():
+            if line.startswith("model name"):
+                return line.split(":", 1)[1].strip()
+    return platform.processor() or platform.machine()
 
 
 if __name__ == "__main__":

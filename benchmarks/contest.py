@@ -1,8 +1,9 @@
 """Contestants in processes of their own, in turn, so that none disturbs another's threads.
 
 A contestant is a function ``module:function`` that prepares everything and returns a step: a
-function without arguments. The process times the step; the contest is repeated for several
-rounds, every contestant once in each, and the medians are compared.
+function without arguments. It may want arguments itself, ``module:function:3``. The process times
+the step; the contest is repeated for several rounds, every contestant once in each, and the
+medians are compared.
 """
 
 import importlib
@@ -12,6 +13,10 @@ import sys
 import time
 from dataclasses import dataclass
 from statistics import median
+
+
+class Absent(Exception):
+    """A contestant cannot take part: something that it needs is not there."""
 
 
 @dataclass
@@ -31,11 +36,11 @@ def contest(contestants: dict[str, str], rounds: int, seconds: float) -> list[Re
         for name, place in contestants.items():
             if name in absent:
                 continue
-            answer = _in_own_process(place, seconds)
-            if "absent" in answer:
+            answer = alone("benchmarks.contest:timed", place, seconds)
+            if isinstance(answer, dict):
                 absent[name] = answer["absent"]
             else:
-                times[name].append(answer["seconds"])
+                times[name].append(answer)
     return [
         Result(name, median(times[name]) if times[name] else None, absent.get(name, ""))
         for name in contestants
@@ -45,52 +50,82 @@ def contest(contestants: dict[str, str], rounds: int, seconds: float) -> list[Re
 def markdown(title: str, results: list[Result], reference: str) -> str:
     """A Markdown table of times, and of ratios to the reference."""
     base = next(result.seconds for result in results if result.name == reference)
-    lines = [f"### {title}", "", f"| | one step | relative to {reference} |", "|---|---:|---:|"]
+    rows = [["", "one step", f"relative to {reference}"]]
     for result in results:
         if result.seconds is None or base is None:
-            lines.append(f"| {result.name} | not measured: {result.absent} | |")
+            rows.append([result.name, f"not measured: {result.absent}", ""])
         else:
-            lines.append(
-                f"| {result.name} | {_readable(result.seconds)} | {result.seconds / base:.2f} |"
-            )
-    return "\n".join(lines) + "\n"
+            ratio = f"{result.seconds / base:.2f}"
+            rows.append([result.name, readable(result.seconds), ratio])
+    return titled(title, rows)
 
 
-def _readable(seconds: float) -> str:
+def titled(title: str, rows: list[list[str]]) -> str:
+    """A Markdown table with a title; its first row is the head, its first column are names."""
+    head, *body = rows
+    lines = [f"### {title}", "", _line(head), "|---|" + "---:|" * (len(head) - 1)]
+    return "\n".join([*lines, *map(_line, body)]) + "\n"
+
+
+def readable(seconds: float) -> str:
+    """A time in the unit that suits it."""
     for unit, size in (("s", 1.0), ("ms", 1e-3)):
         if seconds >= size:
             return f"{seconds / size:.3g} {unit}"
     return f"{seconds / 1e-6:.3g} µs"
 
 
-def _in_own_process(place: str, seconds: float) -> dict:
+def alone(place: str, *args):
+    """What the function ``module:function`` returns in a process of its own (as JSON).
+
+    It is ``{"absent": reason}`` if it needs something that is not there.
+    """
     run = subprocess.run(
-        [sys.executable, "-m", "benchmarks.contest", place, str(seconds)],
+        [sys.executable, "-m", "benchmarks.contest", place, json.dumps(args)],
         capture_output=True,
         text=True,
         check=False,
     )
     if run.returncode:
-        raise RuntimeError(f"{place} failed:\n{run.stderr}")
+        raise RuntimeError(f"{place} {args} failed:\n{run.stderr}")
     return json.loads(run.stdout.splitlines()[-1])
 
 
-def _main(place: str, seconds: float) -> None:
+def found(place: str):
+    """The function that ``module:function`` names."""
     module, function = place.split(":")
-    try:
-        step = getattr(importlib.import_module(module), function)()
-    except ModuleNotFoundError as error:
-        print(json.dumps({"absent": f"{error.name} is not installed"}))
-        return
+    return getattr(importlib.import_module(module), function)
+
+
+def timed(place: str, seconds: float) -> float:
+    """The median time of a contestant's step, over at least so many seconds."""
+    module, function, *args = place.split(":")
+    step = found(f"{module}:{function}")(*map(int, args))
     step()  # the first step pays for imports, caches and compilation
+    step()
     times = []
     end = time.perf_counter() + seconds
     while not times or time.perf_counter() < end:
         start = time.perf_counter()
         step()
         times.append(time.perf_counter() - start)
-    print(json.dumps({"seconds": median(times)}))
+    return median(times)
+
+
+def _line(cells: list[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _main(place: str, args: str) -> None:
+    try:
+        answer = found(place)(*json.loads(args))
+    except ModuleNotFoundError as error:
+        answer = {"absent": f"{error.name} is not installed"}
+    except Absent as error:
+        answer = {"absent": str(error)}
+    print(json.dumps(answer))
 
 
 if __name__ == "__main__":
-    _main(sys.argv[1], float(sys.argv[2]))
+    # This file is __main__ now; a contestant raises the Absent of benchmarks.contest.
+    found("benchmarks.contest:_main")(*sys.argv[1:])

@@ -206,3 +206,14 @@ def test_a_target_that_is_no_array_is_refused(loss, target):
 def test_an_unknown_reduction_lists_the_known_ones(loss):
     with pytest.raises(ValueError, match='must be "mean", "sum" or "none", not \'average\''):
         loss(np.ones(2), np.ones(2), "average")
+
+
+@pytest.mark.backends
+def test_losses_can_be_traced_by_jax():
+    jax = pytest.importorskip("jax", reason="JAX is not installed")
+    z, labels = np.arange(6.0, dtype="f").reshape(2, 3), np.array([2, 0])
+    traced = jax.jit(grad(cross_entropy))(z, labels)
+    np.testing.assert_allclose(traced, grad(cross_entropy)(z, labels), rtol=1e-5)
+    p = np.linspace(0, 1, 6, dtype="f").reshape(2, 3)
+    loss = binary_cross_entropy_with_logits
+    np.testing.assert_allclose(jax.jit(loss)(z, p), loss(z, p), rtol=1e-5)

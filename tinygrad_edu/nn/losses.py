@@ -80,7 +80,7 @@ def cross_entropy(logits: Array, labels: Array, reduction: Reduction = "mean") -
         return _reduce(-sum(labels * log_softmax(logits), axis=-1), reduction)
     aim.check_labels(labels, shape[-1], "cross_entropy")
     rows = reshape(log_softmax(logits), (-1, shape[-1]))
-    losses = -rows[np.arange(np.size(labels)), np.ravel(labels)]
+    losses = -rows[np.arange(len(rows)), reshape(labels, (-1,))]
     return _reduce(losses if len(examples) == 1 else reshape(losses, examples), reduction)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tinygrad_edu import Value
 from tinygrad_edu.engine import Array, shape_of
@@ -29,8 +30,8 @@ def alike(prediction: Array, target: Any, who: str) -> Any:
 
 def check(target: Any, allowed: Callable[[Any], Any], who: str, words: str) -> None:
     """Refuse targets of which not all are allowed."""
-    raw = np.asarray(target.data if isinstance(target, Value) else target)
-    if not np.all(allowed(raw)):
+    raw = _numbers(target)
+    if raw is not None and not np.all(allowed(raw)):
         wrong = raw[~allowed(raw)].flat[0]
         raise ValueError(f"{who}: every target must be {words}, not {wrong}")
 
@@ -44,8 +45,8 @@ def check_labels(labels: Any, classes: int, who: str) -> None:
             f"{who}: labels must be an array of whole numbers, not {found}; "
             "convert them with .astype(int)"
         )
-    raw = np.asarray(labels)
-    if raw.size and not (raw.min() >= 0 and raw.max() < classes):
+    raw = _numbers(labels)
+    if raw is not None and raw.size and not (raw.min() >= 0 and raw.max() < classes):
         wrong = np.argwhere((raw < 0) | (raw >= classes))[0]
         where = f" at {', '.join(map(str, wrong))}" * bool(raw.ndim)
         raise ValueError(
@@ -56,9 +57,15 @@ def check_labels(labels: Any, classes: int, who: str) -> None:
 
 def check_probabilities(rows: Any, who: str) -> None:
     """Refuse rows that are not probabilities: at least 0, with the sum 1 (to within 0.001)."""
-    raw = np.asarray(rows.data if isinstance(rows, Value) else rows)
-    if not (np.all(raw >= 0) and np.allclose(raw.sum(axis=-1), 1, atol=1e-3)):
+    raw = _numbers(rows)
+    if raw is not None and not (np.all(raw >= 0) and np.allclose(raw.sum(axis=-1), 1, atol=1e-3)):
         raise ValueError(
             f"{who}: labels of the shape of the logits, {raw.shape}, are probabilities: "
             "at least 0, and along the last axis they add up to 1; these do not"
         )
+
+
+def _numbers(target: Any) -> NDArray[Any] | None:
+    """The numbers to check; None where they cannot be looked at (JAX may be tracing)."""
+    raw = target.data if isinstance(target, Value) else target
+    return np.asarray(raw) if isinstance(raw, np.ndarray | np.generic | int | float) else None

@@ -6,7 +6,10 @@ Nothing here knows a single derivative. An operation is a name; its rules arrive
 ======================  ================================================================
 ``kinds``               which library computes for which kind of number
 ``operation``           an operation: a name, a forward computation, one rule per argument
-``recording``           ``no_grad``: computing without remembering
+``recording``           ``no_grad``: computing without remembering; watchers
+``guard``               arrays must not change between forward and backward
+``anomaly``             ``detect_anomaly``: who made the first NaN?
+``fit``                 a gradient has the shape and the dtype of its argument
 ``arraylike``           what a Value has in common with the array inside, and what it refuses
 ``value``               ``Value``: a number that remembers how it was computed
 ``primitive``           ``primitive(name, *rules)``: the one way to define an operation
@@ -16,6 +19,7 @@ Nothing here knows a single derivative. An operation is a name; its rules arrive
 """
 
 from tinygrad_edu.engine import numpy_protocol as numpy_protocol
+from tinygrad_edu.engine.anomaly import detect_anomaly
 from tinygrad_edu.engine.backward import gradients, topological
 from tinygrad_edu.engine.kinds import (
     Array,
@@ -30,7 +34,7 @@ from tinygrad_edu.engine.kinds import (
 )
 from tinygrad_edu.engine.operation import OPERATIONS, Operation
 from tinygrad_edu.engine.primitive import FUNCTIONS, composition, primitive
-from tinygrad_edu.engine.recording import enable_grad, is_recording, no_grad
+from tinygrad_edu.engine.recording import enable_grad, is_recording, no_grad, watched_by
 from tinygrad_edu.engine.value import Recipe, Value, record
 
 __all__ = [
@@ -41,6 +45,7 @@ __all__ = [
     "Recipe",
     "Value",
     "composition",
+    "detect_anomaly",
     "enable_grad",
     "gradients",
     "is_complex",
@@ -55,5 +60,6 @@ __all__ = [
     "shape_of",
     "size_of",
     "topological",
+    "watched_by",
     "zeros_like",
 ]

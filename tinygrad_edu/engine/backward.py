@@ -9,7 +9,7 @@ argument over several paths is added up:
 Both are loops, not recursions: a chain of a million operations is as good as one of three.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,7 @@ from tinygrad_edu.engine.fit import fit
 from tinygrad_edu.engine.guard import check
 from tinygrad_edu.engine.kinds import cast, is_continuous, ones_like, shape_of
 from tinygrad_edu.engine.operation import Operation
+from tinygrad_edu.engine.recording import watchers
 from tinygrad_edu.engine.value import CONSTANT, Value
 
 
@@ -85,7 +86,8 @@ def gradients(
     order = topological(output)
     targets = None if wrt is None else set(wrt)
     wanted = None if targets is None else _depending_on(targets, order)
-    everything_raw = wanted is None and not create_graph
+    watching = watchers()
+    everything_raw = wanted is None and not create_graph and not watching
     for node in reversed(order):
         op = node._op
         if op is None or node not in found:
@@ -94,7 +96,7 @@ def gradients(
         args, rules = node._args, op.rules
         if everything_raw and len(args) == 2 == len(rules):
             # The product of two floats, say, as nearly everywhere in a scalar network: what
-            # _pass_on does for arguments of any number and kind, written out, in half the time.
+            # _passed_on does for arguments of any number and kind, written out, in half the time.
             a, b = args
             x = a._data if isinstance(a, Value) else a
             z = b._data if isinstance(b, Value) else b
@@ -107,21 +109,19 @@ def gradients(
                     passed = rule_b(g, node._data, x, z)
                     found[b] = found[b] + passed if b in found else passed
                 continue
-        _pass_on(node, op, g, found, wanted, create_graph)
+        for arg, passed in _passed_on(node, op, g, wanted, create_graph):
+            for watcher in watching:
+                watcher.passed(node, arg, passed)
+            found[arg] = found[arg] + passed if arg in found else passed
     if targets is not None:
         found = {node: found[node] for node in targets if node in found}
     return {node: _constant(g) for node, g in found.items()} if create_graph else found
 
 
-def _pass_on(
-    node: Value,
-    op: Operation,
-    g: Any,
-    found: dict[Value, Any],
-    wanted: set[Value] | None,
-    create_graph: bool,
-) -> None:
-    """Pass the gradient ``g`` of a node through its rules to its arguments, and add it up there."""
+def _passed_on(
+    node: Value, op: Operation, g: Any, wanted: set[Value] | None, create_graph: bool
+) -> Iterator[tuple[Value, Any]]:
+    """What the rules of a node make of its gradient ``g``, argument by argument."""
     args, options = node._args, node._options
     if node._seen:
         check(node)
@@ -139,7 +139,7 @@ def _pass_on(
         if wanted is None or arg in wanted:
             passed = fit(rule(g, y, *inputs, **options), arg, node)
             if passed is not None:
-                found[arg] = found[arg] + passed if arg in found else passed
+                yield arg, passed
 
 
 def backward(output: Value, seed: Any = None, create_graph: bool = False) -> None:

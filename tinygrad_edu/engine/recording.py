@@ -1,18 +1,50 @@
-"""``no_grad``: compute without remembering how."""
+"""Whether and how a thread records: ``no_grad``, ``enable_grad``, and watchers.
+
+Most threads have no mode at all: they record, and nobody watches. So the question that every
+operation asks ("is there any mode?") is whether a dictionary is empty.
+"""
 
 from collections.abc import Iterator
 from contextlib import ContextDecorator, contextmanager
 from threading import get_ident
 from types import TracebackType
+from typing import Any, Protocol
 
-# thread -> how many no_grad blocks it is inside. Nearly always empty, so the question that every
-# operation asks ("is anybody paused?") costs next to nothing.
-PAUSED: dict[int, int] = {}
+
+class Watcher(Protocol):
+    """Somebody who is shown everything that happens in a thread: see ``detect_anomaly``."""
+
+    def recorded(self, value: Any) -> None:
+        """``value`` has just been computed and recorded."""
+
+    def passed(self, node: Any, arg: Any, g: Any) -> None:
+        """The backward pass has just passed ``g`` from ``node`` to its argument ``arg``."""
+
+
+class Mode:
+    """What is special about a thread: how many ``no_grad`` it is inside, and who watches."""
+
+    __slots__ = ("paused", "watchers")
+
+    def __init__(self) -> None:
+        self.paused = 0
+        self.watchers: list[Watcher] = []
+
+
+MODES: dict[int, Mode] = {}
+"""The mode of each thread that has one, by the thread's number."""
 
 
 def is_recording() -> bool:
     """Whether operations of this thread are being recorded."""
-    return get_ident() not in PAUSED
+    mode = MODES.get(get_ident())
+    return mode is None or not mode.paused
+
+
+def watchers() -> list[Watcher]:
+    """Who watches this thread."""
+    mode = MODES.get(get_ident())
+    return [] if mode is None else mode.watchers
 
 
 class no_grad(ContextDecorator):
@@ -30,8 +62,7 @@ nothing to differentiate
     """
 
     def __enter__(self) -> None:
-        thread = get_ident()
-        PAUSED[thread] = PAUSED.get(thread, 0) + 1
+        MODES.setdefault(get_ident(), Mode()).paused += 1
 
     def __exit__(
         self,
@@ -39,10 +70,8 @@ nothing to differentiate
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        thread = get_ident()
-        PAUSED[thread] -= 1
-        if not PAUSED[thread]:
-            del PAUSED[thread]
+        MODES[get_ident()].paused -= 1
+        _forget_if_plain()
 
 
 @contextmanager
@@ -54,10 +83,28 @@ def enable_grad() -> Iterator[None]:
     ...     (Value(2.0) * 3).recipe.op
     <operation multiply>
     """
-    thread = get_ident()
-    depth = PAUSED.pop(thread, 0)
+    mode = MODES.setdefault(get_ident(), Mode())
+    mode.paused, before = 0, mode.paused
     try:
         yield
     finally:
-        if depth:
-            PAUSED[thread] = depth
+        mode.paused = before
+        MODES[get_ident()] = mode
+        _forget_if_plain()
+
+
+@contextmanager
+def watched_by(watcher: Watcher) -> Iterator[None]:
+    """Inside this block, in this thread, ``watcher`` is shown all that is computed."""
+    MODES.setdefault(get_ident(), Mode()).watchers.append(watcher)
+    try:
+        yield
+    finally:
+        MODES[get_ident()].watchers.remove(watcher)
+        _forget_if_plain()
+
+
+def _forget_if_plain() -> None:
+    mode = MODES[get_ident()]
+    if not mode.paused and not mode.watchers:
+        del MODES[get_ident()]

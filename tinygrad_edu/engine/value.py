@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
-from threading import get_ident
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -18,7 +17,7 @@ from tinygrad_edu.engine.arraylike import ArrayLike
 from tinygrad_edu.engine.guard import look
 from tinygrad_edu.engine.kinds import as_data, shape_of
 from tinygrad_edu.engine.operation import Operation, explain, operation
-from tinygrad_edu.engine.recording import PAUSED
+from tinygrad_edu.engine.recording import MODES, is_recording, watchers
 
 CONSTANT = Operation("constant")
 """The recipe of a Value that was computed without being recorded: no gradient passes it."""
@@ -39,12 +38,19 @@ def record(op: Operation, args: tuple[Any, ...], data: Any, options: dict[str, A
     value = _new(Value)
     value._data = data if type(data) is float else _settled(op, args, data)
     value.grad = value.name = None
-    if PAUSED and get_ident() in PAUSED:
-        value._op, value._args, value._options, value._seen = CONSTANT, (), NO_OPTIONS, ()
-    else:
-        value._op, value._args, value._options = op, args, options
-        value._seen = () if type(data) is float else _looked_at(args)
+    value._op, value._args, value._options = op, args, options
+    value._seen = () if type(data) is float else _looked_at(args)
+    if MODES:
+        _apply_mode(value)
     return value
+
+
+def _apply_mode(value: Value) -> None:
+    """What is special about this thread: a watcher sees the result, a pause forgets its recipe."""
+    for watcher in watchers():
+        watcher.recorded(value)
+    if not is_recording():
+        value._op, value._args, value._options, value._seen = CONSTANT, (), NO_OPTIONS, ()
 
 
 def infix(

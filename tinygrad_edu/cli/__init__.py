@@ -8,9 +8,9 @@ import sys
 from collections.abc import Sequence
 
 from tinygrad_edu._version import __version__
-from tinygrad_edu.cli import demo
+from tinygrad_edu.cli import demo, graphs
 
-COMMANDS = (demo,)
+COMMANDS = (demo, graphs)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -14,7 +14,7 @@ SECONDS = 5.0
 """How long Graphviz may think before the built-in layout takes over."""
 
 
-class DotError(RuntimeError):
+class DotError(OSError):
     """Graphviz is missing, failed, or took too long; the message says which and what to do."""
 
 

@@ -121,6 +121,7 @@ function draw() {
     }
   });
   say(event, current);
+  keepInSight(event ? nodes[event.edge.s].g : current ? nodes[current.n].g : null);
   $("slider").value = step;
   $("count").textContent = `step ${step} of ${steps.length - 1}`;
   $("back").disabled = $("first").disabled = step === 0;
@@ -128,6 +129,12 @@ function draw() {
   details(now);
   const hash = selected === null ? `#step=${step}` : `#step=${step}&node=${selected}`;
   if (location.hash !== hash) history.replaceState(null, "", hash);
+}
+function keepInSight(g) { /* Sideways only: the page itself stays where it is. */
+  if (!g) return;
+  const pane = $("graph"), box = g.getBoundingClientRect(), seen = pane.getBoundingClientRect();
+  if (box.left < seen.left + 10) pane.scrollLeft += box.left - seen.left - seen.width / 3;
+  else if (box.right > seen.right - 10) pane.scrollLeft += box.right - seen.right + seen.width / 3;
 }
 function odd(now, i) {
   const worst = [state.value[i], now.grad[i]].find((x) => x !== null && !Number.isFinite(x));
@@ -150,7 +157,7 @@ function say(event, current) {
     const more = [];
     if (D.scalar && edge.text !== undefined && edge.text !== fmt(state.local[edge.i])) more.push(`d${t}/d${s} = ${edge.text}`);
     if (before !== null && !open) more.push(`together ${fmt(before)} + ${signed(contribution)} = ${fmt(after)}`);
-    if (more.length) at.append(element("span", { className: "more" }, `   ${more.join(";  ")}`));
+    if (more.length) at.append(" ", element("span", { className: "more" }, more.join("; ")));
     ask(open ? event : null);
   } else {
     ask(null);
@@ -158,7 +165,7 @@ function say(event, current) {
       const node = nodes[current.n];
       at.append(D.scalar ? `${node.name} = ${node.text} = ${fmt(state.value[current.n])}` : node.text);
       const given = [...new Set(node.into.map((e) => e.s))].filter((i) => nodes[i].kind !== "constant" && D.scalar);
-      if (given.length) at.append(element("span", { className: "more" }, `   with ${given.map((i) => `${nodes[i].name} = ${fmt(state.value[i])}`).join(", ")}`));
+      if (given.length) at.append(" ", element("span", { className: "more" }, `with ${given.map((i) => `${nodes[i].name} = ${fmt(state.value[i])}`).join(", ")}`));
     } else at.append("Forward computes each value from its operands; backward sends the gradient back along the edges, one step of the chain rule at a time. Press ▶ or the right arrow key.");
   }
 }
@@ -233,7 +240,7 @@ function mathOf(name) { const made = element("span", {}, name); return `<math><m
 function refresh(at, now) {
   const numbers = at.querySelector("#numbers");
   numbers.replaceChildren(
-    element("span", { className: "blue" }, `data ${now.has[selected] ? fmt(state.value[selected]) : "?"}`), "   ",
+    element("span", { className: "blue" }, `data ${now.has[selected] ? fmt(state.value[selected]) : "?"}`), " ",
     element("span", { className: "orange" }, `d${D.loss}/d${nodes[selected].name} = ${fmt(now.grad[selected])}`));
   const old = at.querySelector(".table"), made = contributions(now);
   if (old && made) old.replaceWith(made);

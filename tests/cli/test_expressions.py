@@ -1,0 +1,85 @@
+"""A typed formula is a graph, or is refused with the column marked; nothing in it is executed."""
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import tinygrad_edu as tg
+from tinygrad_edu.cli.expressions import evaluate
+
+numbers = st.floats(-2, 2).map(lambda x: round(x, 2))
+formulas = st.recursive(
+    st.sampled_from(["a", "b", "0.5", "3"]),
+    lambda inner: st.one_of(
+        st.tuples(inner, st.sampled_from("+-*"), inner).map(lambda t: f"({t[0]} {t[1]} {t[2]})"),
+        st.tuples(st.sampled_from(["sin", "tanh", "-"]), inner).map(lambda t: f"{t[0]}({t[1]})"),
+    ),
+    max_leaves=8,
+)
+
+
+@given(formulas, numbers, numbers)
+def test_a_formula_has_the_value_that_python_gives_it(formula, a, b):
+    text = f"a + b * ({formula})"
+    expected = eval(text, {"a": a, "b": b, "sin": math.sin, "tanh": math.tanh})
+    assert evaluate(text, [f"a={a}", f"b={b}"]).item() == pytest.approx(expected, abs=1e-12)
+
+
+def test_the_graph_has_the_names_of_the_formula():
+    value = evaluate("tanh(w*x + b)", ["w=2", "x=0.5", "b=1"])
+    assert [v.name for v in tg.topological(value) if v.name] == ["w", "x", "b"]
+
+
+def test_lists_become_arrays():
+    assert evaluate("sum(w @ x, axis=0)", ["w=[[1,2],[3,4]]", "x=[1, 1]"]).item() == 10
+
+
+@pytest.mark.parametrize(
+    ("formula", "column", "why"),
+    [
+        ("x + __import__('os')", 4, "there is no function __import__"),
+        ("x.grad", 0, "cannot hold this (attribute)"),
+        ("(lambda: x)()", 0, "cannot hold this (call)"),
+        ("x + y", 4, "y has no value; add y=1"),
+        ("x + 'a'", 4, "only numbers"),
+        ("x[0]", 0, "cannot hold this (subscript)"),
+        ("[x for x in x]", 0, "cannot hold this (listcomp)"),
+        ("x and x", 0, "cannot hold this (boolop)"),
+        ("sum(x, axis=x)", 12, "an option must be a whole number"),
+        ("reshape(x, shape=3)", 0, "reshape"),
+        ("x + ", 3, "invalid syntax"),
+        ("tanh(x, x)", 0, "tanh"),
+        ("(-x) ** 0.5", 0, "not a real number"),
+        ("exp(1000*x)", 0, "exp: "),
+    ],
+)
+def test_everything_else_is_refused_with_the_column_marked(formula, column, why):
+    with pytest.raises(ValueError) as caught:
+        evaluate(formula, ["x=2"])
+    assert why in str(caught.value)
+    if "syntax" not in why:
+        assert str(caught.value).splitlines()[-1] == "  " + " " * column + "^"
+
+
+@pytest.mark.parametrize(
+    ("formula", "values", "why"),
+    [
+        ("x", ["x"], "'x' is no assignment"),
+        ("x", ["x=os.getcwd()"], "a number or a list of numbers is needed"),
+        ("x", ["x=True"], "a number or a list of numbers is needed"),
+        ("x", ["x=[1, [2]]"], "x: "),
+        ("x", ["x=1", "y=2"], "y does not occur in x"),
+        ("1 + 2", [], "has no inputs"),
+        ("9.0**9**9 + x", ["x=1"], "out of range"),
+        ("x / 0", ["x=1"], "zero"),
+        ("(" * 900 + "x" + ")" * 900, ["x=1"], "too many nested"),
+        ("-" * 1500 + "x", ["x=1"], "nested too deeply"),
+        ("x" * 3000, [], "3000 characters"),
+    ],
+)
+def test_bad_input_is_said_in_one_line(formula, values, why):
+    with pytest.raises(ValueError, match=why) as caught:
+        evaluate(formula, values)
+    assert "Traceback" not in str(caught.value)

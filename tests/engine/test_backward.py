@@ -188,6 +188,8 @@ def test_backward_on_a_constant_says_why_there_is_nothing_to_differentiate():
     for constant in (y, (x * x).detach()):
         with pytest.raises(ValueError, match=r"computed under no_grad\(\) or detached"):
             constant.backward()
+    with pytest.raises(ValueError, match="depends on no leaf"):
+        (x.detach() * 3 + y).backward()
     with pytest.raises(ValueError, match="comes from greater, which has no derivative"):
         (x > 1).backward()
 

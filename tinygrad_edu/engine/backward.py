@@ -100,13 +100,18 @@ def gradients(
             a, b = args
             x = a._data if isinstance(a, Value) else a
             z = b._data if isinstance(b, Value) else b
-            if type(x) is float and type(z) is float:
+            y = node._data
+            if isinstance(x, float) and isinstance(z, float) and isinstance(y, float):
                 rule_a, rule_b = rules
                 if rule_a and isinstance(a, Value) and (a._op is None or a._op.rules):
-                    passed = rule_a(g, node._data, x, z)
+                    passed = rule_a(g, y, x, z)
+                    if type(passed) is not type(x):  # a NumPy float64 is a float, too
+                        passed = type(x)(passed)
                     found[a] = found[a] + passed if a in found else passed
                 if rule_b and isinstance(b, Value) and (b._op is None or b._op.rules):
-                    passed = rule_b(g, node._data, x, z)
+                    passed = rule_b(g, y, x, z)
+                    if type(passed) is not type(z):
+                        passed = type(z)(passed)
                     found[b] = found[b] + passed if b in found else passed
                 continue
         for arg, passed in _passed_on(node, op, g, wanted, create_graph):
@@ -150,6 +155,8 @@ def backward(output: Value, seed: Any = None, create_graph: bool = False) -> Non
             why = f"comes from {output._op.name}, which has no derivative"
         raise ValueError(f"backward: this Value {why}, so there is nothing to differentiate")
     found = gradients(output, seed, create_graph=create_graph)
+    if not any(node._op is None for node in reversed(found)):  # leaves come last
+        raise ValueError("backward: this Value depends on no leaf: all it came from is constant")
     taken: dict[int, int] | None = None
     for node, g in found.items():
         if node._op is not None:

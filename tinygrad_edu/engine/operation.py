@@ -6,7 +6,7 @@ by name in the library that the data belong to. The rules come from :mod:`tinygr
 
 import functools
 import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from tinygrad_edu.engine.kinds import leading_kind, shape_of
@@ -29,7 +29,7 @@ class Operation:
             recorded with one argument per array, and its one rule is told which (``i``).
     """
 
-    __slots__ = ("_each", "_found", "forward", "is_sequence", "name", "rules")
+    __slots__ = ("_each", "_found", "_known", "forward", "is_sequence", "name", "rules")
 
     def __init__(self, name: str, forward: Callable[..., Any] | None = None) -> None:
         self.name = name
@@ -37,6 +37,7 @@ class Operation:
         self.rules: tuple[Rule | None, ...] = ()
         self.is_sequence = False
         self._each: list[Rule] = []
+        self._known: frozenset[str] | None = None
         self._found: dict[tuple[type, ...], Callable[..., Any]] = {}
 
     def __repr__(self) -> str:
@@ -69,6 +70,12 @@ class Operation:
             positional = inspect.Parameter.POSITIONAL_OR_KEYWORD
             return [arrays, *(p.replace(kind=positional) for p in parameters[2:])]
         return parameters
+
+    def knows(self, names: Iterable[str]) -> bool:
+        """Whether all these can be given by name, as the rules say; anything, if there is none."""
+        if self._known is None:  # reading a signature takes longer than most operations
+            self._known = frozenset(parameter.name for parameter in self.parameters()[1:])
+        return not self.rules or self._known.issuperset(names)
 
     def _lookup(self, types: tuple[type, ...]) -> Callable[..., Any]:
         found = self._found.get(types)

@@ -112,11 +112,11 @@ def _check_options(op: Operation, options: dict[str, Any]) -> None:
     hidden = [name for name, option in options.items() if isinstance(option, Value)]
     if hidden:
         raise TypeError(f"{op.name}: give the Value {hidden[0]} by position, not by name")
-    known = [parameter.name for parameter in op.parameters()[1:]]
-    unknown = [name for name in options if name not in known]
-    if op.rules and unknown:
+    if not op.knows(options):
+        known = [parameter.name for parameter in op.parameters()[1:]]
+        unknown = ", ".join(name for name in options if name not in known)
         takes = f"it takes {', '.join(known)}" if known else "it takes none"
-        raise TypeError(f"{op.name}: unknown option {', '.join(unknown)}; {takes}")
+        raise TypeError(f"{op.name}: unknown option {unknown}; {takes}")
 
 
 def _dress(function: Function, op: Operation) -> None:

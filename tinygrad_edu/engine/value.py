@@ -36,10 +36,11 @@ class Recipe(NamedTuple):
 def record(op: Operation, args: tuple[Any, ...], data: Any, options: dict[str, Any]) -> Value:
     """The Value that ``op`` has computed from ``args``; it remembers them unless paused."""
     value = _new(Value)
-    value._data = data if type(data) is float else _settled(op, args, data)
+    is_float = isinstance(data, float)
+    value._data = data if is_float else _settled(op, args, data)
     value.grad = value.name = None
     value._op, value._args, value._options = op, args, options
-    value._seen = () if type(data) is float else _looked_at(args)
+    value._seen = () if is_float else _looked_at(args)
     if MODES:
         _apply_mode(value)
     return value

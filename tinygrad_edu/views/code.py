@@ -64,10 +64,13 @@ class Writer:
         if written is not None:
             found: Code = written(statement)
             return found
-        if name in self.helpers:
-            self.used[name] = self.helpers[name]
-            return self.call(name, statement), ATOM
-        return self.function(statement)
+        return self.helped(statement) if name in self.helpers else self.function(statement)
+
+    def helped(self, statement: Statement) -> Code:
+        """A call of a helper, which then has to stand before the code."""
+        name = statement.op.name
+        self.used[name] = self.helpers[name]
+        return self.call(name, statement), ATOM
 
     def at(self, argument: Argument, least: int = 0) -> str:
         """An argument, in parentheses if it binds less tightly than ``least``."""

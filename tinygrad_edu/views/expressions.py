@@ -59,6 +59,9 @@ class Call:
 
 Expression = Name | Partial | Number | Raw | Call
 
+PLAIN = {"over": "divide", "power_or_zero": "power", "log_or_zero": "log", "float_power": "power"}
+"""Operations that differ from another one at poles only: a formula is about all other points."""
+
 TRUE, FALSE, ZERO, ONE = Number(True), Number(False), Number(0), Number(1)
 
 
@@ -74,6 +77,7 @@ def call(
     >>> call("multiply", (ONE, x)) == x, call("power", (x, call("subtract", (Number(2), ONE)))) == x
     (True, True)
     """
+    operation = PLAIN.get(operation, operation)
     plain = Call(operation, args, options, shape)
     evident = _EVIDENT.get(operation)
     if evident is None or options:
@@ -178,6 +182,11 @@ def _same(x: Expression, *_how: Expression) -> Expression:
     return x.args[0] if isinstance(x, Call) and x.operation == "reshape" else x
 
 
+def _constant(x: Expression, *_how: Expression) -> Expression | None:
+    """A number stays what it is, however it is arranged."""
+    return x if isinstance(x, Number) else None
+
+
 _EVIDENT: dict[str, Callable[..., Expression | None]] = {
     "add": _add,
     "subtract": _subtract,
@@ -194,4 +203,10 @@ _EVIDENT: dict[str, Callable[..., Expression | None]] = {
     "greater_equal": _compare(lambda a, b: a >= b),
     "broadcast_to": _same,
     "astype": _same,
+    "copy": _same,
+    "reshape": _constant,
+    "flip": _constant,
+    "conjugate": _constant,
+    "ones_like": lambda x: ONE,
+    "zeros_like": lambda x: ZERO,
 }

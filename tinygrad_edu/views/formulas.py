@@ -15,6 +15,7 @@ from tinygrad_edu.views.arguments import options
 from tinygrad_edu.views.expressions import (
     FALSE,
     ONE,
+    PLAIN,
     TRUE,
     Call,
     Expression,
@@ -35,7 +36,8 @@ def formula(node: Node) -> Expression | None:
     if node.op is None:
         return None
     args = tuple(symbol(a) if isinstance(a, Node) else raw(a) for a in node.args)
-    return Call(node.operation, args, options(node.options), node.shape)
+    name = PLAIN.get(node.operation, node.operation)
+    return Call(name, args, options(node.options), node.shape)
 
 
 def symbol(node: Node) -> Expression:
@@ -82,7 +84,8 @@ def derivatives(operation: str, *names: str) -> list[Expression | None]:
     op = OPERATIONS[operation]
     used = names or tuple(parameter.name for parameter in op.parameters())[: len(op.rules)]
     args = tuple(map(Name, used))
-    return [run_rule(op, slot, args, {}, Call(operation, args), ONE) for slot in range(len(args))]
+    result = call(operation, args)
+    return [run_rule(op, slot, args, {}, result, ONE) for slot in range(len(args))]
 
 
 def run_rule(

@@ -22,7 +22,8 @@ RESERVED = (
     "let", "long", "native", "new", "null", "package", "private", "protected", "public", "short",
     "static", "super", "switch", "synchronized", "this", "throw", "throws", "transient", "true",
     "typeof", "undefined", "var", "void", "volatile",
-    "Infinity", "Math", "NaN", "document", "over", "remainder", "sigmoid", "window",
+    "Infinity", "Math", "NaN", "document", "log_or_zero", "logaddexp", "over", "power_or_zero",
+    "remainder", "share", "sigmoid", "window",
 )  # fmt: skip
 
 FUNCTIONS = {
@@ -36,7 +37,17 @@ FUNCTIONS = {
 """What JavaScript's Math calls the operations it has."""
 
 HELPERS = {
-    "over": "function over(a, d) { return d === 0 ? 0 : a / d; }",
+    "over": "function over(a, d) { return d === 0 || d !== d ? 0 : a / d; }",
+    "power_or_zero": (
+        "function power_or_zero(a, b) { return (a === 0 && b < 0) || (a < 0 && b % 1 !== 0) "
+        "? 0 : Math.pow(a, b); }"
+    ),
+    "log_or_zero": "function log_or_zero(x) { return x <= 0 ? 0 : Math.log(x); }",
+    "share": "function share(a, b) { return b === -Infinity ? Math.exp(a) : Math.exp(a - b); }",
+    "logaddexp": (
+        "function logaddexp(a, b) { const c = Math.max(a, b); "
+        "return c + Math.log1p(Math.exp(Math.min(a, b) - c)); }"
+    ),
     "sigmoid": (
         "function sigmoid(x) { const e = Math.exp(-Math.abs(x)); "
         "return (x >= 0 ? 1 : e) / (1 + e); }"
@@ -91,6 +102,10 @@ class JavaScriptWriter(Writer):
     def write_invert(self, statement: Statement) -> Code:
         """``!x``."""
         return f"!{self.at(statement.args[0], ATOM)}", PREFIX
+
+    def write_square(self, statement: Statement) -> Code:
+        """``Math.pow(x, 2)``."""
+        return f"Math.pow({self.at(statement.args[0])}, 2)", ATOM
 
     def write_relu(self, statement: Statement) -> Code:
         """``Math.max(x, 0)``."""

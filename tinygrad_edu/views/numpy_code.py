@@ -1,6 +1,7 @@
 """NumPy code for a graph: a function of its leaves that returns the value and its gradients."""
 
 import math
+from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
@@ -18,12 +19,32 @@ from tinygrad_edu.views.code import (
 )
 from tinygrad_edu.views.program import Literal, Program, Statement
 
-RESERVED = ("np", "over", "scatter", "sigmoid", "Fraction", "print", "float", "slice", "complex")
+RESERVED = (
+    "np", "special", "over", "power_or_zero", "log_or_zero", "share", "scatter", "sigmoid",
+    "Fraction", "float", "slice", "complex",
+)  # fmt: skip
 
 OVER = '''
 def over(a, d):
     """a / d, and 0 where d is 0."""
-    return np.where(d == 0, 0, a / np.where(d == 0, 1, d))
+    pole = (d == 0) | (d != d)
+    return np.where(pole, 0, a / np.where(pole, 1, d))
+'''
+POWER_OR_ZERO = '''
+def power_or_zero(a, b):
+    """a ** b, and 0 where that is a pole, or not a real number."""
+    pole = ((a == 0) & (b < 0)) | ((a < 0) & (np.mod(b, 1) != 0))
+    return np.where(pole, 0, np.where(pole, 1, a) ** b)
+'''
+LOG_OR_ZERO = '''
+def log_or_zero(x):
+    """log(x), and 0 where that is a pole, or not a real number."""
+    return np.log(np.where(x <= 0, 1, x))
+'''
+SHARE = '''
+def share(a, b):
+    """exp(a - b), and 0 for the logarithm of nothing."""
+    return np.exp(a - np.where(b == -np.inf, 0, b))
 '''
 SCATTER = '''
 def scatter(x, index, shape):
@@ -63,7 +84,14 @@ class NumpyWriter(Writer):
         "bitwise_or": ("|", COMPARISON, ATOM, ATOM),
         "bitwise_xor": ("^", COMPARISON, ATOM, ATOM),
     }
-    helpers = {"over": OVER, "scatter": SCATTER, "sigmoid": SIGMOID}  # noqa: RUF012
+    helpers = {  # noqa: RUF012
+        "over": OVER,
+        "power_or_zero": POWER_OR_ZERO,
+        "log_or_zero": LOG_OR_ZERO,
+        "share": SHARE,
+        "scatter": SCATTER,
+        "sigmoid": SIGMOID,
+    }
 
     @classmethod
     def knows(cls, op: Operation) -> bool:
@@ -77,6 +105,8 @@ class NumpyWriter(Writer):
     def function(self, statement: Statement) -> Code:
         """A call of NumPy's function of the operation's name."""
         name = statement.op.name
+        if not hasattr(np, name) and _is_in_scipy(name):
+            return self.call(f"special.{name}", statement), ATOM
         if not hasattr(np, name):
             raise ValueError(
                 f"source: NumPy has no {name!r}, and the operation does not say how to compute it; "
@@ -87,6 +117,13 @@ class NumpyWriter(Writer):
     def write_negative(self, statement: Statement) -> Code:
         """``-x``."""
         return f"-{self.at(statement.args[0], PREFIX)}", PREFIX
+
+    def write_power_or_zero(self, statement: Statement) -> Code:
+        """``a ** b`` where b is a whole number; there is no pole then."""
+        base, exponent = statement.args
+        if isinstance(exponent, Literal) and _is_whole(exponent.value):
+            return f"{self.at(base, ATOM)} ** {self.at(exponent, PREFIX)}", POWER
+        return self.helped(statement)
 
     def write_relu(self, statement: Statement) -> Code:
         """``np.maximum(x, 0)``."""
@@ -125,6 +162,18 @@ class NumpyWriter(Writer):
     def literal(self, value: Any) -> str:
         """A number, an array or another argument as Python writes it."""
         return literal(value)
+
+
+def _is_whole(exponent: Any) -> bool:
+    return isinstance(exponent, int | float) and exponent >= 0 and exponent % 1 == 0
+
+
+def _is_in_scipy(name: str) -> bool:
+    if find_spec("scipy") is None:
+        return False
+    from scipy import special
+
+    return hasattr(special, name)
 
 
 def literal(value: Any) -> str:
@@ -187,6 +236,7 @@ def to_numpy(program: Program, name: str) -> str:
     comma = "," if len(gradients) == 1 else ""
     lines = [
         "import numpy as np",
+        *(["from scipy import special"] if "special." in "".join(body) else []),
         *(["from fractions import Fraction"] if "Fraction(" in "".join(body) else []),
         *(f"\n{helper.rstrip()}" for helper in writer.used.values()),
         "",

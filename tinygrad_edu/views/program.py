@@ -45,6 +45,8 @@ class Statement:
     Attributes:
         is_kept: whether a person would give it a line of its own, because it has a name.
         is_made_up: whether the name of the target is made up.
+        shape: of the result.
+        dtype: of the result; for a plain Python number, its type.
     """
 
     target: str
@@ -53,6 +55,8 @@ class Statement:
     options: Mapping[str, Any]
     is_kept: bool
     is_made_up: bool
+    shape: tuple[int, ...] = ()
+    dtype: Any = float
 
 
 @dataclass
@@ -185,7 +189,10 @@ class _Builder:
         if self.knows(recipe.op) or recipe.op.forward is None:
             return self._statement(value, recipe.op, args, recipe.options)
         stand_ins = [Value(arg.data) if isinstance(arg, Value) else arg for arg in recipe.args]
-        result = recipe.op.forward(*stand_ins, **recipe.options)
+        try:
+            result = recipe.op.forward(*stand_ins, **recipe.options)
+        except TypeError:  # it is not made of operations, so it cannot be taken apart
+            return self._statement(value, recipe.op, args, recipe.options)
         for stand_in, arg in zip(stand_ins, args, strict=True):
             if isinstance(stand_in, Value):
                 self.known[stand_in] = arg
@@ -206,12 +213,13 @@ class _Builder:
             return evident
         if op.name == "over" and isinstance(args[1], Literal) and np.all(args[1].value):
             op = OPERATIONS["divide"]  # this divisor is never 0
-        key = (op.name, *map(_key, args), *((name, repr(x)) for name, x in options.items()))
+        key = (op.name, *map(_key, args), *((name, _same(x)) for name, x in options.items()))
         if key not in self.seen:
             made_up = value not in self.called
             target = self._name(value)
             args = tuple(map(self.use, args))
-            statement = Statement(target, op, args, options, value in self.kept, made_up)
+            kept, shape, dtype = value in self.kept, value.shape, value.dtype
+            statement = Statement(target, op, args, options, kept, made_up, shape, dtype)
             self.program.statements.append(statement)
             self.seen[key] = Variable(target)
         return self.seen[key]
@@ -257,7 +265,13 @@ def _evident(value: Value, op: Operation, args: tuple[Argument, ...]) -> Argumen
     return None
 
 
-_PLACES_OF_ONE = {"multiply": (1, 0), "divide": (1,), "over": (1,), "power": (1,)}
+_PLACES_OF_ONE = {
+    "multiply": (1, 0),
+    "divide": (1,),
+    "over": (1,),
+    "power": (1,),
+    "power_or_zero": (1,),
+}
 """Where a one makes no difference: ``1 * x``, ``x / 1``."""
 
 
@@ -266,10 +280,16 @@ def _is_one(x: Any) -> bool:
 
 
 def _key(argument: Argument) -> Any:
-    if isinstance(argument, Variable):
-        return argument
-    value = argument.value
-    return id(value) if isinstance(value, np.ndarray) else (type(value).__name__, repr(value))
+    return argument if isinstance(argument, Variable) else _same(argument.value)
+
+
+def _same(value: Any) -> Any:
+    """Equal for values that are the same in code. The text of a long array leaves numbers out."""
+    if isinstance(value, (list, tuple)):
+        return (type(value).__name__, *map(_same, value))
+    if isinstance(value, np.ndarray):
+        return id(value)
+    return type(value).__name__, repr(value)
 
 
 class Identifiers:

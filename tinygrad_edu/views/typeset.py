@@ -138,6 +138,10 @@ def _where(x: Call, to: Notation) -> Written | None:
     return to.cases(condition, a, b), COMPARISON
 
 
+def _share(x: Call, to: Notation) -> Written | None:
+    return write(Call("exp", (Call("subtract", x.args),)), to)
+
+
 def _getitem(x: Call, to: Notation) -> Written | None:
     taken, where = x.args
     assert isinstance(where, Raw)
@@ -155,8 +159,8 @@ _WRITERS: dict[str, Callable[[Call, Notation], Written | None]] = {
     "subtract": _infix("−", SUM, 1),
     "multiply": _multiply,
     "divide": _divide,
-    "over": _divide,
     "getitem": _getitem,
+    "share": _share,
     "matmul": _infix("@", PRODUCT, 1),
     "negative": _negative,
     "power": _power,

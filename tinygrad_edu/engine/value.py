@@ -107,7 +107,10 @@ class Value(ArrayLike):
     (Value(2.0, name='a', grad=-3.0), Value(-3.0, name='b', grad=3.0))
     """
 
-    __slots__ = ("__weakref__", "_args", "_data", "_op", "_options", "_seen", "grad", "name")
+    __slots__ = (
+        *("__weakref__", "_args", "_data", "_op", "_options", "_seen", "grad", "name"),
+        "_calls",  # empty, unless a module has returned this Value: see engine/calls.py
+    )
 
     _data: Any
     grad: Any
@@ -116,6 +119,7 @@ class Value(ArrayLike):
     _args: tuple[Any, ...]
     _options: dict[str, Any]
     _seen: tuple[tuple[int, bytes], ...]
+    _calls: tuple[Any, ...]
 
     def __init__(self, data: Any, name: str | None = None) -> None:
         if name is not None and not isinstance(name, str):

@@ -1,0 +1,50 @@
+"""Who has returned a Value: the mark that the call of a module leaves on its result.
+
+A graph consists of operations. That twelve of them are "the first layer" is known to the layer
+alone, so it leaves a mark: itself, and what it was given. Operations neither set nor look at
+marks, so they cost nothing per operation.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+
+from tinygrad_edu.engine.value import Value
+
+
+class Call(NamedTuple):
+    """One call: who was called, and the Values that went in."""
+
+    caller: Any
+    inputs: tuple[Value, ...]
+
+
+def returned(result: Any, caller: Any, inputs: Iterable[Any]) -> Any:
+    """Leave a mark on every Value in ``result``, a Value or a list of them; and return it.
+
+    A Value that merely passes through, because it was one of the inputs, gets no mark.
+
+    >>> x = Value(2.0)
+    >>> y = returned(x * 3, "triple", [x])
+    >>> calls_of(y)
+    (Call(caller='triple', inputs=(Value(2.0),)),)
+    """
+    call = Call(caller, tuple(_values(inputs)))
+    for value in _values([result]):
+        if value.recipe is not None and not any(value is given for given in call.inputs):
+            value._calls = (*calls_of(value), call)
+    return result
+
+
+def calls_of(value: Value) -> tuple[Call, ...]:
+    """The calls that returned this Value, innermost first."""
+    return getattr(value, "_calls", ())
+
+
+def _values(items: Iterable[Any]) -> Iterator[Value]:
+    for item in items:
+        if isinstance(item, Value):
+            yield item
+        elif isinstance(item, (list, tuple)):
+            yield from _values(item)
+        elif isinstance(item, dict):
+            yield from _values(item.values())

@@ -12,7 +12,7 @@ BENCHMARKS := $(wildcard benchmarks/)
 BACKEND_TESTS := $(shell grep -rl --include='*.py' 'mark\.backends' tests)
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test check check-rest lint types test-backends notebooks docs bench bench-smoke \
+.PHONY: help demo test check check-rest lint types test-backends calibration strength notebooks docs bench bench-smoke \
 	format clean distclean
 
 help: ## list the targets
@@ -26,7 +26,7 @@ test: $(VENV)/installed-test ## the tests, and the examples in the docstrings
 
 check: test check-rest ## everything that must hold before a change is kept
 
-check-rest: lint types test-backends notebooks docs bench-smoke ## check, without test
+check-rest: lint types test-backends calibration strength notebooks docs bench-smoke ## check, without test
 
 lint: $(VENV)/installed-dev ## style and form of the code
 	$(RUN) ruff check .
@@ -41,6 +41,12 @@ ifneq ($(BACKEND_TESTS),)
 else
 	@echo "no test is marked backends yet"
 endif
+
+calibration: $(VENV)/installed-test ## is the reference derivative as good as its error bar says?
+	$(RUN) tinygrad_edu.testing.calibration
+
+strength: $(VENV)/installed-test ## does the suite notice every mistake seeded into rows and engine?
+	$(RUN) tinygrad_edu.testing strength $(ARGS)
 
 # Warnings inside Jupyter are not ours, so they are not errors here.
 notebooks: $(VENV)/installed-dev ## execute every notebook

@@ -33,9 +33,18 @@ def test_a_new_row_is_a_method_and_a_function_of_the_package(toy):
     assert tg.toy_cubic is toy
 
 
-def test_there_is_one_row_per_operation(toy):
-    with pytest.raises(ValueError, match="there is a row for 'toy_cubic' already"):
-        primitive("toy_cubic", lambda g, y, x: g)
+def test_a_row_of_the_package_cannot_be_replaced():
+    with pytest.raises(ValueError, match="there is a row for 'tanh' already"):
+        primitive("tanh", lambda g, y, x: g)
+    assert tg.grad(tg.tanh)(0.0) == 1.0
+
+
+def test_a_row_of_ones_own_is_replaced_when_a_cell_is_run_again():
+    for factor in (2, 3):
+        again = primitive(
+            "run_again", lambda g, y, x, k=factor: g * k, forward=lambda x, k=factor: x * k
+        )
+    assert (again(2.0), Value(2.0).run_again().data, tg.grad(tg.run_again)(1.0)) == (6.0, 6.0, 3.0)
 
 
 def test_an_unknown_name_needs_a_forward_computation():

@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 import numpy as np
 
 from tinygrad_edu.engine.kinds import shape_of
+from tinygrad_edu.engine.recording import MODES, decides
 
 
 def refuse(what: str, instead: str) -> Callable[..., NoReturn]:
@@ -60,6 +61,8 @@ class ArrayLike:
         """
         if self.size != 1:
             raise ValueError(f"item: one number is needed, this Value has shape {self.shape}")
+        if MODES:
+            decides("item()")
         return self._data.item() if hasattr(self._data, "item") else self._data
 
     # -- a sequence along its first axis ---------------------------------------------------
@@ -80,6 +83,8 @@ class ArrayLike:
                 f"if, and, or, not: a Value of shape {self.shape} is neither true nor false; "
                 "use .any() or .all(), or choose elements with where(condition, a, b)"
             )
+        if MODES:
+            decides("a branch (if, while, and, or, not)")
         return bool(self._data)
 
     # -- nothing is detached without a word ------------------------------------------------

@@ -9,7 +9,7 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
-from tinygrad_edu.engine.operation import Operation, Rule, explain, operation
+from tinygrad_edu.engine.operation import OPERATIONS, Operation, Rule, explain, operation
 from tinygrad_edu.engine.value import NO_OPTIONS, Value, record
 
 Function = Callable[..., Any]
@@ -42,7 +42,8 @@ def primitive(
             if it differs.
 
     Raises:
-        ValueError: if the operation has rules already.
+        ValueError: if the package has an operation of that name already. One of your own is
+            replaced.
 
     >>> from tinygrad_edu import Value
     >>> cube = primitive("cube", lambda g, y, x: g * 3 * x**2, forward=lambda x: x**3)
@@ -51,14 +52,16 @@ def primitive(
     >>> cube(2.0), x.grad
     (8.0, 12.0)
     """
+    if name in OPERATIONS and OPERATIONS[name].rules:
+        if _is_ours(OPERATIONS[name]):
+            raise ValueError(f"primitive: there is a row for {name!r} already; choose another name")
+        del OPERATIONS[name]  # a cell of a notebook may be run again
     op = operation(name, forward)
-    if op.rules:
-        raise ValueError(f"primitive: there is a row for {name!r} already")
     op.rules, op.is_sequence = rules, sequence
     function = _apply_to_list(op) if sequence else _apply(op)
     _dress(function, op)
-    FUNCTIONS[name] = function
-    if method and not sequence and not hasattr(Value, name):
+    previous, FUNCTIONS[name] = FUNCTIONS.get(name), function
+    if method and not sequence and getattr(Value, name, None) in (None, previous):
         setattr(Value, name, function if method is True else method)
     return function
 
@@ -75,6 +78,11 @@ def composition(function: Function) -> Function:
     if hasattr(ndarray, name) and not hasattr(Value, name):
         setattr(Value, name, function)
     return function
+
+
+def _is_ours(op: Operation) -> bool:
+    """Whether an operation is a row of the package, which nobody should replace by accident."""
+    return any(rule and rule.__module__.startswith("tinygrad_edu.rules") for rule in op.rules)
 
 
 def _apply(op: Operation) -> Function:

@@ -1,4 +1,4 @@
-"""Whether and how a thread records: ``no_grad``, ``enable_grad``, and watchers.
+"""Whether and how a thread records: ``no_grad``, ``enable_grad``, tracing, and watchers.
 
 Most threads have no mode at all: they record, and nobody watches. So the question that every
 operation asks ("is there any mode?") is whether a dictionary is empty.
@@ -22,12 +22,13 @@ class Watcher(Protocol):
 
 
 class Mode:
-    """What is special about a thread: how many ``no_grad`` it is inside, and who watches."""
+    """What is special about a thread: how often it is paused or traced, and who watches."""
 
-    __slots__ = ("paused", "watchers")
+    __slots__ = ("paused", "traced", "watchers")
 
     def __init__(self) -> None:
         self.paused = 0
+        self.traced = 0
         self.watchers: list[Watcher] = []
 
 
@@ -94,6 +95,32 @@ def enable_grad() -> Iterator[None]:
 
 
 @contextmanager
+def tracing() -> Iterator[None]:
+    """Inside this block, in this thread, nothing may be decided by the numbers in a Value."""
+    MODES.setdefault(get_ident(), Mode()).traced += 1
+    try:
+        yield
+    finally:
+        MODES[get_ident()].traced -= 1
+        _forget_if_plain()
+
+
+def decides(what: str) -> None:
+    """Say that ``what`` looks at a number in order to decide something.
+
+    Raises:
+        TypeError: while the thread is tracing: what is decided now would be decided for good.
+    """
+    mode = MODES.get(get_ident())
+    if mode is not None and mode.traced:
+        raise TypeError(
+            f"{what} looks at a number while the function is being traced, and the compiled code "
+            "would follow this one number forever; choose with tg.where(condition, a, b), or do "
+            "this outside of the compiled function"
+        )
+
+
+@contextmanager
 def watched_by(watcher: Watcher) -> Iterator[None]:
     """Inside this block, in this thread, ``watcher`` is shown all that is computed."""
     MODES.setdefault(get_ident(), Mode()).watchers.append(watcher)
@@ -106,5 +133,5 @@ def watched_by(watcher: Watcher) -> Iterator[None]:
 
 def _forget_if_plain() -> None:
     mode = MODES[get_ident()]
-    if not mode.paused and not mode.watchers:
+    if not (mode.paused or mode.traced or mode.watchers):
         del MODES[get_ident()]

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 import tinygrad_edu as tg
-from tinygrad_edu.engine import OPERATIONS
 from tinygrad_edu.testing.domain import (
     POSITIVE,
     REAL,
@@ -17,7 +16,7 @@ from tinygrad_edu.testing.domain import (
     indices,
     reshapes,
 )
-from tinygrad_edu.testing.domains import DOMAINS, differentiable, domain_of
+from tinygrad_edu.testing.domains import differentiable, domain_of
 from tinygrad_edu.testing.programs import random_pick
 
 INTERVALS = [REAL, POSITIVE, Interval(0, 1), Interval(-1, 1), Interval(1, math.inf)]

@@ -75,6 +75,7 @@ def check_grad(
         subject = HandSubject(name, arguments, f, grad)
     else:
         subject = ValueSubject(name, arguments, lambda leaves: f(*arguments.rebuild(leaves)))
+    subject.function = f
     return check(subject, modes=modes, order=order, directions=directions, rng=rng)
 
 

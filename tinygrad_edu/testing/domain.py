@@ -76,11 +76,9 @@ class Interval(NamedTuple):
         low, high = (int(n) if n == round(n) else n for n in map(_finite, self))
         if math.isinf(self.low) and math.isinf(self.high):
             return None
-        if math.isinf(self.high):
-            return Guard(
-                lambda x: (1 + 8 * x * x) / 8 + low,
-                "((1 + 8 * {x} * {x}) / 8" + (f" + {low})" if low else ")"),
-            )
+        if math.isinf(self.high):  # in whole numbers where possible, so fractions stay fractions
+            start = 1 + int(8 * low) if 8 * low == int(8 * low) else 1 + 8 * low
+            return Guard(lambda x: (start + 8 * x * x) / 8, f"(({start} + 8 * {{x}} * {{x}}) / 8)")
         if math.isinf(self.low):
             return Guard(
                 lambda x: high - (1 + 8 * x * x) / 8, f"({high} - (1 + 8 * {{x}} * {{x}}) / 8)"
@@ -97,18 +95,37 @@ POSITIVE = Interval(0.0, math.inf)
 
 
 class Call(NamedTuple):
-    """What is passed besides the arrays: more positional arguments, and options."""
+    """What is passed besides the arrays: more arguments, options, and where the arguments go."""
 
     more: tuple[Any, ...]
     options: dict[str, Any]
+    place: int = 99
+
+    def arranged(self, arrays: Sequence[Any]) -> list[Any]:
+        """All positional arguments in order.
+
+        >>> before("ij->ji").arranged(["x"]), call(1).arranged(["x", "y"])
+        (['ij->ji', 'x'], ['x', 'y', 1])
+        """
+        return [*arrays[: self.place], *self.more, *arrays[self.place :]]
 
 
 def call(*more: Any, **options: Any) -> Call:
-    """What is passed besides the arrays."""
+    """Pass these after the arrays."""
     return Call(more, options)
 
 
-@dataclass(frozen=True)
+def before(*more: Any, **options: Any) -> Call:
+    """Pass these before the arrays."""
+    return Call(more, options, 0)
+
+
+def between(*more: Any, **options: Any) -> Call:
+    """Pass these after the first array."""
+    return Call(more, options, 1)
+
+
+@dataclass(frozen=True, eq=False)
 class Domain:
     """The arguments of one operation.
 
@@ -131,7 +148,7 @@ class Domain:
     fits: Callable[[tuple[Shape, ...]], bool] = lambda shapes: True
     extras: Callable[[Pick, tuple[Shape, ...]], Call] = lambda pick, shapes: call()
     guards: tuple[Guard | None, ...] | None = None
-    readout: Callable[[Any], Any] | None = None
+    readout: Guard | None = None
     sequence: bool = False
     order: int = 2
     exact: bool = False
@@ -158,9 +175,13 @@ class Domain:
         if self.guards is not None:
             guards = zip(self.guards, args, strict=True)
             args = [guard.apply(x) if guard else x for guard, x in guards]
-        arrays = (list(args),) if self.sequence else tuple(args)
-        result = function(*arrays, *with_.more, **with_.options)
-        return result if self.readout is None else self.readout(result)
+        return self.apply(function, args, with_)
+
+    def apply(self, function: Callable[..., Any], args: Sequence[Any], with_: Call) -> Any:
+        """Apply the operation to arguments that are in its domain, and read the result out."""
+        arrays = [list(args)] if self.sequence else list(args)
+        result = function(*with_.arranged(arrays), **with_.options)
+        return result if self.readout is None else self.readout.apply(result)
 
 
 # -- the words of the table ----------------------------------------------------------------

@@ -4,6 +4,7 @@ An operation of one or two numbers that takes all of them needs no line. Everyth
 a test fails for an operation that has none.
 """
 
+import functools
 import inspect
 import itertools
 import math
@@ -16,7 +17,6 @@ from tinygrad_edu.engine import FUNCTIONS, OPERATIONS
 from tinygrad_edu.testing.domain import (
     POSITIVE,
     REAL,
-    SHAPES,
     Domain,
     Guard,
     Interval,
@@ -24,7 +24,10 @@ from tinygrad_edu.testing.domain import (
     arranged,
     at,
     axes,
+    before,
+    between,
     call,
+    can_broadcast,
     each,
     indices,
     joined,
@@ -57,6 +60,19 @@ GRADED = Guard(
     lambda x: x + np.diag(16.0 * np.arange(1, x.shape[-1] + 1)),
     "({x} + np.diag(16.0 * np.arange(1, {x}.shape[-1] + 1)))",
 )
+SCALAR: tuple[int, ...] = ()
+COMPLEX = Guard(lambda x: x + 1j * (x * x + 1), "({x} + 1j * ({x} * {x} + 1))")
+PARTS = Guard(
+    lambda z: (FUNCTIONS["real"](z), FUNCTIONS["imag"](z)), "(tg.real({x}), tg.imag({x}))"
+)
+KNOTS = np.array([-1.0, 0.5, 2.0])
+MASK = np.array([True, False, True])
+SUBSCRIPTS = {
+    (S, S): ("ij,jk->ik", "ij,ij->", "ij,kj", "ii,jk->jk", "ij,ji->ij"),
+    (V, V): ("i,i", "i,j->ji"),
+    (M, V): ("ij,j", "ij,k->kij"),
+    (C, C): ("bij,bjk->bik", "...ij,...ji->..."),
+}
 CONDITION = Guard(lambda x: x > 0.5, "({x} > 0.5)")
 
 CHAINS = (((2, 2), (2, 2)), ((2, 3), (3, 2)), ((3, 3), (3, 3)))
@@ -80,17 +96,16 @@ DOMAINS: dict[str, Domain] = {
     "ldexp": each(REAL, extras=lambda pick, shapes: call(pick((1, -2)))),
     "maximum": each(REAL, REAL, exact=True),
     "minimum": each(REAL, REAL, exact=True),
+    "power_or_zero": each(POSITIVE, SMALL),
+    "divmod": each(REAL, AWAY),
+    "broadcast_arrays": each(REAL, REAL),
     "over": each(REAL, AWAY, exact=True),
     "xlogy": each(REAL, POSITIVE),
-    "xlog1py": each(REAL, POSITIVE),
     "rel_entr": each(POSITIVE, POSITIVE),
-    "kl_div": each(POSITIVE, POSITIVE),
-    "beta": each(POSITIVE, POSITIVE),
-    "betaln": each(POSITIVE, POSITIVE),
     "where": Domain(
         (REAL, REAL, REAL),
         shapes=lambda pick: pick((((), (), ()), (M, M, M), (M, V, (2, 1)), (V, M, ()))),
-        fits=lambda shapes: _broadcasts(shapes),
+        fits=can_broadcast,
         guards=(CONDITION, None, None),
     ),
     # -- one number
@@ -123,10 +138,19 @@ DOMAINS: dict[str, Domain] = {
     "erfinv": each(UNIT),
     "gamma": each(POSITIVE),
     "gammaln": each(POSITIVE),
-    "loggamma": each(POSITIVE),
     "digamma": each(POSITIVE),
-    "psi": each(POSITIVE),
-    "polygamma": each(POSITIVE),
+    "polygamma": each(POSITIVE, extras=lambda pick, s: before(pick((0, 1, 2)))),
+    "jv": each(POSITIVE, extras=lambda pick, s: before(pick((0, 1, 2)))),
+    "iv": each(POSITIVE, extras=lambda pick, s: before(pick((0, 1, 2)))),
+    "sine_ratio": each(extras=lambda pick, s: call(pick((0, 1, 2)))),
+    "log_or_zero": each(POSITIVE),
+    "real": each(guards=(COMPLEX,)),
+    "imag": each(guards=(COMPLEX,)),
+    "angle": each(guards=(COMPLEX,)),
+    "conjugate": each(guards=(COMPLEX,), readout=PARTS),
+    "modf": each(),
+    "frexp": each(POSITIVE),
+    "dropout": arranged(lambda pick, s: call(0.25, rng=3), least=1),
     "logit": each(SHARE),
     "entr": each(POSITIVE),
     "leaky_relu": each(extras=lambda pick, shapes: pick((call(), call(0.25)))),
@@ -134,9 +158,7 @@ DOMAINS: dict[str, Domain] = {
     "gelu": each(),
     "softplus": each(),
     "hard_tanh": each(),
-    "glu": along(
-        shapes=lambda pick: (pick(((2,), (2, 2), (2, 4))),), extras=lambda pick, s: call(axis=-1)
-    ),
+    "glu": paired(((2,),), (S,), (C,)),
     # -- reductions and scans
     "prod": reduced(),
     "var": reduced(),
@@ -145,7 +167,6 @@ DOMAINS: dict[str, Domain] = {
     "average": along(extras=maybe_axis),
     "quantile": along(extras=lambda pick, s: call(pick((0.5, 0.3, 1.0)), axis=pick(axes(s[0])))),
     "percentile": along(extras=lambda pick, s: call(pick((50, 30, 0)), axis=pick(axes(s[0])))),
-    "nanmedian": reduced(),
     "ptp": reduced(),
     "cumsum": along(extras=maybe_axis),
     "cumprod": along(extras=maybe_axis),
@@ -156,9 +177,9 @@ DOMAINS: dict[str, Domain] = {
     # -- shape and selection
     "getitem": arranged(lambda pick, s: call(pick(indices(s))), least=1),
     "scatter": Domain(
-        shapes=lambda pick: (V,),
-        fits=lambda shapes: shapes[0] == V,
-        extras=lambda pick, shapes: call([0, 2, 0], (4,)),
+        shapes=lambda pick: (pick((V, (3, 3))),),
+        fits=lambda shapes: shapes[0] in (V, (3, 3)),
+        extras=lambda pick, shapes: call([0, 2, 0], (4, *shapes[0][1:])),
     ),
     "reshape": arranged(lambda pick, s: call(pick(reshapes(s)))),
     "ravel": arranged(),
@@ -173,7 +194,6 @@ DOMAINS: dict[str, Domain] = {
     "moveaxis": arranged(
         lambda pick, s: call(*pick(((0, -1), (-1, 0), ((0, 1), (1, 0))))), least=2
     ),
-    "rollaxis": arranged(lambda pick, s: call(pick((0, 1)), pick((0, 2))), least=2),
     "broadcast_to": arranged(lambda pick, s: call(pick((s, (2, *s), (3, 1, *s))))),
     "atleast_1d": arranged(),
     "atleast_2d": arranged(),
@@ -190,7 +210,7 @@ DOMAINS: dict[str, Domain] = {
     "repeat": arranged(lambda pick, s: pick((call(2), call(3, axis=-1))), least=1),
     "tile": arranged(lambda pick, s: call(pick((2, (2, 1), (1, 2, 1))))),
     "pad": arranged(lambda pick, s: call(pick((1, (0, 2)))), least=1),
-    "diag": arranged(lambda pick, s: pick((call(), call(k=1), call(k=-1))), least=1),
+    "diag": paired((V,), (S,), (M,), extras=lambda p, s: p((call(), call(k=1), call(k=-1)))),
     "diagonal": arranged(lambda pick, s: pick((call(), call(offset=1))), least=2),
     "diagflat": arranged(lambda pick, s: pick((call(), call(k=1))), least=1),
     "trace": arranged(lambda pick, s: pick((call(), call(offset=1))), least=2),
@@ -200,8 +220,15 @@ DOMAINS: dict[str, Domain] = {
     "take_along_axis": arranged(
         lambda pick, s: call(np.zeros(s, int), axis=pick(axes(s))), least=1
     ),
-    "compress": arranged(lambda pick, s: call([True], axis=pick(axes(s))), least=1),
-    "extract": Domain(extras=lambda pick, s: call()),
+    "compress": arranged(lambda pick, s: before([True], axis=pick(axes(s))), least=1),
+    "extract": paired((V,), extras=lambda pick, s: before(MASK)),
+    "choose": at(paired((V, V), extras=lambda pick, s: before([1, 0, 1])), sequence=True),
+    "select": at(paired((V, V), extras=lambda pick, s: before([MASK, ~MASK])), sequence=True),
+    "set": paired((V, SCALAR), (M, V), extras=lambda pick, s: between(pick((0, [1, 1])))),
+    "insert": paired((V, SCALAR), (V, (2,)), extras=lambda pick, s: between([0, 2])),
+    "delete": paired((V,), (M,), extras=lambda pick, s: call(pick((0, [0, -1])))),
+    "add_along_axis": paired((V,), extras=lambda pick, s: call(np.array([0, 2, 0]), 0, (4,))),
+    "embedding": paired(((3, 2),), extras=lambda pick, s: before(np.array([[0, 2], [0, 1]]))),
     "partition": along(extras=lambda pick, s: call(0, axis=pick(axes(s[0])))),
     "sort": along(),
     "concatenate": joined(lambda pick, s: call(axis=pick(axes(s))), least=1),
@@ -210,10 +237,27 @@ DOMAINS: dict[str, Domain] = {
     "hstack": joined(lambda pick, s: call()),
     "dstack": joined(lambda pick, s: call()),
     "column_stack": joined(lambda pick, s: call(), least=1),
-    "append": paired((V, V), ((2, 3), (2, 3)), extras=lambda pick, s: pick((call(), call(axis=0)))),
+    "block": joined(lambda pick, s: call()),
+    "array": joined(lambda pick, s: call()),
+    "append": paired((V, V), (M, M), extras=lambda pick, s: pick((call(), call(axis=0)))),
     "split": arranged(lambda pick, s: call(1, axis=pick(axes(s))), least=1),
     "array_split": arranged(lambda pick, s: call(2, axis=pick(axes(s))), least=1),
+    "vsplit": arranged(lambda pick, s: call(1), least=2),
+    "hsplit": arranged(lambda pick, s: call(1), least=2),
+    "dsplit": arranged(lambda pick, s: call(1), least=3),
+    "unstack": along(),
+    "flatten": arranged(),
+    "meshgrid": paired((V, (2,)), extras=lambda pick, s: pick((call(), call(indexing="ij")))),
+    "windows": paired((M,), ((4,),), extras=lambda pick, s: call((2,), (1,), (1,))),
+    "fold": paired(((2, 3),), extras=lambda pick, s: call((4,), (1,), (1,))),
+    "conv1d": paired(((1, 2, 5), (3, 2, 2)), extras=lambda pick, s: call(padding=pick((0, 1)))),
+    "conv2d": paired(
+        ((1, 2, 3, 3), (2, 2, 2, 2)), extras=lambda pick, s: call(stride=pick((1, 2)))
+    ),
+    "max_pool2d": paired(((1, 1, 4, 4),), extras=lambda pick, s: call(2)),
+    "avg_pool2d": paired(((1, 1, 4, 4),), extras=lambda pick, s: call(2, padding=pick((0, 1)))),
     "diff": along(),
+    "gradient": along(shapes=lambda pick: ((3, 3),), fits=lambda shapes: shapes == ((3, 3),)),
     "ediff1d": arranged(least=1),
     "unwrap": along(),
     # -- linear algebra
@@ -231,24 +275,49 @@ DOMAINS: dict[str, Domain] = {
     "convolve": paired((V, (2,)), (V, V), extras=lambda pick, s: call(pick(("full", "same")))),
     "correlate": paired((V, (2,)), (V, V), extras=lambda pick, s: call(pick(("valid", "full")))),
     "polyval": paired((V, (2,)), (V, ())),
-    "interp": Domain(),
-    "det": square(REGULAR),
-    "slogdet": square(REGULAR),
-    "inv": square(REGULAR),
-    "pinv": square(REGULAR),
-    "solve": square(
+    "interp": paired((V, V), (SCALAR, V), extras=lambda pick, s: between(KNOTS)),
+    "einsum": paired(*SUBSCRIPTS, extras=lambda pick, s: before(pick(SUBSCRIPTS[s]))),
+    "vander": paired((V,), extras=lambda pick, s: pick((call(), call(2, increasing=True)))),
+    "cov": paired((M,), ((3, 3),)),
+    "corrcoef": paired(((3, 3),)),
+    "batch_norm": paired(((4, 2),), extras=lambda pick, s: call(training=True)),
+    "layer_norm": paired((M,), extras=lambda pick, s: call(3)),
+    "scaled_dot_product_attention": paired((M, M, M)),
+    "linalg.det": square(REGULAR),
+    "linalg.slogdet": square(REGULAR),
+    "linalg.inv": square(REGULAR),
+    "linalg.pinv": square(REGULAR),
+    "linalg.solve": square(
         REGULAR,
         REAL,
         shapes=lambda pick: pick(((S, S), ((3, 3), V), (C, C))),
         fits=((S, S), ((3, 3), V), (C, C)).__contains__,
     ),
-    "cholesky": square(DEFINITE),
-    "eigh": square(SYMMETRIC, readout=lambda r: (r[0], r[1] * r[1])),
-    "eigvalsh": square(SYMMETRIC),
-    "svd": square(GRADED, readout=lambda r: r[1]),
-    "qr": square(REGULAR),
-    "matrix_power": square(REGULAR, extras=lambda pick, s: call(pick((2, 3, -1)))),
+    "linalg.cholesky": square(DEFINITE),
+    "linalg.eigh": square(
+        SYMMETRIC, readout=Guard(lambda r: (r[0], r[1] * r[1]), "({x}[0], {x}[1] * {x}[1])")
+    ),
+    "linalg.eigvalsh": square(SYMMETRIC),
+    "linalg.svd": square(GRADED, readout=Guard(lambda r: r[1], "{x}[1]")),
+    "linalg.qr": square(REGULAR),
+    "linalg.eig": square(
+        GRADED, readout=Guard(lambda r: FUNCTIONS["real"](r[0]), "tg.real({x}[0])")
+    ),
+    "linalg.eigvals": square(GRADED, readout=Guard(FUNCTIONS["real"], "tg.real({x})")),
+    "linalg.svdvals": square(GRADED),
+    "linalg.norm": each(extras=lambda pick, s: pick((call(), call(axis=-1))) if s[0] else call()),
+    "linalg.lstsq": square(REGULAR, REAL, shapes=lambda pick: (S, (2,)), fits=(S, (2,)).__eq__),
+    "linalg.multi_dot": at(paired((S, S), (M, V)), sequence=True),
+    "linalg.matrix_power": square(REGULAR, extras=lambda pick, s: call(pick((2, 3, -1)))),
 }
+
+
+for _name in ("fft", "ifft", "rfft", "irfft", "fftn", "ifftn", "fft2", "ifft2", "fftshift"):
+    _least = 2 if _name.endswith("2") else 1
+    DOMAINS[f"fft.{_name}"] = at(arranged(least=_least), readout=PARTS)
+
+DISCRETE = {"nonzero", "one_hot", "shape", "ndim", "size"}
+"""Functions made of others whose results are whole numbers, so that there is no derivative."""
 
 
 def domain_of(name: str) -> Domain:
@@ -265,26 +334,34 @@ def domain_of(name: str) -> Domain:
     """
     if name in DOMAINS:
         return DOMAINS[name]
-    known = _by_signature(name)
+    known = _by_signature(FUNCTIONS[name])
     if known is None:
         raise KeyError(f"{name}: no domain; add a line for it in tinygrad_edu/testing/domains.py")
     return known
 
 
-def differentiable() -> list[str]:
+def rows() -> list[str]:
     """The names of all operations that have a derivative, simple ones first."""
     names = [name for name, op in OPERATIONS.items() if any(op.rules)]
     first = ["add", "multiply", "subtract", "negative"]
     return [*first, *(name for name in names if name not in first)]
 
 
-def function_of(name: str) -> Callable[..., Any]:
-    """The function that applies an operation."""
-    return FUNCTIONS[name]
+def differentiable() -> list[str]:
+    """The names of the rows, then of the functions that are made of them, but for other names."""
+    names, seen = rows(), {id(FUNCTIONS[name]) for name in rows()}
+    for name, function in FUNCTIONS.items():
+        if name not in OPERATIONS and name not in DISCRETE and id(function) not in seen:
+            made_of_discrete = getattr(function, "__name__", "") in OPERATIONS
+            if not made_of_discrete:
+                seen.add(id(function))
+                names.append(name)
+    return names
 
 
-def _by_signature(name: str) -> Domain | None:
-    parameters = list(inspect.signature(FUNCTIONS[name]).parameters.values())
+@functools.lru_cache(maxsize=1024)
+def _by_signature(function: Callable[..., Any]) -> Domain | None:
+    parameters = list(inspect.signature(function).parameters.values())
     needed = [p.name for p in parameters if p.default is p.empty]
     options = [p.name for p in parameters if p.default is not p.empty]
     if needed == ["arrays"] and options == ["axis"]:
@@ -296,12 +373,3 @@ def _by_signature(name: str) -> Domain | None:
     if len(needed) in (1, 2) and not options:
         return each(*(REAL,) * len(needed))
     return None
-
-
-def _broadcasts(shapes: tuple[tuple[int, ...], ...]) -> bool:
-    from tinygrad_edu.testing.domain import can_broadcast
-
-    return can_broadcast(shapes)
-
-
-__all__ = ["DOMAINS", "SHAPES", "at", "differentiable", "domain_of", "function_of"]

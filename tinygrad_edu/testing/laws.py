@@ -10,16 +10,21 @@ from typing import Any
 
 import numpy as np
 
-from tinygrad_edu.engine import FUNCTIONS, Value, gradients
+from tinygrad_edu.engine import FUNCTIONS, Value, gradients, topological
+from tinygrad_edu.engine.kinds import ones_like
 from tinygrad_edu.rng import RNG, generator
-from tinygrad_edu.testing.arguments import Arguments, Vector, names_of
+from tinygrad_edu.testing.arguments import Arguments, names_of
 from tinygrad_edu.testing.check import dyadics
 from tinygrad_edu.testing.subjects import ValueSubject
 
 Function = Callable[..., Any]
 
 ROUNDINGS = 2.0**-42
-"""Two ways to the same sum may differ by so much of the sum of absolute values: 2^10 roundings."""
+"""Two ways to the same sum may differ by so much of the sum of absolute values: 2^10 roundings.
+
+Where terms cancel, as they do in the gradient of a softmax that is summed, the numbers that went
+in (the cotangents) say how large the terms were.
+"""
 
 
 class LawBroken(AssertionError):
@@ -36,7 +41,7 @@ def linearity(f: Function, *args: Any, rng: RNG = 0) -> None:
     u, w = dyadics(random, size), dyadics(random, size)
     together = subject.vjp(x, 1.5 * u + w)
     apart = 1.5 * subject.vjp(x, u) + subject.vjp(x, w)
-    _same("linearity", together, apart)
+    _same("linearity", together, apart, np.abs(u).sum() + np.abs(w).sum())
 
 
 def chain_rule(outer: Function, inner: Function, x: Any, rng: RNG = 0) -> None:
@@ -102,7 +107,7 @@ def adjointness(f: Function, *args: Any, rng: RNG = 0) -> None:
     x = subject.arguments.flat
     u, v = dyadics(random, subject.value(x).size), dyadics(random, x.size)
     forward, backward = u * subject.jvp(x, v), subject.vjp(x, u) * v
-    scale = np.abs(forward).sum() + np.abs(backward).sum()
+    scale = np.abs(forward).sum() + np.abs(backward).sum() + np.abs(u).sum()
     _same("adjointness", forward.sum(), backward.sum(), scale)
 
 
@@ -116,7 +121,7 @@ def hessian_symmetry(f: Function, *args: Any, rng: RNG = 0) -> None:
     slope = subject.derivative_subject(dyadics(random, subject.value(x).size))
     v, w = dyadics(random, x.size), dyadics(random, x.size)
     one, other = slope.vjp(x, w) * v, slope.vjp(x, v) * w
-    scale = np.abs(one).sum() + np.abs(other).sum()
+    scale = np.abs(one).sum() + np.abs(other).sum() + np.abs(v).sum()
     _same("hessian symmetry", one.sum(), other.sum(), scale)
 
 
@@ -194,10 +199,32 @@ def deterministic(f: Function, *args: Any) -> None:
         raise LawBroken("deterministic: two backward passes gave different gradients")
 
 
+def one_answer(f: Function, *args: Any) -> None:
+    """All ways to ask for a gradient give the same: for all nodes, for some, as a graph.
+
+    >>> one_answer(lambda x: x * x, 1.5)
+    """
+    leaves, result, nodes = _graph(f, args)
+    seed = _ones(result)
+    everything = gradients(result, seed)
+    some = gradients(result, seed, wrt=leaves)
+    graph = gradients(result, seed, create_graph=True)
+    result.backward(seed)
+    for node in nodes:
+        answers = [everything.get(node), graph.get(node), node.grad]
+        answers += [some.get(node)] if any(node is leaf for leaf in leaves) else []
+        if any((a is None) != (answers[0] is None) for a in answers):
+            raise LawBroken(f"one answer: {node!r} has a gradient in some ways only: {answers}")
+        for other in answers[1:]:
+            if other is not None:
+                _same("one answer", _raw(answers[0]), _raw(other))
+
+
 LAWS: tuple[Function, ...] = (
     linearity,
     adjointness,
     hessian_symmetry,
+    one_answer,
     accumulate_twice,
     shape_and_dtype,
     no_mutation,
@@ -214,8 +241,6 @@ def _subject(f: Function, args: tuple[Any, ...]) -> ValueSubject:
 
 
 def _graph(f: Function, args: tuple[Any, ...]) -> tuple[list[Value], Value, list[Value]]:
-    from tinygrad_edu.engine import topological
-
     subject = _subject(f, args)
     leaves, outputs = subject.trace(subject.arguments.flat)
     result = outputs[0]
@@ -225,16 +250,15 @@ def _graph(f: Function, args: tuple[Any, ...]) -> tuple[list[Value], Value, list
 
 
 def _ones(result: Value) -> Any:
-    return np.ones(result.shape, result.dtype) if result.shape else type(result.data)(1)
+    return ones_like(result.data)
 
 
 def _raw(g: Any) -> Any:
     return g.data if isinstance(g, Value) else g
 
 
-def _same(law: str, one: Any, other: Any, scale: Any = None) -> None:
-    one, other = np.asarray(one, dtype=np.float64), np.asarray(other, dtype=np.float64)
-    size: Vector = np.abs(one) + np.abs(other) if scale is None else np.asarray(scale)
-    total = np.maximum(size, np.max(size, initial=0.0))
-    if one.shape != other.shape or not np.all(np.abs(one - other) <= ROUNDINGS * total):
+def _same(law: str, one: Any, other: Any, scale: float = 0.0) -> None:
+    one, other = np.asarray(one), np.asarray(other)
+    size = max(scale, float(np.max(np.abs(one), initial=0.0) + np.max(np.abs(other), initial=0.0)))
+    if one.shape != other.shape or not np.all(np.abs(one - other) <= ROUNDINGS * size):
         raise LawBroken(f"{law}: {one} on one side, {other} on the other")

@@ -1,12 +1,187 @@
 """``GradientMismatch``: a gradient that is wrong, and everything that is known about it."""
 
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from tinygrad_edu.testing.culprit import (
+    Culprit,
+    Finding,
+    examine,
+    find_culprit,
+    without_a_closer_look,
+)
+from tinygrad_edu.testing.errors import BadFunction
+from tinygrad_edu.testing.programs import Program, source
 from tinygrad_edu.testing.report import Report
+from tinygrad_edu.testing.second_opinions import complex_step
+from tinygrad_edu.testing.subjects import HandSubject, Subject, ValueSubject
+
+LONGEST = 60
+"""An array of more numbers than this is not written out in the code that reproduces a failure."""
+
+
+LINES = 8
+"""So many comparisons are told in the message; ``report`` holds all."""
 
 
 class GradientMismatch(AssertionError):
-    """A gradient does not agree with the reference derivative."""
+    """A gradient does not agree with the reference derivative.
+
+    The message says which operation is to blame, where, by how much, what kind of mistake it
+    looks like, and how to reproduce it.
+
+    Attributes:
+        report: all comparisons.
+        culprit: the node whose own rule is wrong; ``None`` if there is no graph, or if every
+            rule in it is right and something else is wrong.
+        finding: the worst number, and the diagnosis.
+        code: Python that reproduces the failure.
+    """
+
+    def __init__(
+        self, report: Report, culprit: Culprit | None, finding: Finding, code: str, opinion: str
+    ) -> None:
+        self.report, self.culprit, self.finding, self.code = report, culprit, finding, code
+        super().__init__(_message(report, culprit, finding, code, opinion))
+
+    @cached_property
+    def picture(self) -> Any:
+        """The graph as a drawing, with the culprit named in it; ``None`` if there is no graph."""
+        from tinygrad_edu.views import draw
+
+        subject = self.report.subject
+        if self.culprit is not None:
+            return draw(self.culprit.output, names={"culprit": self.culprit.node}, backward=False)
+        if isinstance(subject, ValueSubject):
+            _, outputs = subject.trace(subject.arguments.flat)
+            return draw(outputs[0], backward=False)
+        return None
 
 
 def mismatch(report: Report) -> GradientMismatch:
-    """The error to raise for a report with failures."""
-    return GradientMismatch(str(report))
+    """The error to raise for a report with failures: look for the culprit, examine it."""
+    worst = report.failures[0]
+    culprit = find_culprit(report.subject, worst.order, (worst.mode,))
+    subject, failure = report.subject, worst
+    if culprit is not None and culprit.report is not None:
+        subject, failure = culprit.report.subject, culprit.report.failures[0]
+    finding = _finding(subject, failure)
+    return GradientMismatch(
+        report, culprit, finding, _code(report, culprit), _opinion(subject, finding)
+    )
+
+
+def _finding(subject: Subject, failure: Any) -> Finding:
+    try:
+        return examine(subject, failure)
+    except BadFunction as error:
+        return without_a_closer_look(failure, f"one number at a time: {error}")
+
+
+def _message(
+    report: Report, culprit: Culprit | None, finding: Finding, code: str, opinion: str
+) -> str:
+    lines = [f"the gradient of {report.name} is wrong"]
+    if culprit is not None:
+        lines[0] += f": the rule of {culprit.name!r} is to blame, for {_short(culprit)}"
+        if culprit.error is not None:
+            lines.append(f"  {culprit.error}")
+    elif isinstance(report.subject, ValueSubject):
+        lines[0] += ", although the rule of every operation in it is right where it was used"
+        lines.append("  look at how gradients are added up, and for values that left the graph")
+    lines.append(
+        f"  by {finding.where}: yours {finding.ours:.10g}, "
+        f"reference {finding.reference:.10g} ± {finding.error:.1e}{opinion}"
+    )
+    if finding.diagnosis:
+        lines.append(f"  diagnosis: {finding.diagnosis}")
+    comparisons = str(report).splitlines()
+    if len(comparisons) > LINES:
+        comparisons[LINES:] = [f"  ... and {len(comparisons) - LINES} more"]
+    lines += ["  all comparisons:", *(f"    {line}" for line in comparisons)]
+    lines += ["  to reproduce:", *(f"    {line}" for line in code.splitlines())]
+    return "\n".join(lines)
+
+
+def _short(culprit: Culprit) -> str:
+    recipe = culprit.node.recipe
+    assert recipe is not None
+    args = ", ".join(" ".join(repr(arg).split())[:60] for arg in recipe.args)
+    return f"{culprit.name}({args})"
+
+
+def _opinion(subject: Subject, finding: Finding) -> str:
+    """What the complex step says about the same number, if the function takes it."""
+    if not isinstance(subject, HandSubject) or finding.index < 0:
+        return ""
+    unit = np.zeros(subject.arguments.flat.size)
+    unit[finding.index] = 1.0
+    found = complex_step(subject, unit)
+    return "" if found is None else f", by a complex step {found * finding.cotangent:.10g}"
+
+
+# -- code that reproduces it ---------------------------------------------------------------
+
+
+IMPORTS = ("import numpy as np", "import tinygrad_edu as tg")
+
+
+def _code(report: Report, culprit: Culprit | None) -> str:
+    worst = report.failures[0]
+    rest = "" if worst.order == 1 else f", order={worst.order}"
+    if culprit is not None and culprit.node.recipe is not None:
+        return _code_of_node(culprit.node.recipe, rest)
+    subject = report.subject
+    if isinstance(subject.function, Program):
+        lines = source(subject.function)
+        return "\n".join([*IMPORTS, "from tinygrad_edu import Value", lines, *_ENDING])
+    name = f"({subject.name})" if "<" in subject.name else subject.name
+    args = ", ".join(map(literal, subject.arguments.args))
+    if isinstance(subject, HandSubject):
+        return f"check_grad({name}, {args}, grad=...).assert_ok()"
+    return f"check_grad({name}, {args}{rest}).assert_ok()"
+
+
+def _code_of_node(recipe: Any, rest: str) -> str:
+    names: list[str] = []
+    inputs: list[str] = []
+    texts: list[str] = []
+    for arg in recipe.args:
+        if hasattr(arg, "recipe"):
+            names.append(f"x{len(names)}")
+            inputs.append(literal(arg.data))
+            texts.append(names[-1])
+        else:
+            texts.append(literal(arg))
+    options = [f"{key}={literal(option)}" for key, option in recipe.options.items()]
+    arrays = [f"[{', '.join(texts)}]"] if recipe.op.is_sequence else texts
+    call = f"tg.{recipe.op.name}({', '.join([*arrays, *options])})"
+    return "\n".join(
+        [
+            *IMPORTS,
+            "from tinygrad_edu.testing import check_grad",
+            f"check_grad(lambda {', '.join(names)}: {call}, {', '.join(inputs)}{rest}).assert_ok()",
+        ]
+    )
+
+
+_ENDING = ("out.backward()", "print(x0.grad)")
+
+
+def literal(x: Any) -> str:
+    """A value as Python, if it is short enough to be read."""
+    if isinstance(x, np.ndarray):
+        if x.size > LONGEST:
+            return f"np.zeros({x.shape})"
+        dtype = "" if x.dtype in (np.float64, np.int64, np.bool_) else f", np.{x.dtype}"
+        return f"np.array({x.tolist()}{dtype})"
+    if isinstance(x, np.generic):
+        return f"np.{type(x).__name__}({x.item()!r})"
+    if isinstance(x, type):
+        return f"np.{x.__name__}" if issubclass(x, np.generic) else x.__name__
+    return repr(x)
+
+
+__all__ = ["GradientMismatch", "Program", "literal", "mismatch"]

@@ -6,22 +6,33 @@ program is plain data; it runs, it prints as the Python that it is, and a part o
 again, which is why a failing one shrinks to the few lines that matter.
 """
 
+import functools
+import itertools
 import math
+import operator
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tinygrad_edu.engine import FUNCTIONS, Value
 from tinygrad_edu.testing.domain import SHAPES, Call, Domain, Guard, Interval, Pick, Shape
 from tinygrad_edu.testing.domains import differentiable, domain_of
-from tinygrad_edu.testing.outputs import outputs_of
 
-LARGEST = 64.0
+LARGEST = 256.0
 """Results are kept below this, so that a program of any length stays in good numbers."""
 
-INFIX = {"add": "+", "subtract": "-", "multiply": "*", "divide": "/", "power": "**", "matmul": "@"}
+INFIX = {
+    "add": ("+", operator.add),
+    "subtract": ("-", operator.sub),
+    "multiply": ("*", operator.mul),
+    "divide": ("/", operator.truediv),
+    "power": ("**", operator.pow),
+    "matmul": ("@", operator.matmul),
+}
+"""Operations that programs write as people do."""
 
 TAME = Guard(lambda x: 4 * x / (1 + x * x), "(4 * {x} / (1 + {x} * {x}))")
 
@@ -36,23 +47,24 @@ class Statement:
             they stay valid when lines before them are removed, and small numbers are simple.
         with_: what is passed besides.
         guards: what each argument goes through first, to be in the domain; ``None`` for nothing.
+        item: of several results, which one is meant.
     """
 
     name: str
     arguments: tuple[int, ...]
     with_: Call
     guards: tuple[Guard | None, ...]
+    item: int | None = None
 
     def run(self, values: Sequence[Any]) -> Any:
         """Apply it to the values so far."""
         args = [values[-1 - i] for i in self.arguments]
         pairs = zip(self.guards, args, strict=True)
         args = [guard.apply(x) if guard else x for guard, x in pairs]
-        domain = domain_of(self.name)
-        arrays = (list(args),) if domain.sequence else tuple(args)
-        result = FUNCTIONS[self.name](*arrays, *self.with_.more, **self.with_.options)
-        result = result if domain.readout is None else domain.readout(result)
-        return outputs_of(result)[0] if isinstance(result, tuple | list) else result
+        if self.name in INFIX:
+            return INFIX[self.name][1](*args)
+        result = domain_of(self.name).apply(FUNCTIONS[self.name], args, self.with_)
+        return result if self.item is None else result[self.item]
 
 
 @dataclass(frozen=True)
@@ -74,11 +86,14 @@ class Program:
     def __call__(self, *inputs: Any) -> Any:
         """The sum of what is read out."""
         values = self.values(*inputs)
-        total: Any = 0
-        for i in self.readout:
-            part = values[i] * weights(values[i]) if self.weighted else values[i]
-            total = total + FUNCTIONS["sum"](part) if np.shape(_data(part)) else total + part
-        return total
+        parts = [self._part(values[i]) for i in self.readout]
+        return functools.reduce(operator.add, parts)
+
+    def _part(self, value: Any) -> Any:
+        """One number of a value: its sum, or with weights 3/4, -5/4, 7/4 ..., or 3/4 of it."""
+        if not np.shape(_data(value)):
+            return 3 * value / 4 if self.weighted else value
+        return FUNCTIONS["sum"](value * weights(_data(value)) if self.weighted else value)
 
     def values(self, *inputs: Any) -> list[Any]:
         """All values: the inputs, then the result of each statement."""
@@ -91,11 +106,11 @@ class Program:
         return source(self)
 
 
-def weights(value: Any) -> Any:
-    """Different weights for the elements of a value: 3/4, -5/4, 7/4, -9/4 ..."""
-    shape = np.shape(_data(value))
-    numbers = np.array([(-1) ** i * (2 * i + 3) / 4 for i in range(math.prod(shape))])
-    return numbers.reshape(shape) if shape else 0.75
+def weights(value: Any) -> NDArray[np.float64]:
+    """Different weights for the elements of an array: 3/4, -5/4, 7/4, -9/4 ..."""
+    shape = np.shape(value)
+    numbers = [(-1) ** i * (2 * i + 3) / 4 for i in range(math.prod(shape))]
+    return np.array(numbers).reshape(shape)
 
 
 def build(
@@ -150,10 +165,12 @@ def source(program: Program) -> str:
     parts = []
     values = program.values(*program.inputs)
     for i in program.readout:
-        text = names[i]
-        if program.weighted:
-            text = f"({text} * {_literal(weights(values[i]))})"
-        parts.append(f"{text}.sum()" if np.shape(values[i]) else text)
+        if not np.shape(values[i]):
+            parts.append(f"3 * {names[i]} / 4" if program.weighted else names[i])
+        elif program.weighted:
+            parts.append(f"({names[i]} * {_literal(weights(values[i]))}).sum()")
+        else:
+            parts.append(f"{names[i]}.sum()")
     return "\n".join([*lines, f"out = {' + '.join(parts)}"])
 
 
@@ -177,14 +194,16 @@ def _applicable(pick: Pick, ops: Sequence[str], values: list[Any]) -> str | None
     return pick(fitting) if fitting else None
 
 
-def _fitting(domain: Domain, values: list[Any]) -> list[tuple[int, ...]]:
+def _fitting(domain: Domain, values: list[Any]) -> tuple[tuple[int, ...], ...]:
     """All combinations of arguments, newest first, whose shapes the operation takes."""
     recent = range(min(len(values), 6))
-    found: list[tuple[int, ...]] = [()]
-    for _ in range(domain.arity):
-        found = [(*start, i) for start in found for i in recent]
-    shapes = [np.shape(values[-1 - i]) for i in recent]
-    return [which for which in found if domain.fits(tuple(shapes[i] for i in which))]
+    return _combinations(domain, tuple(np.shape(values[-1 - i]) for i in recent))
+
+
+@functools.lru_cache(maxsize=65536)
+def _combinations(domain: Domain, shapes: tuple[Shape, ...]) -> tuple[tuple[int, ...], ...]:
+    found = itertools.product(range(len(shapes)), repeat=domain.arity)
+    return tuple(which for which in found if domain.fits(tuple(shapes[i] for i in which)))
 
 
 def _statement(pick: Pick, name: str, values: list[Any]) -> Statement:
@@ -194,9 +213,17 @@ def _statement(pick: Pick, name: str, values: list[Any]) -> Statement:
     with_ = domain.extras(pick, tuple(np.shape(x) for x in args))
     guards = tuple(domain.guard(i) for i in range(domain.arity))
     plain = Statement(name, arguments, with_, guards)
+    with np.errstate(all="ignore"):
+        result = plain.run(values)
+    if isinstance(result, tuple | list):
+        plain = replace(plain, item=_last_continuous(result))
     if _in_good_numbers(plain, values):
         return plain
     return replace(plain, guards=tuple(_after_taming(guard) for guard in guards))
+
+
+def _last_continuous(results: Sequence[Any]) -> int:
+    return max(i for i, part in enumerate(results) if np.asarray(part).dtype.kind in "fO")
 
 
 def _in_good_numbers(statement: Statement, values: list[Any]) -> bool:
@@ -217,7 +244,7 @@ def _after_taming(guard: Guard | None) -> Guard:
 def _subset(pick: Pick, inputs: int, values: int) -> tuple[int, ...]:
     """The newest value, and any of the other results: reading several forces them to share."""
     others = [i for i in range(inputs, values - 1) if pick((False, True))]
-    return (values - 1, *others)
+    return (*others, values - 1)
 
 
 # -- printing ------------------------------------------------------------------------------
@@ -228,13 +255,18 @@ def _expression(statement: Statement, names: Sequence[str]) -> str:
     pairs = zip(statement.guards, args, strict=True)
     args = [guard.text.replace("{x}", x) if guard else x for guard, x in pairs]
     if statement.name in INFIX:
-        return f"{args[0]} {INFIX[statement.name]} {args[1]}"
-    more = [_literal(x) for x in statement.with_.more]
+        return f"{args[0]} {INFIX[statement.name][0]} {args[1]}"
+    call = statement.with_
+    call = call._replace(more=tuple(map(_literal, call.more)))
     if statement.name == "getitem":
-        return f"{args[0]}[{more[0]}]"
+        return f"{args[0]}[{call.more[0]}]"
     arrays = [f"[{', '.join(args)}]"] if domain_of(statement.name).sequence else args
-    options = [f"{key}={_literal(x)}" for key, x in statement.with_.options.items()]
-    return f"tg.{statement.name}({', '.join([*arrays, *more, *options])})"
+    options = [f"{key}={_literal(x)}" for key, x in call.options.items()]
+    library = "np" if "." in statement.name else "tg"  # np.linalg.det(v) finds our row
+    text = f"{library}.{statement.name}({', '.join([*call.arranged(arrays), *options])})"
+    readout = domain_of(statement.name).readout
+    text = readout.text.replace("{x}", text) if readout else text
+    return text if statement.item is None else f"{text}[{statement.item}]"
 
 
 def _literal(x: Any) -> str:

@@ -30,6 +30,7 @@ class Subject:
     def __init__(self, name: str, arguments: Arguments) -> None:
         self.name = name
         self.arguments = arguments
+        self.function: Any = None  # what the user gave, if it is worth printing
         self.given: list[Any] = []  # what the last call was given, to see whether it is still so
 
     def outputs(self, flat: Vector) -> list[Any]:
@@ -181,13 +182,15 @@ def pullback(
 ) -> list[Any]:
     """``J'u`` for each leaf: raw data, or Values with ``create_graph``.
 
-    Outputs that are not Values, or were not recorded, contribute nothing.
+    Outputs that are not Values, or were not recorded, contribute nothing. The raw pass is the one
+    that ``backward()`` makes, for all nodes; the other is for the leaves alone.
     """
+    wrt = leaves if create_graph else None
     totals: list[Any] = [None] * len(leaves)
     for output, u in zip(outputs, us, strict=True):
         if not isinstance(output, Value) or _is_constant(output):
             continue
-        found = gradients(output, u, wrt=leaves, create_graph=create_graph)
+        found = gradients(output, u, wrt=wrt, create_graph=create_graph)
         for i, leaf in enumerate(leaves):
             if leaf in found:
                 totals[i] = found[leaf] if totals[i] is None else totals[i] + found[leaf]

@@ -1,0 +1,129 @@
+"""A wrong gradient is reported with culprit, place, size, diagnosis, code and picture."""
+
+import numpy as np
+import pytest
+from hypothesis import find, settings
+
+import tinygrad_edu as tg
+from tinygrad_edu.engine import OPERATIONS
+from tinygrad_edu.testing import GradientMismatch, check_grad, check_rule, strategies
+from tinygrad_edu.testing.errors import BadFunction
+from tinygrad_edu.testing.mutants import mutants
+
+W, B = np.array([[0.5, 0.25], [1.0, -1.0]]), np.array([0.125, 0.25])
+
+
+@pytest.fixture
+def wrong(monkeypatch):
+    """Replace the rules of an operation for one test."""
+
+    def replace(name, *rules):
+        monkeypatch.setattr(OPERATIONS[name], "rules", rules)
+
+    return replace
+
+
+def model(w, b):
+    return (tg.tanh(np.ones((4, 2)) @ w + b) ** 2).mean()
+
+
+def mismatch(f, *args, **options):
+    with pytest.raises(GradientMismatch) as caught:
+        check_grad(f, *args, **options).assert_ok()
+    return caught.value
+
+
+def test_the_culprit_is_the_operation_whose_rule_is_wrong(wrong):
+    wrong("tanh", lambda g, y, x: g * (1 + y * y))
+    error = mismatch(model, W, B)
+    assert error.culprit.name == "tanh"
+    assert "the rule of 'tanh' is to blame" in str(error)
+    assert error.finding.where.startswith("x[")
+
+
+def test_the_code_in_the_message_reproduces_the_failure(wrong):
+    wrong("tanh", lambda g, y, x: 2 * g * (1 - y * y))
+    error = mismatch(model, W, B)
+    assert "something is counted twice" in str(error)
+    assert error.code in str(error).replace("\n    ", "\n")
+    with pytest.raises(GradientMismatch, match="the rule of 'tanh'"):
+        exec(error.code, {})
+    wrong("tanh", lambda g, y, x: g * (1 - y * y))
+    exec(error.code, {})
+
+
+def test_a_picture_shows_the_culprit_by_name(wrong):
+    wrong("tanh", lambda g, y, x: -g * (1 - y * y))
+    assert "culprit = tanh(" in mismatch(model, W, B).picture.text
+
+
+def test_two_arguments_that_are_swapped_are_found_in_the_culprit(wrong):
+    wrong("divide", lambda g, y, a, b: -g * y / b, lambda g, y, a, b: g / b)
+    error = mismatch(lambda a, b: (a / b).sum(), W, W + 2)
+    assert error.culprit.name == "divide"
+    assert "two arguments are swapped" in str(error)
+
+
+def test_a_rule_whose_gradient_has_a_wrong_shape_is_the_culprit(wrong):
+    wrong("tanh", lambda g, y, x: (g * (1 - y * y)).ravel())
+    with pytest.raises(BadFunction, match=r"the rule of 'tanh' passes a gradient of shape \(6,\)"):
+        check_grad(lambda x: tg.tanh(x), np.ones((2, 3)))
+
+
+def test_right_rules_and_a_lost_graph_blame_no_rule():
+    error = mismatch(lambda w, b: model(w, b.data), W, B)
+    assert error.culprit is None
+    assert "the rule of every operation in it is right" in str(error)
+    assert "the graph was lost on the way" in str(error)
+    assert error.finding.where == "b[1]"
+    assert "L = mean" in error.picture.text
+
+
+def test_a_gradient_by_hand_is_diagnosed_and_a_complex_step_is_asked():
+    error = mismatch(lambda x: np.mean(np.exp(x)), B, grad=lambda x: np.exp(x))
+    assert error.culprit is None
+    assert error.picture is None
+    assert "by a complex step" in str(error)
+    assert error.finding.reference == pytest.approx(np.exp(0.25) / 2)
+    assert error.finding.ours == pytest.approx(np.exp(0.25))
+    assert "check_grad((<lambda>), np.array([0.125, 0.25]), grad=...)" in error.code
+
+
+def test_a_cotangent_that_is_ignored_is_diagnosed():
+    with pytest.raises(GradientMismatch, match="the cotangent g is ignored"):
+        check_rule(np.tanh, lambda g, y, x: 1 - y * y, W).assert_ok()
+    with pytest.raises(GradientMismatch, match="the cotangent g is ignored"):
+        check_rule(np.sum, lambda g, y, x: np.ones_like(x), W).assert_ok()
+
+
+def test_a_wrong_second_derivative_names_its_culprit(wrong):
+    def hides(g, y, x):
+        return g * np.exp(x.data if isinstance(x, tg.Value) else x)
+
+    wrong("exp", hides)
+    error = mismatch(lambda x: tg.exp(x).sum(), B, order=2, modes=("vjp",))
+    assert error.culprit.name == "exp"
+    assert error.report.failures[0].order == 2
+    assert "order=2" in error.code
+
+
+def test_a_shared_node_that_is_visited_too_early_shrinks_to_two_additions():
+    """Depth first instead of topological order: what many first engines do."""
+    (mutant,) = [m for m in mutants("engine") if m.name.startswith("depth first")]
+
+    def is_wrong(program):
+        return not check_grad(program, *program.inputs, modes=("vjp",), directions=1).ok
+
+    with mutant.plant():
+        program = find(
+            strategies.programs(), is_wrong, settings=settings(database=None, derandomize=True)
+        )
+        error = mismatch(program, *program.inputs, modes=("vjp",))
+    lines = ["x0 = Value(0.0625)", "v0 = x0 + x0", "v1 = v0 + v0", "out = v0 + v1"]
+    assert str(program).splitlines() == lines
+    assert error.culprit is None
+    assert "the rule of every operation in it is right" in str(error)
+    assert str(program) in error.code
+    scope = {}
+    exec(error.code, scope)
+    assert scope["x0"].grad == 6

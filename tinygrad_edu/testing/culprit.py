@@ -1,0 +1,234 @@
+"""Which operation is to blame: every node's own rule is checked where it was used."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from tinygrad_edu.engine import FUNCTIONS, Value, topological
+from tinygrad_edu.testing.arguments import Arguments, Vector
+from tinygrad_edu.testing.check import check, dyadics
+from tinygrad_edu.testing.comparison import Comparison
+from tinygrad_edu.testing.derivative import derivative
+from tinygrad_edu.testing.diagnosis import Evidence, diagnose
+from tinygrad_edu.testing.errors import BadFunction
+from tinygrad_edu.testing.report import Report
+from tinygrad_edu.testing.subjects import Subject, ValueSubject
+
+MOST_NODES = 300
+"""Of a larger graph, one node of each operation and each combination of shapes is checked."""
+
+MOST_NUMBERS = 64
+"""Of larger arguments, so many numbers are looked at one by one."""
+
+
+@dataclass(frozen=True)
+class Culprit:
+    """A node whose own rule does not belong to what it computes.
+
+    Attributes:
+        node: the node.
+        output: the result of the graph that it stands in.
+        report: the check of this one operation.
+        error: what its backward pass raised, if it did.
+    """
+
+    node: Value
+    output: Value
+    report: Report | None
+    error: Exception | None = None
+
+    @property
+    def name(self) -> str:
+        """The name of the operation."""
+        recipe = self.node.recipe
+        return recipe.op.name if recipe else "leaf"
+
+
+def find_culprit(subject: Subject, order: int, modes: Sequence[str]) -> Culprit | None:
+    """The first node, arguments before results, whose own rule is wrong; ``None`` if all hold."""
+    if not isinstance(subject, ValueSubject):
+        return None
+    _, outputs = subject.trace(subject.arguments.flat)
+    roots = [output for output in outputs if isinstance(output, Value)]
+    for node in _suspects(topological(*roots)):
+        try:
+            alone = operation_alone(node)
+            if alone is None:
+                continue
+            report = check(alone, modes=modes, order=order, directions=2, rng=0)
+        except BadFunction as error:
+            return Culprit(node, roots[0], None, error)
+        if report.failures:
+            return Culprit(node, roots[0], report)
+    return None
+
+
+def operation_alone(node: Value) -> ValueSubject | None:
+    """The operation of a node as a function of its own, at the arguments that it had there."""
+    recipe = node.recipe
+    if recipe is None or not any(recipe.op.rules) or recipe.op.name not in FUNCTIONS:
+        return None
+    op, given, options = recipe
+    function = FUNCTIONS[op.name]
+    which = [i for i, arg in enumerate(given) if isinstance(arg, Value) and _is_float(arg)]
+    if op.is_sequence:
+        names = [f"array {i}" for i in range(len(given))]
+    else:
+        names = [parameter.name for parameter in op.parameters()][: len(given)]
+        names += [f"argument {i}" for i in range(len(names), len(given))]
+    raw = [arg.data if isinstance(arg, Value) else arg for arg in given]
+    if not which:
+        return None
+
+    def run(leaves: Sequence[Value]) -> Any:
+        args = list(raw)
+        for i, leaf in zip(which, leaves, strict=True):
+            args[i] = leaf
+        return function(args, **options) if op.is_sequence else function(*args, **options)
+
+    arguments = Arguments([raw[i] for i in which], None, [names[i] for i in which])
+    return ValueSubject(op.name, arguments, run)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The worst number of a wrong gradient, and what kind of mistake it looks like.
+
+    Attributes:
+        where: its name, such as ``w[0, 2]``.
+        index: its place among all numbers of the arguments.
+        ours: what it is.
+        reference: what it should be.
+        error: the error bar of the reference.
+        cotangent: what the result was multiplied by, for a result that is one number.
+        diagnosis: the likeliest mistake.
+    """
+
+    where: str
+    index: int
+    ours: float
+    reference: float
+    error: float
+    cotangent: float
+    diagnosis: str
+
+
+def examine(subject: Subject, failure: Comparison) -> Finding:
+    """Look at a failed gradient number by number."""
+    arguments = subject.arguments
+    if failure.order == 2 and isinstance(subject, ValueSubject):
+        size = subject.value(arguments.flat).size
+        subject = subject.derivative_subject(dyadics(np.random.default_rng(0), size))
+    size = subject.value(arguments.flat).size
+    u = dyadics(np.random.default_rng(0), size)
+    if size == 1:  # with u = 1 the numbers are the gradient itself, if it is wrong then too
+        found = _look(subject, failure, np.ones(1))
+        if abs(found.ours - found.reference) > found.error:
+            return found
+    return _look(subject, failure, u)
+
+
+def _look(subject: Subject, failure: Comparison, u: Vector) -> Finding:
+    arguments = subject.arguments
+    leaf = next(i for i, leaf in enumerate(arguments.leaves) if leaf.name == failure.argument)
+    forward = failure.mode == "jvp"
+    references, errors = _by_number(subject, u)
+    ours = _forward_gradient(subject, u) if forward else subject.vjp(arguments.flat, u)
+    off = np.abs(ours - references) - errors
+    part = arguments.slices[leaf]
+    seen = np.flatnonzero(np.isfinite(references[part])) + part.start
+    if not len(seen):
+        return without_a_closer_look(failure, "no reference for a single number")
+    worst = int(seen[np.argmax(np.where(np.isnan(off[seen]), np.inf, off[seen]))])
+    evidence = _evidence(subject, leaf, ours, references, forward)
+    return Finding(
+        arguments.where(worst),
+        worst,
+        float(ours[worst]),
+        float(references[worst]),
+        float(errors[worst]),
+        float(u[0]),
+        diagnose(evidence) if evidence else "",
+    )
+
+
+def without_a_closer_look(failure: Comparison, why: str) -> Finding:
+    """What the comparison says, where no single number could be looked at."""
+    numbers = failure.ours, failure.reference.value, failure.error
+    return Finding(failure.argument, -1, *numbers, 1.0, why)
+
+
+def _suspects(nodes: list[Value]) -> Iterator[Value]:
+    seen = set()
+    for node in nodes:
+        recipe = node.recipe
+        if recipe is None:
+            continue
+        key = (recipe.op.name, node.shape, *(np.shape(_raw(arg)) for arg in recipe.args))
+        if len(nodes) <= MOST_NODES or key not in seen:
+            seen.add(key)
+            yield node
+
+
+def _by_number(subject: Subject, u: Vector) -> tuple[Vector, Vector]:
+    """The reference for each number of the arguments on its own; NaN where nobody looked."""
+    flat = subject.arguments.flat
+    references, errors = np.full(flat.size, np.nan), np.zeros(flat.size)
+    for part in subject.arguments.slices:
+        for i in range(part.start, min(part.stop, part.start + MOST_NUMBERS)):
+            unit = np.zeros(flat.size)
+            unit[i] = 1.0
+            estimate = derivative(lambda x: float(u @ subject.value(x)), flat, unit)
+            references[i], errors[i] = estimate.value, estimate.error
+    return references, errors
+
+
+def _forward_gradient(subject: Subject, u: Vector) -> Vector:
+    """What forward mode says, direction by direction."""
+    flat = subject.arguments.flat
+    found = np.full(flat.size, np.nan)
+    for part in subject.arguments.slices:
+        for i in range(part.start, min(part.stop, part.start + MOST_NUMBERS)):
+            unit = np.zeros(flat.size)
+            unit[i] = 1.0
+            found[i] = u @ subject.jvp(flat, unit)
+    return found
+
+
+def _evidence(
+    subject: Subject, leaf: int, ours: Vector, references: Vector, forward: bool
+) -> Evidence | None:
+    arguments = subject.arguments
+    part, shape = arguments.slices[leaf], np.shape(arguments.leaves[leaf].data)
+    if part.stop - part.start > MOST_NUMBERS or not np.isfinite(references[part]).all():
+        return None
+    out = subject.outputs(arguments.flat)
+    ones = np.ones(subject.value(arguments.flat).size)
+    ignoring = None if forward else _by_number(subject, ones)[0][part].reshape(shape)
+    others = {
+        other.name: references[place].reshape(shape)
+        for other, place in zip(arguments.leaves, arguments.slices, strict=True)
+        if np.shape(other.data) == shape and place != part and np.isfinite(references[place]).all()
+    }
+    sizes = {
+        n: f"the length of axis {i} of {arguments.leaves[leaf].name}" for i, n in enumerate(shape)
+    }
+    sizes[part.stop - part.start] = f"the size of {arguments.leaves[leaf].name}"
+    sizes |= {int(np.size(o)): "the size of the result" for o in out if np.size(o) not in sizes}
+    return Evidence(
+        ours[part].reshape(shape), references[part].reshape(shape), ignoring, others, sizes
+    )
+
+
+def _is_float(value: Value) -> bool:
+    return np.asarray(value.data).dtype.kind in "fO" and bool(np.all(np.isfinite(_numbers(value))))
+
+
+def _numbers(value: Value) -> Vector:
+    return np.asarray(value.data, dtype=np.float64)
+
+
+def _raw(arg: Any) -> Any:
+    return arg.data if isinstance(arg, Value) else arg

@@ -1,0 +1,114 @@
+"""Mistakes that engines have had: where to plant each, and as which change of the source.
+
+Each line names a module of :mod:`tinygrad_edu.engine`, the mistake, and what to replace by what
+(regular expressions). If the engine is rewritten and a pattern is not found any more, planting
+the mutant fails, loudly, so that the table stays true.
+"""
+
+ADD_UP = r"found\[(\w+)\] \+ passed if \1 in found else passed"
+SUM = r'FUNCTIONS\["sum"\]\(g, axis=tuple\(repeated\)\)'
+REPEATED = r"axis < new or \((target\[axis - new\] == 1 and length != 1)\)"
+
+
+class EngineMutant:
+    """A mistake in one module: its name, and the replacements that make it."""
+
+    def __init__(self, module: str, name: str, *changes: tuple[str, str]) -> None:
+        self.module, self.name, self.changes = module, name, changes
+
+
+ENGINE_MUTANTS = (
+    EngineMutant("backward", "overwritten instead of added up", (ADD_UP, "passed")),
+    EngineMutant(
+        "backward",
+        "added up in place",
+        (ADD_UP, r"__import__('operator').iadd(found[\1], passed) if \1 in found else passed"),
+    ),
+    EngineMutant(
+        "backward",
+        "stale gradients are added",
+        (ADD_UP, r"(found[\1] if \1 in found else 0 if \1.grad is None else \1.grad) + passed"),
+    ),
+    EngineMutant(
+        "backward",
+        "depth first, before all uses have been seen",
+        (r"order\.append\(opened\.pop\(\)\)", "opened.pop()"),
+        (r"opened\.append\(node\)", "opened.append(node); order.append(node)"),
+        (r"reversed\(order\)", "order"),
+    ),
+    EngineMutant("backward", "once for every path", (r"elif node not in seen:", "elif True:")),
+    EngineMutant(
+        "backward",
+        "an argument used twice counts once",
+        (
+            r"in zip\(args, op\.rules_for\(args\)\)",
+            "in {id(a): (a, r) for a, r in zip(args, op.rules_for(args))}.values()",
+        ),
+    ),
+    EngineMutant("backward", "a second pass overwrites leaves", (r"= node\.grad \+ g", "= g")),
+    EngineMutant(
+        "backward",
+        "inner nodes accumulate as leaves do",
+        (r"(for node, g in found\.items\(\):\n +)if node\._op is not None:", r"\1if False:"),
+    ),
+    EngineMutant(
+        "backward",
+        "gradients of leaves are shared",
+        (r"g if g\.base is None and [^\n]*? else g\.copy\(\)", "g"),
+    ),
+    EngineMutant(
+        "backward", "the seed is ignored", (r"seed = cast\(seed, data\)", "seed = ones_like(data)")
+    ),
+    EngineMutant(
+        "backward",
+        "wrt sees the first argument only",
+        (r"(node\._op\.rules:\n +continue\n +for arg in node\._args):", r"\1[:1]:"),
+    ),
+    EngineMutant(
+        "backward",
+        "arguments are constants for the next derivative",
+        (
+            r"y, inputs = node, args",
+            "y, inputs = node, [a.detach() if isinstance(a, Value) else a for a in args]",
+        ),
+    ),
+    EngineMutant(
+        "backward",
+        "the result is a constant for the next derivative",
+        (r"y, inputs = node, args", "y, inputs = node.detach(), args"),
+    ),
+    EngineMutant(
+        "fit",
+        "broadcasting undone by the mean",
+        (SUM, 'FUNCTIONS["mean"](g, axis=tuple(repeated))'),
+    ),
+    EngineMutant(
+        "fit",
+        "broadcasting undone by the maximum",
+        (SUM, 'FUNCTIONS["max"](g, axis=tuple(repeated))'),
+    ),
+    EngineMutant(
+        "fit",
+        "broadcasting undone by the first copy",
+        (SUM, "g[tuple(0 if a in repeated else slice(None) for a in range(len(shape_of(g))))]"),
+    ),
+    EngineMutant("fit", "only new axes are summed", (REPEATED, "axis < new")),
+    EngineMutant("fit", "only stretched axes are summed", (REPEATED, r"axis >= new and (\1)")),
+    EngineMutant(
+        "fit",
+        "axes are counted from the other end",
+        (
+            SUM,
+            'FUNCTIONS["sum"](g, axis=tuple(len(shape_of(g)) - 1 - a for a in repeated))',
+        ),
+    ),
+    EngineMutant("fit", "broadcasting is not undone", (r"if new < 0 or not repeated:", "if True:")),
+    EngineMutant(
+        "fit", "the dtype of the argument is lost", (r"return cast\(g, data\)", "return g")
+    ),
+    EngineMutant(
+        "value",
+        "the operands of a reflected operator are swapped",
+        (r"record\(op, \(other, self\), data", "record(op, (self, other), data"),
+    ),
+)

@@ -7,7 +7,7 @@ from typing import Any
 
 from tinygrad_edu.views.labels import label, pill, short
 from tinygrad_edu.views.names import printable
-from tinygrad_edu.views.trace import CONSTANT, LEAF, Edge, Node, Trace
+from tinygrad_edu.views.trace import CONSTANT, LEAF, MODULE, Edge, Node, Trace
 
 BLUE, ORANGE, GREY = "#0072B2", "#B34700", "#6B7280"
 SECONDS = 5.0
@@ -95,6 +95,8 @@ def _look(node: Node) -> dict[str, str]:
     tooltip = {"tooltip": escape(printable(node.name, 200))}
     if node.kind == CONSTANT:
         return {"shape": "plaintext", "fontcolor": GREY, "fontsize": "10", **tooltip}
+    if node.kind == MODULE:
+        return {"shape": "box3d", "color": "#374151", **tooltip}
     style = "rounded" if node.kind == LEAF else "solid"
     return {"shape": "box", "style": style, "color": "#374151", **tooltip}
 

@@ -11,6 +11,7 @@ from tinygrad_edu.engine import Value
 from tinygrad_edu.views.dot import run_dot, to_dot
 from tinygrad_edu.views.geometry import Layout
 from tinygrad_edu.views.mermaid import to_mermaid
+from tinygrad_edu.views.modules import close, collapse, regions
 from tinygrad_edu.views.page_builder import to_html
 from tinygrad_edu.views.places import places
 from tinygrad_edu.views.sizes import graph_of
@@ -19,11 +20,11 @@ from tinygrad_edu.views.text import to_text
 from tinygrad_edu.views.trace import Trace, trace
 
 FULL, COMPACT = 40, 150
-"""Up to 40 nodes in full detail; more of them, one line each."""
+"""Up to 40 nodes in full detail; up to 150, one line each; above that, modules close."""
 REFUSED = 1500
 """Above this many nodes nobody could read the picture."""
 
-DETAILS = ("auto", "full", "compact")
+DETAILS = ("auto", "full", "compact", "modules")
 DIRECTIONS = ("LR", "TB")
 
 
@@ -146,7 +147,8 @@ def draw(
         value: the result, usually the loss.
         names: what things are called: ``names=locals()`` takes the names of your variables.
         detail: ``"full"``: data, gradient and local derivatives; ``"compact"``: one line a node;
-            ``"auto"``: full up to 40 nodes.
+            ``"modules"``: the innermost modules as one node each; ``"auto"``: full up to 40
+            nodes, compact up to 150, and above that modules close, from the inside out.
         direction: ``"LR"`` or ``"TB"``: where forward points.
         backward: whether to show gradients; by default if ``value`` has one. ``True`` works them
             out for the picture and changes nothing.
@@ -169,6 +171,11 @@ def draw(
         if given not in known:
             raise ValueError(f"draw: {argument} must be one of {', '.join(known)}, got {given!r}")
     traced = trace(value, names, backward=backward)
+    if detail == "modules":
+        closed = [region for region in regions(traced) if region.height == 1]
+        traced, detail = close(traced, closed), "auto"
+    elif detail == "auto":
+        traced = collapse(traced, COMPACT)
     if detail == "auto":
         _refuse_if_unreadable(traced)
         detail = "full" if len(traced.nodes) <= FULL else "compact"

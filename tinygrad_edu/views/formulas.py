@@ -48,13 +48,14 @@ def symbol(node: Node) -> Expression:
 
 
 def derivative(edge: Edge, g: Expression | None = None) -> Expression | None:
-    """The local derivative of an edge; ``None`` where the operation has none.
+    """The local derivative of an edge; ``None`` where the operation has none, and at a module.
 
     Where the target is a single number this is d(target)/d(source). Otherwise that would be a
     whole Jacobian matrix, and the formula is what the edge passes on: d(loss)/d(target) is in it.
     """
     target = edge.target
-    assert target.op is not None
+    if target.op is None:
+        return None
     args = tuple(symbol(a) if isinstance(a, Node) else a for a in target.args)
     result = Name(target.name, target.shape) if target.is_named else formula(target)
     assert result is not None

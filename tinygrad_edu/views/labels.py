@@ -7,7 +7,7 @@ from tinygrad_edu.views.expressions import Name
 from tinygrad_edu.views.formulas import derivative
 from tinygrad_edu.views.names import printable
 from tinygrad_edu.views.numbers import MINUS, badge, number, summary
-from tinygrad_edu.views.trace import CONSTANT, LEAF, Edge, Node
+from tinygrad_edu.views.trace import CONSTANT, LEAF, MODULE, Edge, Node
 from tinygrad_edu.views.typeset import to_text
 
 SIGNS = {
@@ -47,6 +47,9 @@ def label(node: Node, has_backward: bool) -> Label:
     >>> label(Node(0, LEAF, "w", True, None, (), {}, 2.0, -3.0), True)
     Label(title='w', data='data 2', grad='grad −3', badge='')
     """
+    if node.kind == MODULE:
+        grad = "" if node.grad is None else f"grad {summary(node.grad)}"
+        return Label(printable(node.name, 60), f"data {summary(node.data)}", grad, mark(node))
     if node.kind == CONSTANT and not node.is_named:
         return Label(summary(node.data), "", "", "")
     if node.kind == CONSTANT:

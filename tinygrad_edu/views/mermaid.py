@@ -1,7 +1,9 @@
 """A trace as Mermaid text, which many wikis and README viewers draw by themselves."""
 
 from tinygrad_edu.views.labels import label, pill, short
-from tinygrad_edu.views.trace import CONSTANT, LEAF, Node, Trace
+from tinygrad_edu.views.trace import CONSTANT, LEAF, MODULE, Node, Trace
+
+SHAPES = {LEAF: ("([", "])"), MODULE: ("[[", "]]")}
 
 
 def to_mermaid(trace: Trace, detail: str = "full", direction: str = "LR") -> str:
@@ -17,7 +19,7 @@ def to_mermaid(trace: Trace, detail: str = "full", direction: str = "LR") -> str
     """
     lines = [f"flowchart {direction}"]
     for node in trace.nodes:
-        opened, closed = ("([", "])") if node.kind == LEAF else ("[", "]")
+        opened, closed = SHAPES.get(node.kind, ("[", "]"))
         lines.append(f'  n{node.id}{opened}"{_label(node, trace, detail)}"{closed}')
     for edge in trace.edges:
         text = pill(edge) if detail == "full" and edge.source.kind != CONSTANT else ""

@@ -1,7 +1,7 @@
 """What to call the nodes of a graph: the user's own names first, then made-up ones."""
 
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from tinygrad_edu.engine import Value
@@ -22,11 +22,13 @@ class Names:
     def __init__(self, known: Mapping[str, Any] | None = None) -> None:
         self._given: dict[Value, str] = {}
         self._used: set[str] = set()
+        self._reserved: set[str] = set()
         self._count: dict[str, int] = {}
         found = list(_named_values(known)) if known is not None else []
         found.sort(key=lambda item: item[0])  # stable: a plain variable before a list's element
         for _depth, name, value in found:
             self._given.setdefault(value, name)
+        self._modules = dict(_named_modules(known)) if known is not None else {}
 
     def given(self, value: Value) -> str | None:
         """The name that the user gave: to the Value itself, or by keeping it under a name."""
@@ -34,6 +36,16 @@ class Names:
         if name is not None and not isinstance(name, str):
             raise TypeError(f"the name of a Value must be text, got {name!r:.60}")
         return name or None
+
+    def reserve(self, values: Iterable[Value]) -> None:
+        """Keep the names that these Values were given from being made up for others."""
+        self._reserved.update(name for name in map(self.given, values) if name is not None)
+
+    def module(self, caller: Any) -> str:
+        """The path and the class of a module: ``layers.0 · Linear``."""
+        kind = caller if isinstance(caller, str) else type(caller).__name__
+        path = self._modules.get(id(caller), "")
+        return f"{path} · {kind}" if path else kind
 
     def unique(self, name: str | None, stem: str) -> str:
         """``name``, told apart from those used before; or a made-up ``stem`` and a number."""
@@ -44,11 +56,11 @@ class Names:
 
     def unused(self, name: str) -> str:
         """``name``, or ``name`` and a number if it is taken."""
-        return self.unique(name, name)
+        return name if name not in self._used | self._reserved else self._numbered(f"{name}_", 2)
 
     def _numbered(self, stem: str, first: int) -> str:
         number = self._count.get(stem, first)
-        while f"{stem}{number}" in self._used:
+        while f"{stem}{number}" in self._used or f"{stem}{number}" in self._reserved:
             number += 1
         self._count[stem] = number + 1
         self._used.add(f"{stem}{number}")
@@ -66,6 +78,17 @@ def _named_values(known: Mapping[str, Any]) -> Iterator[tuple[int, str, Value]]:
             raise TypeError(f"names: the keys must be text, got {name!r:.60}")
         if not name.startswith("_"):  # IPython keeps every result under such names
             yield from _within(name, held, 0)
+
+
+def _named_modules(known: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
+    """(identity, path) of every module, and of the modules inside; the path of an inner one alone.
+
+    The path is that of its parameters: ``layers.0`` holds ``layers.0.weight``.
+    """
+    for name, held in known.items():
+        if not isinstance(held, type) and callable(getattr(held, "named_modules", None)):
+            for path, module in held.named_modules():
+                yield id(module), path or name
 
 
 def _within(name: str, held: Any, depth: int) -> Iterator[tuple[int, str, Value]]:

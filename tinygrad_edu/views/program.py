@@ -225,9 +225,10 @@ class _Builder:
         return self.seen[key]
 
     def _constant(self, data: Any, name: str | None = None) -> Argument:
-        if isinstance(data, np.ndarray) and data.size > LITERAL:
+        is_large = isinstance(data, np.ndarray) and data.size > LITERAL
+        if is_large or isinstance(data, np.random.Generator):
             if id(data) not in self.seen:
-                name = name or self.identifiers.fresh("constant")
+                name = name or self.identifiers.fresh("constant" if is_large else "rng")
                 self.constants.add(name)
                 self.seen[id(data)] = self._parameter(name, data)
             return self.seen[id(data)]

@@ -19,14 +19,24 @@ from typing import Any
 import numpy as np
 
 from tinygrad_edu.engine import Operation, Value, gradients, shape_of, topological
+from tinygrad_edu.engine.calls import Call, calls_of
 from tinygrad_edu.engine.fit import fit
 from tinygrad_edu.views.names import Names
 
-LEAF, OPERATION, CONSTANT = "leaf", "operation", "constant"
+LEAF, OPERATION, CONSTANT, MODULE = "leaf", "operation", "constant", "module"
 
 STEMS = {LEAF: "x", OPERATION: "v", CONSTANT: "c"}
 """What made-up names begin with."""
 NO_OPTIONS: Mapping[str, Any] = MappingProxyType({})
+
+
+@dataclass(slots=True, eq=False)
+class ModuleCall:
+    """One call of a module: what the module is called, which one it is, and what went in."""
+
+    title: str
+    caller: int
+    inputs: tuple["Node", ...]
 
 
 @dataclass(slots=True, eq=False)
@@ -35,8 +45,9 @@ class Node:
 
     Attributes:
         id: its place in topological order; the same for the same graph.
-        kind: ``"leaf"`` (a Value that was given), ``"operation"`` (one that was computed) or
-            ``"constant"`` (a bare number, or a Value without memory).
+        kind: ``"leaf"`` (a Value that was given), ``"operation"`` (one that was computed),
+            ``"constant"`` (a bare number, or a Value without memory) or ``"module"`` (many, drawn
+            as one).
         name: a name that no other node has; made up where the user gave none.
         is_named: whether the user gave it.
         op: the operation that computed it; ``None`` for leaves and constants.
@@ -45,6 +56,7 @@ class Node:
         options: the keyword arguments of the operation.
         data: the number or array.
         grad: d(output)/d(this), or ``None`` where no backward pass has been.
+        calls: the calls of modules that returned it, innermost first.
     """
 
     id: int
@@ -56,6 +68,7 @@ class Node:
     options: Mapping[str, Any]
     data: Any
     grad: Any = None
+    calls: tuple[ModuleCall, ...] = ()
 
     @property
     def operation(self) -> str:
@@ -216,7 +229,9 @@ def read(
 ) -> "Reader":
     """Read the graph of several outputs. ``found`` holds gradients, if there are any."""
     reader = Reader(Names(names), found)
-    for value in topological(*outputs):
+    values = topological(*outputs)
+    reader.names.reserve(values)
+    for value in values:
         reader.read(value)
     return reader
 
@@ -230,6 +245,7 @@ class Reader:
     nodes: list[Node] = field(default_factory=list)
     edges: list[Edge] = field(default_factory=list)
     node_of: dict[Value, Node] = field(default_factory=dict)
+    _calls: dict[int, ModuleCall] = field(default_factory=dict)
 
     def read(self, value: Value) -> None:
         """Add one Value; its arguments have been read before."""
@@ -244,7 +260,15 @@ class Reader:
             node = self._add(OPERATION, name, value.data, op, args, options)
             self._connect(node, value, op, raw)
         node.grad = self.found.get(value)
+        node.calls = tuple(map(self._call, calls_of(value)))
         self.node_of[value] = node
+
+    def _call(self, call: Call) -> ModuleCall:
+        if id(call) not in self._calls:
+            inputs = (self.node_of[given] for given in call.inputs if given in self.node_of)
+            title = self.names.module(call.caller)
+            self._calls[id(call)] = ModuleCall(title, id(call.caller), tuple(inputs))
+        return self._calls[id(call)]
 
     def _argument(self, op: Operation, args: tuple[Any, ...], slot: int) -> Any:
         arg = args[slot]

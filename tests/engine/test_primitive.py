@@ -49,7 +49,7 @@ def test_a_row_of_ones_own_is_replaced_when_a_cell_is_run_again():
 
 def test_an_unknown_name_needs_a_forward_computation():
     nowhere = primitive("nowhere_to_be_found", lambda g, y, x: g, method=False)
-    with pytest.raises(TypeError, match=r"numpy has no function of this name; .* forward="):
+    with pytest.raises(TypeError, match=r"nothing computes it for a NumPy array; .* forward="):
         nowhere(Value([1.0]))
 
 

@@ -233,11 +233,11 @@ def test_data_of_a_computed_value_cannot_be_set():
 
 
 def test_shape_mismatch_names_the_operation_and_both_shapes():
-    with pytest.raises(ValueError, match=r"add: .* shapes \(2,\) and \(3,\)"):
+    with pytest.raises(ValueError, match=r"add: shapes \(2,\) and \(3,\)"):
         Value(np.ones(2)) + Value(np.ones(3))
-    with pytest.raises(ValueError, match=r"matmul: .* shapes \(2, 3\) and \(2,\)"):
+    with pytest.raises(ValueError, match=r"matmul: shapes \(2, 3\) and \(2,\)"):
         Value(np.ones((2, 3))) @ np.ones(2)
-    with pytest.raises(ValueError, match=r"add: .* shapes \(3,\) and \(2,\)"):
+    with pytest.raises(ValueError, match=r"add: shapes \(3,\) and \(2,\)"):
         np.ones(3) + Value(np.ones(2))
 
 

@@ -93,10 +93,17 @@ class ArrayLike:
     __int__ = refuse("int(value)", "int(value.item())")
     __index__ = refuse("using a Value as a whole number", "int(value.item())")
     __complex__ = refuse("complex(value)", "value.item()")
+    __round__ = refuse("round(value)", "round(value.item()), or tg.round(value)")
     __array__ = refuse(
         "making a NumPy array of Values",
         "value.data for its numbers, or tg.stack([a, b]) for a Value that holds several",
     )
+
+    def __setitem__(self, index: Any, new: Any) -> NoReturn:
+        raise TypeError(
+            "value[index] = x would overwrite what was computed with; write "
+            "tg.set(value, index, x), which returns a new Value"
+        )
 
     # -- how it looks ----------------------------------------------------------------------
 

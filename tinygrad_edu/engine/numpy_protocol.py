@@ -41,6 +41,8 @@ def array_function(
 def _refuse_options(name: str, options: dict[str, Any]) -> None:
     if "out" in options:
         raise TypeError(f"numpy.{name}: out= would overwrite what a Value remembers; leave it out")
+    if "where" in options:
+        raise TypeError(f"numpy.{name}: where= is not recorded; write np.where(condition, a, b)")
 
 
 Value.__array_ufunc__ = array_ufunc  # type: ignore[attr-defined]

@@ -9,7 +9,7 @@ import inspect
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from tinygrad_edu.engine.kinds import leading_kind, shape_of
+from tinygrad_edu.engine.kinds import leading_kind
 
 Rule = Callable[..., Any]
 
@@ -85,8 +85,8 @@ class Operation:
             found = found or _find(kind.namespace, self.name)
             if found is None:
                 raise TypeError(
-                    f"{self.name}: {kind.namespace.__name__} has no function of this name; say "
-                    f"how to compute it, with primitive({self.name!r}, ..., forward=...)"
+                    f"nothing computes it for a {kind.name}; say how to, with "
+                    f"primitive({self.name!r}, ..., forward=...)"
                 )
             self._found[types] = found
         return found
@@ -105,18 +105,6 @@ def operation(name: str, forward: Callable[..., Any] | None = None) -> Operation
     if name not in OPERATIONS:
         OPERATIONS[name] = Operation(name, forward)
     return OPERATIONS[name]
-
-
-def explain(name: str, args: Sequence[Any], error: Exception) -> Exception:
-    """The same error, told in terms of the operation and the shapes that went into it."""
-    shapes = [shape_of(arg) for arg in args if hasattr(arg, "shape")]
-    if type(error) in (ValueError, TypeError, IndexError) and shapes:
-        told = " and ".join(str(s) for s in shapes[:4]) + (" ..." if len(shapes) > 4 else "")
-        return type(error)(
-            f"{name}: does not work for shape{'s'[: len(shapes) > 1]} {told}: {error}"
-        )
-    error.add_note(f"in {name}({', '.join(f'{arg!r:.40}' for arg in args)})")
-    return error
 
 
 def _ith(rule: Rule, i: int, g: Any, y: Any, *args: Any, **options: Any) -> Any:

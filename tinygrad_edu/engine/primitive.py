@@ -9,7 +9,8 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
-from tinygrad_edu.engine.operation import OPERATIONS, Operation, Rule, explain, operation
+from tinygrad_edu.engine.errors import explain
+from tinygrad_edu.engine.operation import OPERATIONS, Operation, Rule, operation
 from tinygrad_edu.engine.value import NO_OPTIONS, Value, record
 
 Function = Callable[..., Any]

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from tinygrad_edu.engine.arraylike import ArrayLike
+from tinygrad_edu.engine.errors import explain
 from tinygrad_edu.engine.guard import look
 from tinygrad_edu.engine.kinds import as_data, shape_of
-from tinygrad_edu.engine.operation import Operation, explain, operation
+from tinygrad_edu.engine.operation import Operation, operation
 from tinygrad_edu.engine.recording import MODES, is_recording, watchers
 
 CONSTANT = Operation("constant")

@@ -79,7 +79,7 @@ def calibrate(case: Case, points: int, rng: np.random.Generator) -> Row:
 
 def true_error(case: Case, x: Any, v: Any, value: float) -> tuple[float, float]:
     """How far ``value`` is from the derivative, and the absolute value of the derivative."""
-    import mpmath  # type: ignore[import-untyped]
+    import mpmath
 
     with mpmath.workdps(DIGITS):
 

@@ -40,6 +40,8 @@ def value_and_grad(f: Function, argnums: Argnums = 0, has_aux: bool = False) -> 
     def of(*args: Any, **options: Any) -> tuple[Any, Tree]:
         ran = run("grad", f, args, options, argnums)
         result, aux = ran.result if has_aux else (ran.result, None)
+        if not isinstance(result, Value):
+            _check_number(result)
         if shape_of(result) != () and getattr(result, "size", 0) != 1:
             raise ValueError(
                 f"grad: the function must return a single number, it returned shape "
@@ -53,6 +55,16 @@ def value_and_grad(f: Function, argnums: Argnums = 0, has_aux: bool = False) -> 
         return ((value, tree_map(ran.hand_back, aux)), gradient) if has_aux else (value, gradient)
 
     return of
+
+
+def _check_number(result: Any) -> None:
+    """What does not depend on the argument must be a number all the same."""
+    try:
+        Value(result)
+    except TypeError as error:
+        raise TypeError(
+            f"grad: the function must return a single number, it returned {type(result).__name__}"
+        ) from error
 
 
 def grad(f: Function, argnums: Argnums = 0, has_aux: bool = False) -> Function:

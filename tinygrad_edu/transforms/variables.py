@@ -67,7 +67,10 @@ def run(who: str, f: Function, args: Sequence[Any], options: dict[str, Any], arg
 
 def fresh(who: str, leaf: Any) -> Value:
     """A node of this transform's own for one argument."""
-    variable = +leaf if isinstance(leaf, Value) else Value(leaf)
+    try:
+        variable = +leaf if isinstance(leaf, Value) else Value(leaf)
+    except TypeError as error:
+        raise TypeError(f"{who}: an argument cannot be differentiated by. {error}") from error
     if not is_continuous(variable.data):
         raise TypeError(
             f"{who}: the argument {leaf!r:.60} holds whole numbers or truth values, by which "

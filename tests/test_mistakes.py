@@ -1,0 +1,376 @@
+"""What a user does wrong, and the exact words that tell it.
+
+Each row: what was written, the type of the exception, its message. A message names the operation,
+the shapes or the argument, and what to do instead.
+"""
+
+import math
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+import tinygrad_edu as tg
+from tinygrad_edu import Value, nn
+
+x = Value(np.ones((2, 3)), name="x")
+w = Value(np.ones((2, 3)), name="w")
+v = Value([1.0, 2.0, 3.0])
+s = Value(2.0, name="s")
+
+MISTAKES = [
+    (
+        lambda: x + np.ones(4),
+        ValueError,
+        (
+            "add: shapes (2, 3) and (4,) do not broadcast: counted from the right, lengths "
+            "must be equal or 1"
+        ),
+    ),
+    (
+        lambda: x @ w,
+        ValueError,
+        ("matmul: shapes (2, 3) and (2, 3) do not fit: the inner lengths are 3 and 2"),
+    ),
+    (
+        lambda: s @ s,
+        TypeError,
+        ("matmul: arrays are needed, got shapes () and (); numbers are multiplied with *"),
+    ),
+    (lambda: x.sum(axis=2), np.exceptions.AxisError, ("sum: there is no axis 2, in shape (2, 3)")),
+    (
+        lambda: tg.transpose(x, (0, 0)),
+        ValueError,
+        ("transpose: shape (2, 3): repeated axis in transpose"),
+    ),
+    (
+        lambda: x.reshape(4, 2),
+        ValueError,
+        ("reshape: shape (2, 3): cannot reshape array of size 6 into shape (4,2)"),
+    ),
+    (
+        lambda: tg.broadcast_to(x, (4, 4)),
+        ValueError,
+        (
+            "broadcast_to: shape (2, 3): operands could not be broadcast together with "
+            "remapped shapes [original->remapped]: (2,3)  and requested shape (4,4)"
+        ),
+    ),
+    (
+        lambda: tg.concatenate([x, v]),
+        ValueError,
+        (
+            "concatenate: shapes (2, 3) and (3,): all the input arrays must have same number "
+            "of dimensions, but the array at index 0 has 2 dimension(s) and the array at "
+            "index 1 has 1 dimension(s)"
+        ),
+    ),
+    (
+        lambda: tg.stack([x, v]),
+        ValueError,
+        ("stack: shapes (2, 3) and (3,): all input arrays must have the same shape"),
+    ),
+    (
+        lambda: v[7],
+        IndexError,
+        ("getitem: shape (3,): index 7 is out of bounds for axis 0 with size 3"),
+    ),
+    (
+        lambda: v.__setitem__(0, 1.0),
+        TypeError,
+        (
+            "value[index] = x would overwrite what was computed with; write tg.set(value, "
+            "index, x), which returns a new Value"
+        ),
+    ),
+    (
+        lambda: (Value(np.arange(3)) * 2.0).sum().backward(),
+        TypeError,
+        (
+            "backward: Value([0, 1, 2], dtype=int64) holds whole numbers, by which nothing "
+            "can be differentiated; make it of floats, with .astype(float)"
+        ),
+    ),
+    (
+        lambda: tg.grad(lambda a: a.sum())(np.arange(3)),
+        TypeError,
+        (
+            "grad: the argument array([0, 1, 2]) holds whole numbers or truth values, by "
+            "which nothing can be differentiated; make it of floats, with .astype(float)"
+        ),
+    ),
+    (lambda: Value([1, "a"]), TypeError, ("Value: a list of numbers is needed, got [1, 'a']")),
+    (
+        lambda: Value([[1.0], [2.0, 3.0]]),
+        ValueError,
+        ("Value: the rows of the list have different lengths; an array needs equal ones"),
+    ),
+    (
+        lambda: Value("3"),
+        TypeError,
+        ("Value: a number or an array of numbers is needed, got str: write Value(float('3'))"),
+    ),
+    (
+        lambda: Value(None),
+        TypeError,
+        ("Value: a number or an array of numbers is needed, got NoneType"),
+    ),
+    (
+        lambda: Value({"a": 1}),
+        TypeError,
+        ("Value: a number or an array of numbers is needed, got dict"),
+    ),
+    (
+        lambda: Value(np.array([1, None])),
+        TypeError,
+        (
+            "Value: an array of numbers is needed, got an array of dtype object; convert it "
+            "with .astype(float)"
+        ),
+    ),
+    (lambda: Value(1.0, name=3), TypeError, ("Value: name must be text, got 3")),
+    (
+        lambda: math.exp(s),
+        TypeError,
+        (
+            "float(value), or a function of math, would silently lose the computation graph; "
+            "write value.item(), or tg.exp(value)"
+        ),
+    ),
+    (
+        lambda: np.asarray(x),
+        TypeError,
+        (
+            "making a NumPy array of Values would silently lose the computation graph; write "
+            "value.data for its numbers, or tg.stack([a, b]) for a Value that holds several"
+        ),
+    ),
+    (
+        lambda: np.array([s, s]),
+        TypeError,
+        (
+            "making a NumPy array of Values would silently lose the computation graph; write "
+            "value.data for its numbers, or tg.stack([a, b]) for a Value that holds several"
+        ),
+    ),
+    (
+        lambda: bool(x > 0),
+        ValueError,
+        (
+            "if, and, or, not: a Value of shape (2, 3) is neither true nor false; use .any() "
+            "or .all(), or choose elements with where(condition, a, b)"
+        ),
+    ),
+    (lambda: len(s), TypeError, ("len: a single number has no length")),
+    (lambda: list(s), TypeError, ("iteration: a single number cannot be iterated over")),
+    (lambda: x.item(), ValueError, ("item: one number is needed, this Value has shape (2, 3)")),
+    (
+        lambda: x.backward(),
+        ValueError,
+        (
+            "backward: a single number is needed, this Value has shape (2, 3); take its sum()"
+            " or mean() first, or give the gradient of the final result as seed"
+        ),
+    ),
+    (
+        lambda: x.backward(np.ones(3)),
+        ValueError,
+        ("backward: the seed has shape (3,), the Value has shape (2, 3); they must be equal"),
+    ),
+    (
+        lambda: (s * s).detach().backward(),
+        ValueError,
+        (
+            "backward: this Value was computed under no_grad() or detached, so there is "
+            "nothing to differentiate"
+        ),
+    ),
+    (
+        lambda: (s > 1).backward(),
+        ValueError,
+        (
+            "backward: this Value comes from greater, which has no derivative, so there is "
+            "nothing to differentiate"
+        ),
+    ),
+    (
+        lambda: np.spacing(s),
+        TypeError,
+        (
+            "numpy.spacing has no derivative row, so a Value cannot pass through it; add one "
+            "with tinygrad_edu.primitive('spacing', ...), or take value.data first"
+        ),
+    ),
+    (
+        lambda: np.histogram(x),
+        TypeError,
+        (
+            "numpy.histogram has no derivative row, so a Value cannot pass through it; add "
+            "one with tinygrad_edu.primitive('histogram', ...), or take value.data first"
+        ),
+    ),
+    (
+        lambda: np.exp(x, out=np.zeros((2, 3))),
+        TypeError,
+        ("numpy.exp: out= would overwrite what a Value remembers; leave it out"),
+    ),
+    (
+        lambda: np.add(x, 1, where=np.ones((2, 3), bool)),
+        TypeError,
+        ("numpy.add: where= is not recorded; write np.where(condition, a, b)"),
+    ),
+    (lambda: x.sum(foo=1), TypeError, ("sum: unknown option foo; it takes axis, keepdims")),
+    (lambda: s + "1", TypeError, ("add: a number or an array is needed, got str")),
+    (lambda: s * None, TypeError, ("multiply: a number or an array is needed, got NoneType")),
+    (lambda: s + [1, 2], TypeError, ("add: a list is no array; write np.array([1, 2])")),  # noqa: RUF005
+    (
+        lambda: Value(Fraction(1, 2)) * np.ones(2),
+        TypeError,
+        (
+            "multiply: Fraction and ndarray do not mix; convert one to the other's kind "
+            "first, for example with float(...)"
+        ),
+    ),
+    (lambda: s / 0, ZeroDivisionError, ("float division by zero")),
+    (lambda: Value(-1.0).log(), ValueError, ("log: -1.0: math domain error")),
+    (lambda: Value(1000.0).exp(), OverflowError, ("math range error")),
+    (
+        lambda: setattr(x, "data", np.ones(3)),
+        ValueError,
+        ("data: shape (3,) cannot replace shape (2, 3); make a new Value"),
+    ),
+    (
+        lambda: setattr(s * s, "data", 1.0),
+        ValueError,
+        (
+            "data: this Value was computed by multiply, its data follow from its arguments; "
+            "set the data of a leaf, or make a new Value"
+        ),
+    ),
+    (
+        lambda: tg.grad(lambda a: a)(np.ones(2)),
+        ValueError,
+        (
+            "grad: the function must return a single number, it returned shape (2,); take its"
+            " sum() or mean(), or use jacobian"
+        ),
+    ),
+    (
+        lambda: tg.grad(lambda a: a, 3)(1.0),
+        ValueError,
+        ("grad: argnums names argument 3, but 1 were given"),
+    ),
+    (
+        lambda: tg.grad(lambda a: a)(None),
+        TypeError,
+        (
+            "grad: an argument cannot be differentiated by. Value: a number or an array of "
+            "numbers is needed, got NoneType"
+        ),
+    ),
+    (
+        lambda: tg.jvp(lambda a: a, np.ones(2), np.ones(2)),
+        TypeError,
+        ("jvp: args and tangents must be tuples, one entry per argument of f"),
+    ),
+    (
+        lambda: tg.jvp(lambda a: a, (np.ones(2),), (np.ones(3),)),
+        ValueError,
+        ("jvp: shapes [(3,)] are given where [(2,)] are needed"),
+    ),
+    (
+        lambda: tg.jacobian(lambda a: a, mode="x")(1.0),
+        ValueError,
+        ("jacobian: mode is 'forward', 'reverse' or None, not 'x'"),
+    ),
+    (
+        lambda: tg.primitive("exp", lambda g, y, x: g),
+        ValueError,
+        ("primitive: there is a row for 'exp' already; choose another name"),
+    ),
+    (
+        lambda: tg.primitive("foo_bar", lambda g, y, x: g)(1.0),
+        TypeError,
+        (
+            "foo_bar: 1.0: nothing computes it for a Python number; say how to, with "
+            "primitive('foo_bar', ..., forward=...)"
+        ),
+    ),
+    (lambda: tg.foo, AttributeError, ("tinygrad_edu has no attribute 'foo'")),
+    (
+        lambda: nn.Linear(3, 2, rng=0)(np.ones((5, 4))),
+        ValueError,
+        (
+            "Linear(3, 2): the input has shape (5, 4), the weights have shape (3, 2); the "
+            "last axis of the input must have length 3"
+        ),
+    ),
+    (
+        lambda: nn.Linear(3, 2, rng=None),
+        TypeError,
+        (
+            "Linear needs rng: a seed such as rng=0 or a numpy.random.Generator, because "
+            "nothing here draws hidden random numbers"
+        ),
+    ),
+    (lambda: tg.einsum("ij,jk", x), ValueError, ("einsum: 'ij,jk' has 2 terms for 1 arrays")),
+    (
+        lambda: round(s, 1),
+        TypeError,
+        (
+            "round(value) would silently lose the computation graph; write "
+            "round(value.item()), or tg.round(value)"
+        ),
+    ),
+    (lambda: f"{x:.2f}", ValueError, ("item: one number is needed, this Value has shape (2, 3)")),
+    (
+        lambda: tg.draw(3.0),
+        TypeError,
+        (
+            "a picture is taken from a Value, got float; wrap the inputs of the computation "
+            "in Value(...), and give its result"
+        ),
+    ),
+    (
+        lambda: tg.softmax(v, axis=3),
+        np.exceptions.AxisError,
+        ("max: there is no axis 3, in shape (3,)"),
+    ),
+    (
+        lambda: nn.cross_entropy(Value(np.zeros((3, 2))), np.array([0, 1, 2])),
+        ValueError,
+        ("cross_entropy: there are 2 classes, so labels are 0 .. 1, not 2 at 2"),
+    ),
+    (
+        lambda: nn.mse_loss(Value(np.zeros((3, 1))), np.zeros(3)),
+        ValueError,
+        (
+            "mse_loss: the prediction has shape (3, 1), the target has shape (3,); they must "
+            "be equal; take prediction[:, 0], or target.reshape(-1, 1)"
+        ),
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("mistake", "kind", "words"), MISTAKES, ids=[row[2][:40] for row in MISTAKES]
+)
+def test_a_mistake_is_told_in_these_words(mistake, kind, words):
+    with pytest.raises(kind) as caught:
+        mistake()
+    assert str(caught.value) == words
+    assert type(caught.value) is kind
+
+
+def test_there_are_forty_of_them():
+    assert len(MISTAKES) >= 40
+
+
+def test_no_mistake_changes_anything():
+    before = (x.data.copy(), x.grad, s.data, s.grad)
+    for mistake, kind, _ in MISTAKES:
+        with pytest.raises(kind):
+            mistake()
+    assert np.array_equal(x.data, before[0])
+    assert (x.grad, s.data, s.grad) == before[1:]
+    assert (s * 2).recipe.op.name == "multiply"

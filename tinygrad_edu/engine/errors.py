@@ -1,0 +1,70 @@
+"""The same error, in the user's words: which operation, which shapes, and what to do instead.
+
+The type of an exception is never changed: a Value raises what its data would raise.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from numpy.exceptions import AxisError
+
+from tinygrad_edu.engine.kinds import kind_of, shape_of
+
+
+def explain(name: str, args: Sequence[Any], error: Exception) -> Exception:
+    """What to raise instead of ``error``, which came up when ``name`` was computed from ``args``.
+
+    Other errors than those about arguments keep their text, and get a note.
+    """
+    if getattr(error, "explained", False):  # by an operation inside this one
+        return error
+    raw = [getattr(arg, "_data", arg) for arg in args]
+    if isinstance(error, AxisError):
+        told: Exception = AxisError(f"{name}: {_axis(error)}, in shape {shape_of(raw[0])}")
+    elif type(error) in (ValueError, TypeError, IndexError):
+        text = str(error).removeprefix(f"{name}: ")
+        told = type(error)(f"{name}: {_remedy(name, raw, error) or _shapes(raw) + text}")
+    else:
+        error.add_note(f"in {name}({', '.join(f'{arg!r:.40}' for arg in args)})")
+        return error
+    told.explained = True  # type: ignore[attr-defined]
+    return told
+
+
+def _remedy(name: str, raw: list[Any], error: Exception) -> str | None:
+    """The frequent mistakes of operations on two things, with what to do about them."""
+    if len(raw) != 2 or name == "getitem":
+        return None
+    if isinstance(error, TypeError):
+        for x in raw:
+            if isinstance(x, (list, tuple)):
+                return f"a {type(x).__name__} is no array; write np.array({x!r:.30})"
+            if kind_of(type(x)) is None and not hasattr(x, "__array_namespace__"):
+                return f"a number or an array is needed, got {type(x).__name__}"
+    shapes = [shape_of(x) for x in raw]
+    told = f"shapes {shapes[0]} and {shapes[1]}"
+    if name == "matmul":
+        if () in shapes:
+            return f"arrays are needed, got {told}; numbers are multiplied with *"
+        inner = shapes[0][-1], shapes[1][-2:][0]
+        if inner[0] != inner[1]:
+            return f"{told} do not fit: the inner lengths are {inner[0]} and {inner[1]}"
+    if "could not be broadcast together with shapes" in str(error):
+        return f"{told} do not broadcast: counted from the right, lengths must be equal or 1"
+    return None
+
+
+def _shapes(raw: list[Any]) -> str:
+    """``shapes (2, 3) and (4,): ``, or the numbers themselves, if there is no array."""
+    arrays = [x for x in raw if shape_of(x)]
+    if arrays:
+        told = " and ".join(str(shape_of(x)) for x in arrays[:4]) + " ..." * (len(arrays) > 4)
+        return f"shape{'s'[: len(arrays) > 1]} {told}: "
+    numbers = [x for x in raw if kind_of(type(x)) is not None]
+    return f"{' and '.join(f'{x!r:.30}' for x in numbers)}: " if numbers else ""
+
+
+def _axis(error: AxisError) -> str:
+    if error.axis is not None:
+        return f"there is no axis {error.axis}"
+    return str(error)

@@ -8,8 +8,8 @@
 'loss 0.8193, dloss/dx 0.9814'
 
 Every function of :mod:`tinygrad_edu.rules` and :mod:`tinygrad_edu.functions` is here under its
-own name (``tg.exp``, ``tg.sum`` ...). The modules ``nn optim training datasets views testing``
-and the pictures (``tg.draw`` ...) are loaded when they are first used.
+own name (``tg.exp``, ``tg.sum``, ``tg.linalg.norm`` ...). The modules ``nn optim training datasets
+views testing`` and the pictures (``tg.draw`` ...) are loaded when they are first used.
 """
 
 import importlib
@@ -29,6 +29,7 @@ from tinygrad_edu.engine import (
     register_kind,
     topological,
 )
+from tinygrad_edu.functions import fft, linalg
 from tinygrad_edu.transforms import (
     checkpoint,
     custom_vjp,
@@ -52,12 +53,14 @@ __all__ = [
     "custom_vjp",
     "detect_anomaly",
     "elementwise_grad",
+    "fft",
     "grad",
     "gradients",
     "hessian",
     "hvp",
     "jacobian",
     "jvp",
+    "linalg",
     "linearize",
     "no_grad",
     "primitive",
@@ -67,7 +70,7 @@ __all__ = [
     "vjp",
 ]
 
-globals().update(FUNCTIONS)
+globals().update({name: f for name, f in FUNCTIONS.items() if "." not in name})
 
 # Loaded when first used, so that importing the package imports NumPy and nothing else.
 _MODULES = ("nn", "optim", "training", "datasets", "views", "testing")

@@ -9,11 +9,11 @@ from tinygrad_edu.functions.plain import axes_of, double, plain
 from tinygrad_edu.functions.shapes import ravel
 from tinygrad_edu.rules.arithmetic import remainder
 from tinygrad_edu.rules.choice import where
-from tinygrad_edu.rules.discrete import searchsorted
+from tinygrad_edu.rules.discrete import ones_like, searchsorted
 from tinygrad_edu.rules.indexing import getitem
 from tinygrad_edu.rules.joining import concatenate
 from tinygrad_edu.rules.reductions import sum
-from tinygrad_edu.rules.shapes import broadcast_to, reshape
+from tinygrad_edu.rules.shapes import astype, broadcast_to, reshape, swapaxes
 
 
 def _slice(x: Array, axis: int, start: int | None, stop: int | None = None) -> Array:
@@ -117,3 +117,54 @@ def interp(
     first = fp[0] if left is None else left
     last = fp[-1] if right is None else right
     return where(x < xp[0], first, where(x > xp[-1], last, inside))
+
+
+@composition
+def gradient(f: Array, *spacing: Any, axis: Any = None, edge_order: int = 1) -> Any:
+    """The slopes of samples: central differences inside, one-sided ones at the edges.
+
+    Args:
+        f: samples.
+        spacing: the step for all axes, or for each; or, for an axis, where the samples are.
+        axis: along which; along all of them by default, and then one array for each.
+        edge_order: 1 or 2, of the differences at the edges.
+
+    Raises:
+        ValueError: if the spacing does not fit, or there are too few samples.
+
+    >>> gradient(np.array([0.0, 1.0, 4.0])).tolist()
+    [1.0, 2.0, 3.0]
+    """
+    axes = axes_of(axis, len(shape_of(f)), "gradient")
+    steps = list(spacing) * len(axes) if len(spacing) == 1 else list(spacing) or [1.0] * len(axes)
+    if len(steps) != len(axes):
+        raise ValueError(f"gradient: {len(steps)} spacings for {len(axes)} axes")
+    if edge_order not in (1, 2):
+        raise ValueError(f"gradient: edge_order must be 1 or 2, not {edge_order!r:.40}")
+    slopes = [_slopes(f, a, step, edge_order) for a, step in zip(axes, steps, strict=True)]
+    return slopes[0] if len(slopes) == 1 else tuple(slopes)
+
+
+def _slopes(f: Array, axis: int, spacing: Any, edge_order: int) -> Array:
+    n = shape_of(f)[axis]
+    if n < edge_order + 1:
+        raise ValueError(f"gradient: axis {axis} has {n} samples; {edge_order + 1} are needed")
+    if shape_of(spacing) not in ((), (n,)):
+        raise ValueError(f"gradient: {shape_of(spacing)} coordinates for {n} samples")
+    f = swapaxes(f, axis, -1)
+    h = diff(spacing) if shape_of(spacing) else spacing * ones_like(f[..., 1:])
+    rise = (f[..., 1:] - f[..., :-1]) / h
+    first, last = rise[..., :1], rise[..., -1:]
+    if n > 2:
+        before, after = h[..., :-1], h[..., 1:]
+        # The parabola through three samples: the slopes on both sides, the nearer counts more.
+        inside = (after * rise[..., :-1] + before * rise[..., 1:]) / (before + after)
+        if edge_order == 2:
+            bend = (rise[..., 1:] - rise[..., :-1]) / (before + after)
+            first = first - h[..., :1] * bend[..., :1]
+            last = last + h[..., -1:] * bend[..., -1:]
+        first = concatenate([first, inside], axis=-1)
+    slopes = concatenate([first, last], axis=-1)
+    if slopes.dtype != f.dtype and shape_of(spacing):  # NumPy keeps the dtype of the samples
+        slopes = astype(slopes, f.dtype)
+    return swapaxes(slopes, axis, -1)

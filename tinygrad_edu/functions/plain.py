@@ -35,8 +35,14 @@ def axes_of(axis: int | Sequence[int] | None, n: int, name: str) -> list[int]:
     return counted
 
 
+def listed(x: Any) -> Any:
+    """``x``, and a list of numbers as an array."""
+    return np.asarray(x) if isinstance(x, list | tuple) else x
+
+
 def double(x: Array) -> Array:
     """``x`` in double precision at least: some of NumPy's functions compute in nothing less."""
+    x = listed(x)
     dtype = getattr(x, "dtype", None)
     if not isinstance(dtype, np.dtype) or dtype == np.result_type(dtype, np.float64):
         return x

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from tinygrad_edu.engine import Array, composition, shape_of, size_of
-from tinygrad_edu.functions.plain import axes_of
+from tinygrad_edu.functions.plain import axes_of, double, listed
 from tinygrad_edu.functions.shapes import moveaxis, ravel
 from tinygrad_edu.rules.arithmetic import multiply
 from tinygrad_edu.rules.complex_numbers import conj
@@ -58,7 +58,9 @@ def inner(a: Array, b: Array) -> Array:
     [3.0, 4.0]
     """
     m, n = len(shape_of(a)), len(shape_of(b))
-    return multiply(a, b) if m == 0 or n == 0 else tensordot(a, b, (m - 1, n - 1))
+    if m == 0 or n == 0:
+        return multiply(a, b)
+    return matmul(a, b) if m == n == 1 else tensordot(a, b, (m - 1, n - 1))
 
 
 @composition
@@ -151,7 +153,7 @@ def vander(x: Array, N: int | None = None, increasing: bool = False) -> Array:
     if len(shape_of(x)) != 1:
         raise ValueError(f"vander: a row of numbers is needed, got shape {shape_of(x)}")
     n = shape_of(x)[0] if N is None else N
-    column = x[:, None]
+    column = double(x)[:, None]
     if n < 2:
         return ones_like(column[:, :n]) if n else column[:, :0]
     factors = broadcast_to(column, (shape_of(x)[0], n - 1))
@@ -167,7 +169,7 @@ def polyval(p: Array, x: Array) -> Array:
     np.float64(11.0)
     """
     y = 0 * x
-    for coefficient in p:
+    for coefficient in listed(p):
         y = y * x + coefficient
     return y
 
@@ -201,4 +203,6 @@ def correlate(a: Array, v: Array, mode: str = "valid") -> Array:
     >>> correlate(np.array([1.0, 2.0, 3.0]), np.array([0.0, 1.0])).tolist()
     [2.0, 3.0]
     """
+    if size_of(v) > size_of(a):
+        return flip(conj(correlate(v, a, mode)))
     return convolve(a, flip(conj(ravel(v))), mode)

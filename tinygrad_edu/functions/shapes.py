@@ -16,6 +16,28 @@ matrix_transpose = composition(shapes.matrix_transpose)
 
 
 @composition
+def shape(x: Array) -> tuple[int, ...]:
+    """The lengths of the axes; ``()`` for a number.
+
+    >>> shape(np.zeros((2, 3)))
+    (2, 3)
+    """
+    return shape_of(x)
+
+
+@composition
+def ndim(x: Array) -> int:
+    """The number of axes."""
+    return len(shape_of(x))
+
+
+@composition
+def size(x: Array, axis: int | None = None) -> int:
+    """The number of elements, or the length of an axis."""
+    return size_of(x) if axis is None else shape_of(x)[axis]
+
+
+@composition
 def ravel(x: Array) -> Array:
     """All elements in one row.
 

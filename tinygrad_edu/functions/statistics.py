@@ -5,13 +5,13 @@ from typing import Any
 import numpy as np
 
 from tinygrad_edu.engine import Array, composition, shape_of
-from tinygrad_edu.functions.plain import axes_of, double, plain
+from tinygrad_edu.functions.plain import axes_of, double, listed, plain
 from tinygrad_edu.functions.selecting import diag
 from tinygrad_edu.functions.shapes import atleast_2d, expand_dims, moveaxis
 from tinygrad_edu.rules.arithmetic import multiply
 from tinygrad_edu.rules.choice import where
 from tinygrad_edu.rules.complex_numbers import conj, real
-from tinygrad_edu.rules.discrete import isnan
+from tinygrad_edu.rules.discrete import isnan, ones_like
 from tinygrad_edu.rules.elementwise import clip, sqrt
 from tinygrad_edu.rules.joining import concatenate
 from tinygrad_edu.rules.reductions import Axis, count, max, mean, min, sum
@@ -48,8 +48,8 @@ def nanmean(x: Array, axis: Axis = None, keepdims: bool = False) -> Array:
     np.float64(2.0)
     """
     missing = isnan(x)
-    present = sum(where(missing, 0, 1), axis=axis, keepdims=keepdims)
-    return sum(where(missing, 0, x), axis=axis, keepdims=keepdims) / plain(present)
+    present = sum(where(missing, 0, ones_like(x)), axis=axis, keepdims=keepdims)
+    return sum(where(missing, 0, x), axis=axis, keepdims=keepdims) / present
 
 
 @composition
@@ -80,7 +80,7 @@ def average(
         result = mean(x, axis=axis, keepdims=keepdims)
         total = count(x, result) + 0 * result
         return (result, total) if returned else result
-    weights = _beside(weights, x, axis)
+    weights = _beside(listed(weights), x, axis)
     total = sum(weights, axis=axis, keepdims=keepdims)
     if np.any(plain(total == 0)):
         raise ZeroDivisionError("average: the weights add up to 0, so they weigh nothing")
@@ -215,7 +215,8 @@ def cov(
     if fweights is None and aweights is None:
         weights, total = None, n
     else:
-        weights = (1 if fweights is None else fweights) * (1 if aweights is None else aweights)
+        both = [listed(w) for w in (fweights, aweights) if w is not None]
+        weights = both[0] if len(both) == 1 else both[0] * both[1]
         total = sum(weights)
     centred = rows - average(rows, axis=1, weights=weights, keepdims=True)
     if weights is None or less == 0 or aweights is None:

@@ -5,8 +5,8 @@ chain rule of every holomorphic function is the one of real numbers, g f'(z), so
 hold for complex numbers as they stand. To descend, step along the conjugate of g.
 """
 
-from tinygrad_edu.engine import Array, primitive
-from tinygrad_edu.rules.policies import is_complex, over
+from tinygrad_edu.engine import Array, is_complex, primitive
+from tinygrad_edu.rules.policies import over
 
 real = primitive("real", lambda g, y, z: g, method=property(lambda z: real(z)))
 imag = primitive("imag", lambda g, y, z: -1j * g, method=property(lambda z: imag(z)))

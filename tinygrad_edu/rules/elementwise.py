@@ -3,11 +3,11 @@
 import math
 from typing import Any
 
-from tinygrad_edu.engine import primitive
+from tinygrad_edu.engine import is_complex, primitive
 from tinygrad_edu.rules.arithmetic import maximum, minimum
 from tinygrad_edu.rules.choice import where
 from tinygrad_edu.rules.complex_numbers import conj, real
-from tinygrad_edu.rules.policies import is_complex, over
+from tinygrad_edu.rules.policies import over
 
 # -- exponentials and powers ---------------------------------------------------------------
 

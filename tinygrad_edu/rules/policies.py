@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from tinygrad_edu.engine import FUNCTIONS, Array, primitive
+from tinygrad_edu.engine import FUNCTIONS, Array, is_complex, primitive
 from tinygrad_edu.rules.choice import where
 
 # -- poles, and the outside of a domain ----------------------------------------------------
@@ -44,12 +44,6 @@ def _log_or_zero(x: Any) -> Any:
 
 def _share(a: Any, b: Any) -> Any:
     return FUNCTIONS["exp"](a - where(b == -np.inf, 0, b))
-
-
-def is_complex(x: Array) -> bool:
-    """Whether ``x`` is made of complex numbers."""
-    dtype = getattr(x, "dtype", type(x))
-    return dtype is complex or getattr(dtype, "kind", "") == "c" or "complex" in str(dtype)
 
 
 over = primitive(

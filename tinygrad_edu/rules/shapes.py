@@ -42,9 +42,7 @@ roll = primitive("roll", lambda g, y, x, shift, axis=None: roll(g, _opposite(shi
 rot90 = primitive("rot90", lambda g, y, x, k=1, axes=(0, 1): rot90(g, -k, axes))
 tril = primitive("tril", lambda g, y, x, k=0: tril(g, k))
 triu = primitive("triu", lambda g, y, x, k=0: triu(g, k))
-pad = primitive(
-    "pad", lambda g, y, x, pad_width, mode="constant", constant_values=0: _without(g, x, pad_width)
-)
+pad = primitive("pad", lambda g, y, x, pad_width, constant_values=0: _without(g, x, pad_width))
 
 broadcast_to = primitive("broadcast_to", lambda g, y, x, shape: g)  # undone like any broadcasting
 copy = primitive("copy", lambda g, y, x: g)

@@ -1,0 +1,161 @@
+"""Every operation, by the same laws: the result of NumPy, and the derivative of the result."""
+
+import itertools
+
+import numpy as np
+import pytest
+
+import tinygrad_edu as tg
+from tests.operations import CASES
+from tests.operations.listed import LISTED
+from tinygrad_edu import FUNCTIONS, Value, gradients
+from tinygrad_edu.engine import is_complex, is_continuous
+from tinygrad_edu.testing.derivative import derivative
+
+
+def _ids(cases):
+    counts = {}
+    for case in cases:
+        counts[case.name] = counts.get(case.name, -1) + 1
+        yield f"{case.name}-{counts[case.name]}"
+
+
+every_case = pytest.mark.parametrize("case", CASES, ids=_ids(CASES))
+DIFFERENTIABLE = [case for case in CASES if not case.discrete]
+every_differentiable_case = pytest.mark.parametrize(
+    "case", DIFFERENTIABLE, ids=_ids(DIFFERENTIABLE)
+)
+
+
+def flat(result):
+    """The results of an operation, one or several, as a list."""
+    return list(result) if isinstance(result, list | tuple) else [result]
+
+
+def plain(result):
+    return [y.data if isinstance(y, Value) else y for y in flat(result)]
+
+
+def loss(case, m, inputs):
+    """One number that depends on every element of every result, each in its own way."""
+    total = 0.0
+    for k, y in enumerate(flat(case.call(m, *inputs))):
+        if is_continuous(plain(y)[0]):
+            place = 1.0 + k + np.arange(m.size(y)).reshape(m.shape(y))
+            total = total + m.sum(m.real(y) * np.cos(place))
+            if is_complex(y):
+                total = total + m.sum(m.imag(y) * np.sin(place))
+    return total
+
+
+def gradient(case, inputs, create_graph=False):
+    """The gradient of ``loss`` by each input."""
+    values = [x if isinstance(x, Value) else Value(x) for x in inputs]
+    found = gradients(loss(case, tg, values), wrt=values, create_graph=create_graph)
+    return [found.get(value, 0 * value) for value in values]
+
+
+def along(gradient, direction):
+    """The derivative in a direction: Re <gradient, direction>."""
+    products = [tg.sum(g * v) for g, v in zip(gradient, direction, strict=True)]
+    return sum((tg.real(p) if is_complex(p) else p for p in products), start=Value(0.0))
+
+
+def directions(case, inputs, seed):
+    rng = np.random.default_rng(seed)
+
+    def draw(x):
+        return np.round(rng.uniform(-1, 1, np.shape(x)) * 8) / 8
+
+    return [draw(x) + 1j * draw(x) if is_complex(x) else draw(x) for x in inputs]
+
+
+def moved(inputs, t, direction):
+    return [x + t * v for x, v in zip(inputs, direction, strict=True)]
+
+
+@pytest.mark.parametrize("name", LISTED)
+def test_every_listed_operation_has_a_case_and_a_function(name):
+    assert name in {case.name for case in CASES}
+    assert name in FUNCTIONS
+
+
+@every_case
+def test_the_result_is_that_of_numpy(case):
+    inputs = case.draw()
+    expected = flat(case.expected(*inputs))
+    by_us = plain(case.call(tg, *inputs))
+    recorded = flat(case.call(tg, *map(Value, inputs)))
+    if inputs:
+        assert all(isinstance(y, Value) for y in recorded)
+    for ours, theirs in itertools.chain(
+        zip(by_us, expected, strict=True), zip(plain(recorded), expected, strict=True)
+    ):
+        assert isinstance(ours, np.ndarray) == isinstance(theirs, np.ndarray)
+        assert np.shape(ours) == np.shape(theirs)
+        assert np.asarray(ours).dtype == np.asarray(theirs).dtype
+        np.testing.assert_allclose(ours, theirs, rtol=1e-13, atol=1e-15)
+
+
+@pytest.mark.parametrize(
+    "case",
+    [case for case in CASES if case.like is None and case.inputs],
+    ids=_ids([case for case in CASES if case.like is None and case.inputs]),
+)
+def test_numpys_own_function_takes_values(case):
+    inputs = list(map(Value, case.draw()))
+    m = np if hasattr(np, case.name.split(".")[0]) else tg
+    for ours, through_numpy in zip(
+        flat(case.call(tg, *inputs)), flat(case.call(m, *inputs)), strict=True
+    ):
+        assert isinstance(through_numpy, Value)
+        np.testing.assert_array_equal(ours.data, through_numpy.data)
+
+
+@every_differentiable_case
+def test_the_first_derivative_is_that_of_the_values(case):
+    inputs = case.draw()
+    direction = directions(case, inputs, 1)
+    found = gradient(case, inputs)
+    for g, x in zip(found, inputs, strict=True):
+        assert np.shape(g) == np.shape(x)
+    slope = along(found, direction).item()
+    reference = derivative(lambda t: loss(case, tg, moved(inputs, t, direction)), 0.0, 1.0)
+    assert reference.allows(slope, error=1e-13 * (1 + abs(slope)))
+
+
+@every_differentiable_case
+def test_the_second_derivative_is_that_of_the_first(case):
+    inputs = case.draw()
+    u, v = directions(case, inputs, 1), directions(case, inputs, 2)
+
+    def slope(t):
+        return float(along(gradient(case, moved(inputs, t, u)), v).item())
+
+    values = list(map(Value, inputs))
+    once = along(gradient(case, values, create_graph=True), v)
+    found = gradients(once, wrt=values)
+    twice = along([found.get(x, 0 * x) for x in values], u).item()
+    reference = derivative(slope, 0.0, 1.0)
+    assert reference.allows(twice, error=1e-12 * (1 + abs(twice)))
+
+
+@every_differentiable_case
+def test_forward_mode_equals_reverse_mode(case):
+    inputs = case.draw()
+    direction = directions(case, inputs, 3)
+    _, forward = tg.jvp(lambda *x: loss(case, tg, x), tuple(inputs), tuple(direction))
+    reverse = along(gradient(case, inputs), direction).item()
+    np.testing.assert_allclose(float(forward), reverse, rtol=1e-11, atol=1e-13)
+
+
+@every_case
+def test_float32_stays_what_numpy_makes_of_it(case):
+    inputs = [np.complex64(x) if is_complex(x) else np.float32(x) for x in case.draw()]
+    values = list(map(Value, inputs))
+    for ours, theirs in zip(
+        plain(case.call(tg, *values)), flat(case.expected(*inputs)), strict=True
+    ):
+        assert np.asarray(ours).dtype == np.asarray(theirs).dtype
+    if not case.discrete:
+        assert [g.dtype for g in gradient(case, values)] == [x.dtype for x in inputs]

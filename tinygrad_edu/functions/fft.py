@@ -1,0 +1,81 @@
+"""Fourier transforms, as in ``numpy.fft``."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from tinygrad_edu.engine import FUNCTIONS, Array, shape_of
+from tinygrad_edu.functions.plain import axes_of
+from tinygrad_edu.rules.fourier import fft, ifft, irfft, rfft
+from tinygrad_edu.rules.shapes import roll
+
+__all__ = [
+    "fft",
+    "fft2",
+    "fftn",
+    "fftshift",
+    "ifft",
+    "ifft2",
+    "ifftn",
+    "ifftshift",
+    "irfft",
+    "rfft",
+]
+
+Axes = Sequence[int] | None
+
+
+def _register(function: Callable[..., Array]) -> Callable[..., Array]:
+    FUNCTIONS[f"fft.{function.__name__}"] = function
+    return function
+
+
+def _along(transform: Callable[..., Array], x: Array, s: Axes, axes: Axes, norm: Any) -> Array:
+    """Transform along one axis after the other."""
+    if axes is None:
+        axes = range(-len(shape_of(x) if s is None else s), 0)
+    for axis, n in zip(axes, [None] * len(axes) if s is None else s, strict=True):
+        x = transform(x, n=n, axis=axis, norm=norm)
+    return x
+
+
+@_register
+def fftn(x: Array, s: Axes = None, axes: Axes = None, norm: str | None = None) -> Array:
+    """:func:`fft` along several axes, or all; ``s`` are the lengths to cut or fill to."""
+    return _along(fft, x, s, axes, norm)
+
+
+@_register
+def ifftn(x: Array, s: Axes = None, axes: Axes = None, norm: str | None = None) -> Array:
+    """:func:`ifft` along several axes, or all."""
+    return _along(ifft, x, s, axes, norm)
+
+
+@_register
+def fft2(x: Array, s: Axes = None, axes: Axes = (-2, -1), norm: str | None = None) -> Array:
+    """:func:`fft` along two axes."""
+    return fftn(x, s, axes, norm)
+
+
+@_register
+def ifft2(x: Array, s: Axes = None, axes: Axes = (-2, -1), norm: str | None = None) -> Array:
+    """:func:`ifft` along two axes."""
+    return ifftn(x, s, axes, norm)
+
+
+@_register
+def fftshift(x: Array, axes: int | Axes = None) -> Array:
+    """Frequency 0, which comes first, into the middle.
+
+    >>> import numpy as np
+    >>> fftshift(np.array([0.0, 1.0, 2.0, -2.0, -1.0])).tolist()
+    [-2.0, -1.0, 0.0, 1.0, 2.0]
+    """
+    places = axes_of(axes, len(shape_of(x)), "fftshift")
+    return roll(x, tuple(shape_of(x)[a] // 2 for a in places), tuple(places))
+
+
+@_register
+def ifftshift(x: Array, axes: int | Axes = None) -> Array:
+    """Undo :func:`fftshift`."""
+    places = axes_of(axes, len(shape_of(x)), "ifftshift")
+    return roll(x, tuple(-(shape_of(x)[a] // 2) for a in places), tuple(places))

@@ -1,0 +1,262 @@
+"""Linear algebra, as in ``numpy.linalg``: also for stacks of matrices.
+
+The gradient of a function of symmetric (Hermitian) matrices is symmetric: ``cholesky``, ``eigh``
+and ``eigvalsh`` look at one triangle only, and each of two mirrored elements gets half of what
+this triangle would. For steps that stay symmetric nothing else matters.
+"""
+
+from collections import namedtuple
+from collections.abc import Callable, Sequence
+from string import ascii_letters
+from typing import Any
+
+import numpy as np
+
+from tinygrad_edu.engine import FUNCTIONS, Array, is_complex, primitive, shape_of
+from tinygrad_edu.functions.einsum import einsum
+from tinygrad_edu.functions.norms import matrix_norm, norm, svdvals, vector_norm
+from tinygrad_edu.functions.plain import plain
+from tinygrad_edu.functions.products import cross, outer, tensordot, vecdot
+from tinygrad_edu.functions.selecting import diagonal as _diagonal
+from tinygrad_edu.functions.shapes import matrix_transpose
+from tinygrad_edu.rules import decompositions, linear_systems
+from tinygrad_edu.rules.complex_numbers import conj, real
+from tinygrad_edu.rules.joining import concatenate
+from tinygrad_edu.rules.linear_algebra import matmul
+from tinygrad_edu.rules.linear_systems import adjoint, cholesky, det, inv, pinv
+from tinygrad_edu.rules.reductions import sum
+from tinygrad_edu.rules.shapes import reshape
+
+__all__ = [
+    "cholesky", "cross", "det", "diagonal", "eig", "eigh", "eigvals", "eigvalsh", "inv", "lstsq",
+    "matmul", "matrix_norm", "matrix_power", "matrix_rank", "matrix_transpose", "multi_dot",
+    "norm", "outer", "pinv", "qr", "slogdet", "solve", "svd", "svdvals", "tensordot", "trace",
+    "vecdot", "vector_norm",
+]  # fmt: skip
+
+# The results of NumPy's functions, by NumPy's names for them.
+EighResult = namedtuple("EighResult", ["eigenvalues", "eigenvectors"])
+EigResult = namedtuple("EigResult", ["eigenvalues", "eigenvectors"])
+SVDResult = namedtuple("SVDResult", ["U", "S", "Vh"])
+QRResult = namedtuple("QRResult", ["Q", "R"])
+SlogdetResult = namedtuple("SlogdetResult", ["sign", "logabsdet"])
+
+matrix_rank = primitive("linalg.matrix_rank", method=False)
+
+
+def _register(function: Callable[..., Any]) -> Callable[..., Any]:
+    FUNCTIONS[f"linalg.{function.__name__}"] = function
+    return function
+
+
+for _function in (
+    cross,
+    matmul,
+    matrix_transpose,
+    outer,
+    tensordot,
+    vecdot,
+    norm,
+    matrix_norm,
+    vector_norm,
+    svdvals,
+):
+    _register(_function)
+
+
+def _rows_and_columns(x: Array, name: str) -> tuple[int, int]:
+    if len(shape_of(x)) < 2:
+        raise ValueError(f"{name}: a matrix is needed, the shape is {shape_of(x)}")
+    rows, columns = shape_of(x)[-2:]
+    return rows, columns
+
+
+# -- systems and powers --------------------------------------------------------------------
+
+
+@_register
+def solve(a: Array, b: Array) -> Array:
+    """``x`` with ``a x = b``, for a vector or for every column of ``b``.
+
+    >>> solve(np.diag([1.0, 2.0]), np.array([3.0, 4.0])).tolist()
+    [3.0, 2.0]
+    """
+    if len(shape_of(b)) != 1:
+        return linear_systems.solve(a, b)
+    return linear_systems.solve(a, reshape(b, (shape_of(b)[0], 1)))[..., 0]
+
+
+@_register
+def slogdet(x: Array) -> SlogdetResult:
+    """The sign of the determinant, and the logarithm of its absolute value.
+
+    >>> slogdet(np.diag([1.0, -1.0]))
+    SlogdetResult(sign=np.float64(-1.0), logabsdet=np.float64(0.0))
+    """
+    sign, log = linear_systems.sign_and_log(x)
+    return SlogdetResult(sign, real(log) if is_complex(log) else log)
+
+
+@_register
+def lstsq(a: Array, b: Array, rcond: float | None = None) -> tuple[Array, Array, Any, Array]:
+    """The smallest ``x`` for which ``|a x - b|`` is smallest.
+
+    Returns:
+        ``x``; ``|a x - b|²`` for each column of ``b``, if the columns of ``a`` are independent
+        and fewer than its rows, else nothing; the rank of ``a``; the singular values of ``a``.
+
+    >>> a = np.array([[1.0, 0.0], [1.0, 1.0], [1.0, 2.0]])
+    >>> np.round(lstsq(a, np.array([1.0, 3.0, 5.0]))[0], 12).tolist()
+    [1.0, 2.0]
+    """
+    m, n = _rows_and_columns(a, "lstsq")
+    if rcond is None:
+        rcond = float(np.finfo(a.dtype).eps) * max(m, n)
+    s = svdvals(a)
+    rank = np.int32(np.sum(plain(s) > rcond * plain(s)[:1]))
+    x = pinv(a, rcond=rcond) @ b
+    left = reshape(b - a @ x, (m, -1))
+    residuals = sum(real(left * conj(left)), axis=0)
+    return x, residuals if rank == n < m else residuals[:0], rank, s
+
+
+@_register
+def matrix_power(x: Array, n: int) -> Array:
+    """``x @ x @ ...``, ``n`` times; of the inverse, if ``n`` is negative.
+
+    >>> matrix_power(np.array([[1.0, 1.0], [0.0, 1.0]]), 5).tolist()
+    [[1.0, 5.0], [0.0, 1.0]]
+    """
+    size, _ = _rows_and_columns(x, "matrix_power")
+    if n < 0:
+        return matrix_power(inv(x), -n)
+    result, square = None, x
+    while n:  # x^13 = x^8 x^4 x^1
+        if n % 2:
+            result = square if result is None else result @ square
+        n //= 2
+        square = square @ square if n else square
+    return 0 * x + np.eye(size, dtype=x.dtype) if result is None else result
+
+
+@_register
+def multi_dot(arrays: Sequence[Array]) -> Array:
+    """The product of several matrices, in the order that takes the fewest steps.
+
+    >>> multi_dot([np.ones((2, 3)), np.ones((3, 4)), np.ones(4)]).tolist()
+    [12.0, 12.0]
+    """
+    arrays = list(arrays)
+    terms = [ascii_letters[i : i + 2] for i in range(len(arrays))]
+    if len(shape_of(arrays[0])) == 1:
+        terms[0] = terms[0][1:]
+    if len(shape_of(arrays[-1])) == 1:
+        terms[-1] = terms[-1][:1]
+    ends = terms[0][: len(terms[0]) - 1] + terms[-1][1:]
+    return einsum(f"{','.join(terms)}->{ends}", *arrays)
+
+
+@_register
+def diagonal(x: Array, *, offset: int = 0) -> Array:
+    """The diagonal of each matrix: of the last two axes, not the first two."""
+    return _diagonal(x, offset, -2, -1)
+
+
+@_register
+def trace(x: Array, *, offset: int = 0) -> Array:
+    """The sum of the diagonal of each matrix: of the last two axes, not the first two."""
+    return sum(diagonal(x, offset=offset), axis=-1)
+
+
+# -- decompositions ------------------------------------------------------------------------
+
+
+@_register
+def eigh(x: Array, UPLO: str = "L") -> EighResult:
+    """Eigenvalues, rising, and eigenvectors (columns) of a symmetric or Hermitian matrix.
+
+    An eigenvector may as well point the other way. What is made of it should not depend on that.
+
+    >>> eigh(np.diag([2.0, 1.0])).eigenvalues.tolist()
+    [1.0, 2.0]
+    """
+    both = decompositions.eigh(x, UPLO=UPLO)
+    w = both[..., 0, :]
+    return EighResult(real(w) if is_complex(w) else w, both[..., 1:, :])
+
+
+@_register
+def eigvalsh(x: Array, UPLO: str = "L") -> Array:
+    """The eigenvalues of a symmetric or Hermitian matrix, rising."""
+    return eigh(x, UPLO)[0]
+
+
+@_register
+def eig(x: Array) -> EigResult:
+    """Eigenvalues and eigenvectors (columns of length 1) of a square matrix."""
+    both = decompositions.eig(x)
+    return EigResult(both[..., 0, :], both[..., 1:, :])
+
+
+@_register
+def eigvals(x: Array) -> Array:
+    """The eigenvalues of a square matrix."""
+    return eig(x)[0]
+
+
+@_register
+def svd(x: Array, full_matrices: bool = True, compute_uv: bool = True) -> Any:
+    """``x = U diag(S) Vh``: rotate, stretch, rotate.
+
+    Args:
+        x: a matrix of m rows and n columns, or a stack of them.
+        full_matrices: as in NumPy; must be false if m and n differ.
+        compute_uv: if false, only the singular values are returned.
+
+    Raises:
+        ValueError: for ``full_matrices`` if m and n differ: the matrix does not determine the
+            further vectors, so they have no derivative.
+
+    >>> svd(np.diag([1.0, 2.0])).S.tolist()
+    [2.0, 1.0]
+    """
+    m, n = _rows_and_columns(x, "svd")
+    if not compute_uv:
+        return svdvals(x)
+    if full_matrices and m != n:
+        raise ValueError(
+            f"svd: a matrix of shape ({m}, {n}) does not determine all vectors that "
+            "full_matrices=True asks for, so they have no derivative; write full_matrices=False"
+        )
+    all_three = decompositions.svd(x)
+    s = all_three[..., m, :]
+    return SVDResult(
+        all_three[..., :m, :],
+        real(s) if is_complex(s) else s,
+        matrix_transpose(all_three[..., m + 1 :, :]),
+    )
+
+
+@_register
+def qr(x: Array, mode: str = "reduced") -> Any:
+    """``x = Q R``: columns at right angles, and an upper triangle.
+
+    Args:
+        x: a matrix of m rows and n columns, or a stack of them.
+        mode: ``"reduced"`` for ``Q`` of shape (m, min(m, n)); ``"r"`` for ``R`` alone.
+
+    Raises:
+        ValueError: for another mode.
+
+    >>> q, r = qr(np.array([[3.0, 1.0], [4.0, 2.0]]))
+    >>> np.round(q @ r, 12).tolist()
+    [[3.0, 1.0], [4.0, 2.0]]
+    """
+    if mode not in ("reduced", "r"):
+        raise ValueError(f'qr: mode must be "reduced" or "r", not {mode!r:.40}')
+    m, n = _rows_and_columns(x, "qr")
+    both = decompositions.qr(x[..., :, :m])
+    q, r = both[..., :m, :], matrix_transpose(both[..., m:, :])
+    if n > m:  # the further columns of R say what the further columns of x are made of
+        r = concatenate([r, adjoint(q) @ x[..., :, m:]], axis=-1)
+    return r if mode == "r" else QRResult(q, r)

@@ -12,12 +12,15 @@ its own that reads the trace and knows no other.
 ``story explanation``       ``tell`` and ``explain``: the chain rule in words and numbers
 ``frames difference``       ``step_frames`` and ``diff``
 ``program code source``     a graph as statements, and as code in NumPy or JavaScript
+``modules explosion``       many nodes as one, and one operation as many
+``page_builder page/``      the interactive page
 ==========================  ==================================================================
 """
 
 from tinygrad_edu.views.difference import diff
 from tinygrad_edu.views.drawing import Drawing, draw
 from tinygrad_edu.views.explanation import explain
+from tinygrad_edu.views.explosion import explode
 from tinygrad_edu.views.formulas import derivatives
 from tinygrad_edu.views.frames import step_frames
 from tinygrad_edu.views.source import source
@@ -34,6 +37,7 @@ __all__ = [
     "diff",
     "draw",
     "explain",
+    "explode",
     "source",
     "step_frames",
     "tell",

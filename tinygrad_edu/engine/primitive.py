@@ -9,6 +9,8 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
 from tinygrad_edu.engine.errors import explain
 from tinygrad_edu.engine.operation import OPERATIONS, Operation, Rule, operation
 from tinygrad_edu.engine.value import NO_OPTIONS, Value, record
@@ -72,11 +74,9 @@ def composition(function: Function) -> Function:
 
     It becomes a method of ``Value`` if NumPy's arrays have a method of that name.
     """
-    from numpy import ndarray
-
     name = function.__name__
     FUNCTIONS[name] = function
-    if hasattr(ndarray, name) and not hasattr(Value, name):
+    if hasattr(np.ndarray, name) and not hasattr(Value, name):
         setattr(Value, name, function)
     return function
 
@@ -96,6 +96,8 @@ def _apply(op: Operation) -> Function:
         try:
             data = op.compute(raw, options)
         except Exception as error:
+            if isinstance(error, TypeError) and _is_elementwise_on_objects(op, raw):
+                return np.frompyfunc(function, len(raw), 1)(*raw)
             raise explain(op.name, args, error) from error
         for arg in args:
             if isinstance(arg, Value):
@@ -103,6 +105,15 @@ def _apply(op: Operation) -> Function:
         return data
 
     return function
+
+
+def _is_elementwise_on_objects(op: Operation, raw: list[Any]) -> bool:
+    """Whether a function of numbers has met an array of scalar Values (see ``explode``).
+
+    NumPy asks the elements for a method of that name, which the plain numbers among them lack.
+    """
+    objects = any(isinstance(x, np.ndarray) and x.dtype.hasobject for x in raw)
+    return objects and isinstance(getattr(np, op.name, None), np.ufunc)
 
 
 def _apply_to_list(op: Operation) -> Function:

@@ -1,6 +1,7 @@
 """How the documentation is built: `make docs`. Nothing here needs the network."""
 
 import shutil
+import sys
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -38,3 +39,9 @@ shutil.rmtree(here / "notebooks", ignore_errors=True)
 for notebook in sorted((here.parent / "notebooks").glob("*.ipynb")):
     (here / "notebooks").mkdir(exist_ok=True)
     shutil.copy2(notebook, here / "notebooks")
+
+# The page of all operations, with their derivatives printed from the rows themselves.
+sys.path.insert(0, str(here))
+import operations_page  # noqa: E402
+
+operations_page.write(here / "operations.md")

@@ -264,6 +264,10 @@ def test_an_exception_half_way_along_a_stencil_is_told_and_no_gradient_error():
         check_grad(breaks_to_the_right, X, grad=gradient)
 
 
+def test_complex_numbers_beyond_the_edge_of_a_domain_are_no_exception():
+    assert check_grad(lambda x: x**0.3, 1e-3).assert_ok().verdict is Verdict.PASS
+
+
 def test_the_edge_of_a_domain_is_no_exception():
     assert check_grad(lambda x: math.sqrt(x) * x, 0.0, grad=lambda x: 1.5 * math.sqrt(x)).ok
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from tinygrad_edu.testing.arguments import Vector
 from tinygrad_edu.testing.derivative import Estimate, derivative_in
-from tinygrad_edu.testing.errors import FunctionFailed
+from tinygrad_edu.testing.errors import BadFunction, FunctionFailed
 from tinygrad_edu.testing.kinks import Kink, kink_in
 from tinygrad_edu.testing.line import OUTSIDE_THE_DOMAIN, along
 from tinygrad_edu.testing.noise import noise_along
@@ -186,7 +186,7 @@ def _verdict(claim: Claim, reference: Reference, allowance: float) -> tuple[Verd
 
 
 def _tolerant(phi: Callable[[Vector], float]) -> Callable[[Vector], float]:
-    """``phi``, and NaN where it raises what functions raise outside their domain."""
+    """``phi``, and NaN where it raises or returns what functions do outside their domain."""
 
     def tolerant(x: Vector) -> float:
         try:
@@ -195,6 +195,8 @@ def _tolerant(phi: Callable[[Vector], float]) -> Callable[[Vector], float]:
             if isinstance(error.__cause__, OUTSIDE_THE_DOMAIN):
                 return math.nan
             raise
+        except BadFunction:  # as (-0.5) ** 0.5 is complex; at x itself it has been a number
+            return math.nan
 
     return tolerant
 

@@ -43,6 +43,7 @@ AWAY = Interval(0.5, math.inf)  # from a pole at 0
 UNIT = Interval(-1.0, 1.0)
 SHARE = Interval(0.0, 1.0)
 SMALL = Interval(-4.0, 4.0)
+WIDE = Interval(-20.0, 20.0)  # so that most divisors fit in several times
 
 V, M, S, C = (3,), (2, 3), (2, 2), (2, 2, 2)
 
@@ -66,6 +67,7 @@ PARTS = Guard(
     lambda z: (FUNCTIONS["real"](z), FUNCTIONS["imag"](z)), "(tg.real({x}), tg.imag({x}))"
 )
 KNOTS = np.array([-1.0, 0.5, 2.0])
+PLACES = np.array([[0, 2, 0], [1, 1, 0], [2, 0, 1]])
 MASK = np.array([True, False, True])
 SUBSCRIPTS = {
     (S, S): ("ij,jk->ik", "ij,ij->", "ij,kj", "ii,jk->jk", "ij,ji->ij"),
@@ -86,10 +88,9 @@ DOMAINS: dict[str, Domain] = {
     "divide": each(REAL, AWAY, exact=True),
     "power": each(POSITIVE, SMALL),
     "float_power": each(POSITIVE, SMALL),
-    "mod": each(REAL, AWAY),
-    "remainder": each(REAL, AWAY),
-    "fmod": each(REAL, AWAY),
-    "floor_divide": each(REAL, AWAY),
+    "remainder": each(WIDE, AWAY),
+    "fmod": each(WIDE, AWAY),
+    "floor_divide": each(WIDE, AWAY),
     "arctan2": each(REAL, AWAY),
     "hypot": each(REAL, AWAY),
     "copysign": each(AWAY, AWAY),
@@ -97,7 +98,7 @@ DOMAINS: dict[str, Domain] = {
     "maximum": each(REAL, REAL, exact=True),
     "minimum": each(REAL, REAL, exact=True),
     "power_or_zero": each(POSITIVE, SMALL),
-    "divmod": each(REAL, AWAY),
+    "divmod": each(WIDE, AWAY),
     "broadcast_arrays": each(REAL, REAL),
     "over": each(REAL, AWAY, exact=True),
     "xlogy": each(REAL, POSITIVE),
@@ -132,7 +133,8 @@ DOMAINS: dict[str, Domain] = {
     "tan": each(UNIT),
     "sinc": each(UNIT),
     "i0": each(POSITIVE),
-    "clip": each(REAL, extras=lambda pick, shapes: call(-1, 1)),
+    "clip": each(REAL, Interval(-1.5, -0.5), Interval(0.5, 1.5)),
+    "heaviside": each(REAL, REAL, guards=(Guard(lambda x: x * (x > 0), "({x} * ({x} > 0))"), None)),
     "round": each(REAL, extras=lambda pick, shapes: pick((call(), call(1)))),
     "nan_to_num": each(),
     "erfinv": each(UNIT),
@@ -224,10 +226,16 @@ DOMAINS: dict[str, Domain] = {
     "extract": paired((V,), extras=lambda pick, s: before(MASK)),
     "choose": at(paired((V, V), extras=lambda pick, s: before([1, 0, 1])), sequence=True),
     "select": at(paired((V, V), extras=lambda pick, s: before([MASK, ~MASK])), sequence=True),
-    "set": paired((V, SCALAR), (M, V), extras=lambda pick, s: between(pick((0, [1, 1])))),
+    "set": paired(
+        (V, SCALAR),
+        (M, V),
+        ((3, 3), V),
+        (C, S),
+        extras=lambda pick, s: between(pick((0, [1, 1]))),
+    ),
     "insert": paired((V, SCALAR), (V, (2,)), extras=lambda pick, s: between([0, 2])),
     "delete": paired((V,), (M,), extras=lambda pick, s: call(pick((0, [0, -1])))),
-    "add_along_axis": paired((V,), extras=lambda pick, s: call(np.array([0, 2, 0]), 0, (4,))),
+    "add_along_axis": paired(((3, 3),), extras=lambda pick, s: call(PLACES, pick((0, -1)), (3, 3))),
     "embedding": paired(((3, 2),), extras=lambda pick, s: before(np.array([[0, 2], [0, 1]]))),
     "partition": along(extras=lambda pick, s: call(0, axis=pick(axes(s[0])))),
     "sort": along(),
@@ -248,8 +256,10 @@ DOMAINS: dict[str, Domain] = {
     "unstack": along(),
     "flatten": arranged(),
     "meshgrid": paired((V, (2,)), extras=lambda pick, s: pick((call(), call(indexing="ij")))),
-    "windows": paired((M,), ((4,),), extras=lambda pick, s: call((2,), (1,), (1,))),
-    "fold": paired(((2, 3),), extras=lambda pick, s: call((4,), (1,), (1,))),
+    "windows": paired((M,), ((3, 3),), extras=lambda pick, s: call((2,), (1,), (1,))),
+    "fold": paired(
+        (M,), (S,), extras=lambda pick, s: call((s[0][0] + 2 * s[0][1] - 2,), (2,), (1,))
+    ),
     "conv1d": paired(((1, 2, 5), (3, 2, 2)), extras=lambda pick, s: call(padding=pick((0, 1)))),
     "conv2d": paired(
         ((1, 2, 3, 3), (2, 2, 2, 2)), extras=lambda pick, s: call(stride=pick((1, 2)))

@@ -9,7 +9,6 @@ import dis
 from tinygrad_edu.engine import OPERATIONS
 
 ZERO = "the derivative is 0 almost everywhere, and 0 times or transposed or negated is 0"
-LINEAR = "the rule is linear in g and does not use the arguments"
 
 ZERO_RULES: set[tuple[str, int]] = {
     ("sign", 0),
@@ -25,7 +24,13 @@ ZERO_RULES: set[tuple[str, int]] = {
 }
 """The rules that return zeros, whatever they are given."""
 
-PROOFS: dict[tuple[str, str, int], str] = {}
+ROWS_ONLY = "its arguments are rows of numbers, which have no second axis"
+
+PROOFS: dict[tuple[str, str, int], str] = {
+    ("convolve", "transposed", 0): ROWS_ONLY,
+    ("convolve", "transposed", 1): ROWS_ONLY,
+    ("unwrap", "wrong axis", 0): "its rule passes g on as it is, along whatever axis",
+}
 """(operation, mistake, argument): why it is none."""
 
 

@@ -71,7 +71,7 @@ CHANGES: dict[str, Change] = {
         lambda *args, **options: _forget(rule(*args, **options))
     ),
     "transposed": lambda rule: lambda *args, **options: _transpose(rule(*args, **options)),
-    "wrong axis": lambda rule: lambda *args, **options: rule(*args, **_other_axis(args, options)),
+    "wrong axis": lambda rule: lambda *args, **options: _with_other_axis(rule, args, options),
 }
 
 
@@ -127,13 +127,14 @@ def _transpose(g: Any) -> Any:
     return FUNCTIONS["transpose"](g, (*range(n - 2), n - 1, n - 2))
 
 
-def _other_axis(args: Sequence[Any], options: dict[str, Any]) -> dict[str, Any]:
-    """The next axis instead of the one that was meant."""
-    axis = options.get("axis")
+def _with_other_axis(rule: Rule, args: Sequence[Any], options: dict[str, Any]) -> Any:
+    """The rule with the next axis instead of the one that was meant, where there are several."""
+    given = inspect.signature(rule).bind(*args, **options)
+    axis = given.arguments.get("axis")
     n = max((len(shape_of(arg)) for arg in args), default=0)
-    if not isinstance(axis, int) or n < 2:
-        return options
-    return {**options, "axis": (axis + 1) % n}
+    if isinstance(axis, int) and n > 1:
+        given.arguments["axis"] = (axis + 1) % n
+    return rule(*given.args, **given.kwargs)
 
 
 # -- the engine ----------------------------------------------------------------------------

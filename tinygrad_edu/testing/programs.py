@@ -34,6 +34,9 @@ INFIX = {
 }
 """Operations that programs write as people do."""
 
+RECENT = 6
+"""So many of the newest values an operation chooses its arguments from."""
+
 TAME = Guard(lambda x: 4 * x / (1 + x * x), "(4 * {x} / (1 + {x} * {x}))")
 
 
@@ -195,9 +198,12 @@ def _applicable(pick: Pick, ops: Sequence[str], values: list[Any]) -> str | None
 
 
 def _fitting(domain: Domain, values: list[Any]) -> tuple[tuple[int, ...], ...]:
-    """All combinations of arguments, newest first, whose shapes the operation takes."""
-    recent = range(min(len(values), 6))
-    return _combinations(domain, tuple(np.shape(values[-1 - i]) for i in recent))
+    """All combinations of arguments, newest first, whose shapes the operation takes.
+
+    Of the newest values, so that programs hang together; of all, if there is no other way.
+    """
+    shapes = tuple(np.shape(value) for value in reversed(values))
+    return _combinations(domain, shapes[:RECENT]) or _combinations(domain, shapes)
 
 
 @functools.lru_cache(maxsize=65536)

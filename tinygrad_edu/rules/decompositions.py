@@ -16,6 +16,7 @@ from typing import Any
 
 from tinygrad_edu.engine import Array, is_complex, namespace, primitive, shape_of
 from tinygrad_edu.rules.complex_numbers import conj, imag, real
+from tinygrad_edu.rules.elementwise import sign
 from tinygrad_edu.rules.joining import concatenate
 from tinygrad_edu.rules.linear_systems import adjoint, hermitian, lower, solve
 from tinygrad_edu.rules.policies import over
@@ -77,6 +78,7 @@ def _svd_gradient(g: Array, y: Array, x: Array) -> Array:
     m = shape_of(x)[-2]
     u, s, v = y[..., :m, :], real(y[..., m : m + 1, :]), conj(y[..., m + 1 :, :])
     gu, gs, gv = conj(g[..., :m, :]), real(g[..., m : m + 1, :]), g[..., m + 1 :, :]
+    gs = gs * sign(s)  # a singular value has a kink at 0, like an absolute value
     squares = gaps(s[..., 0, :]) * (s + t(s))
     in_u, in_v = adjoint(u) @ gu, adjoint(v) @ gv
     turns = over(in_u - adjoint(in_u), squares) * s + t(s) * over(in_v - adjoint(in_v), squares)

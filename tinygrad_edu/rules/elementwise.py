@@ -7,7 +7,7 @@ from tinygrad_edu.engine import is_complex, primitive
 from tinygrad_edu.rules.arithmetic import maximum, minimum
 from tinygrad_edu.rules.choice import where
 from tinygrad_edu.rules.complex_numbers import conj, real
-from tinygrad_edu.rules.policies import over
+from tinygrad_edu.rules.policies import open_where, over
 
 # -- exponentials and powers ---------------------------------------------------------------
 
@@ -37,7 +37,7 @@ sinh = primitive("sinh", lambda g, y, x: g * cosh(x))
 cosh = primitive("cosh", lambda g, y, x: g * sinh(x))
 tanh = primitive("tanh", lambda g, y, x: g * (1 - y * y))
 arcsinh = primitive("arcsinh", lambda g, y, x: over(g, sqrt(1 + x * x)))
-arccosh = primitive("arccosh", lambda g, y, x: over(g, sqrt(x - 1) * sqrt(x + 1)))
+arccosh = primitive("arccosh", lambda g, y, x: over(over(g, sqrt(x - 1)), sqrt(x + 1)))
 arctanh = primitive("arctanh", lambda g, y, x: over(g, (1 - x) * (1 + x)))
 
 deg2rad = primitive("deg2rad", lambda g, y, x: g * (math.pi / 180))
@@ -89,7 +89,7 @@ def _sigmoid(x: Any) -> Any:
 
 
 sigmoid = primitive("sigmoid", lambda g, y, x: g * y * (1 - y), forward=_sigmoid)
-relu = primitive("relu", lambda g, y, x: where(x > 0, g, 0), forward=lambda x: maximum(x, 0))
+relu = primitive("relu", lambda g, y, x: open_where(y > 0, g), forward=lambda x: maximum(x, 0))
 leaky_relu = primitive(
     "leaky_relu",
     lambda g, y, x, negative_slope=0.01: where(x > 0, g, g * negative_slope),

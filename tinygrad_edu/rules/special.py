@@ -49,9 +49,12 @@ digamma = special("digamma", lambda g, y, x: g * polygamma(1, x))
 polygamma = special("polygamma", None, lambda g, y, n, x: g * polygamma(n + 1, x))
 
 xlogy = special("xlogy", lambda g, y, a, b: g * log_or_zero(b), lambda g, y, a, b: over(g * a, b))
-entr = special("entr", lambda g, y, x: over(g * (y - x), x))
+# over(x, x) is 1, and 0 at the pole of the logarithm
+entr = special("entr", lambda g, y, x: -g * (log_or_zero(x) + over(x, x)))
 rel_entr = special(
-    "rel_entr", lambda g, y, a, b: over(g * (y + a), a), lambda g, y, a, b: -over(g * a, b)
+    "rel_entr",
+    lambda g, y, a, b: g * (log_or_zero(over(a, b)) + over(a, a)),
+    lambda g, y, a, b: -over(g * a, b),
 )
 
 j0 = special("j0", lambda g, y, x: -g * j1(x))

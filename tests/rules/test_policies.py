@@ -1,0 +1,248 @@
+"""rules/policies.py: ties, kinks, poles, and the branch not taken."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import tinygrad_edu as tg
+from tinygrad_edu import Value, grad
+
+NUMBERS = st.floats(-100, 100)
+FEW = st.lists(st.sampled_from([0.0, 1.0, 2.0, -1.5]), min_size=1, max_size=6).map(np.array)
+
+
+def slope(f, x):
+    """The gradient of the sum of ``f(x)``; no NaN and no warning may come up on the way."""
+    value = Value(x)
+    tg.sum(f(value)).backward()
+    assert np.all(np.isfinite(value.grad))
+    return value.grad
+
+
+# -- ties ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("f", [tg.maximum, tg.minimum, tg.fmax, tg.fmin])
+@given(x=NUMBERS)
+def test_two_equal_numbers_share_the_gradient_of_the_larger_one(f, x):
+    a, b = Value(x), Value(x)
+    f(a, b).backward()
+    assert (a.grad, b.grad) == (0.5, 0.5)
+
+
+@pytest.mark.parametrize("f", [tg.max, tg.min, tg.amax, tg.amin])
+@given(x=FEW)
+def test_the_winners_of_max_and_min_share_the_gradient_and_the_losers_get_none(f, x):
+    won = x == f(x)
+    np.testing.assert_allclose(slope(f, x), won / won.sum())
+
+
+def test_ties_are_shared_along_each_axis_by_themselves():
+    x = np.array([[1.0, 3.0, 3.0], [2.0, 2.0, 2.0]])
+    shared = slope(lambda x: tg.max(x, axis=1), x)
+    np.testing.assert_allclose(shared, [[0, 0.5, 0.5], [1 / 3, 1 / 3, 1 / 3]])
+    np.testing.assert_allclose(
+        slope(lambda x: x.max(axis=(0, 1), keepdims=True), x)[0], [0, 0.5, 0.5]
+    )
+
+
+@given(FEW, st.integers(0, 10**6))
+def test_equal_elements_of_a_sorted_array_share_what_arrives_at_their_places(x, seed):
+    g = np.random.default_rng(seed).uniform(-1, 1, len(x))
+    found = slope(lambda x: tg.sort(x) * g, x)
+    places = np.sort(x)
+    expected = [g[places == element].mean() for element in x]
+    np.testing.assert_allclose(found, expected, atol=1e-15)
+
+
+@given(FEW, st.integers(0, 5), st.integers(0, 10**6))
+def test_equal_elements_of_a_partition_share_what_arrives_at_their_places(x, k, seed):
+    g = np.random.default_rng(seed).uniform(-1, 1, len(x))
+    places = tg.partition(x, k % len(x))
+    found = slope(lambda x: tg.partition(x, k % len(x)) * g, x)
+    expected = [g[places == element].mean() for element in x]
+    np.testing.assert_allclose(found, expected, atol=1e-15)
+
+
+@given(FEW)
+def test_the_median_of_equal_numbers_belongs_to_all_of_them(x):
+    found = slope(tg.median, x)
+    assert math.isclose(found.sum(), 1.0)
+    for element in x:
+        assert len(set(found[x == element])) == 1
+
+
+def test_tied_elements_of_a_pooling_window_share():
+    found = slope(lambda x: tg.max_pool2d(x, 2), np.array([[[1.0, 1.0], [0.0, 1.0]]]))
+    np.testing.assert_allclose(found, [[[1 / 3, 1 / 3], [0, 1 / 3]]])
+
+
+def test_the_gradient_of_a_tie_is_that_of_one_number_repeated():
+    x = Value(2.0)
+    tg.max(tg.stack([x, x, x])).backward()
+    assert x.grad == pytest.approx(1.0)
+
+
+# -- kinks ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("f", [tg.relu, tg.absolute, tg.fabs, tg.sign, abs, tg.soft_sign])
+def test_the_derivative_at_a_kink_is_zero(f):
+    at_zero = 1.0 if f is tg.soft_sign else 0.0  # x / (1 + |x|) has none
+    assert slope(f, 0.0) == at_zero
+    assert slope(f, np.zeros(3)).tolist() == [at_zero] * 3
+
+
+@pytest.mark.parametrize("f", [tg.floor, tg.ceil, tg.trunc, tg.rint, tg.round, tg.sign])
+@given(x=NUMBERS)
+def test_a_function_that_is_constant_between_jumps_has_derivative_zero(f, x):
+    assert slope(f, x) == 0.0
+
+
+def test_clip_passes_the_gradient_at_its_bounds():
+    found = slope(lambda x: tg.clip(x, -1.0, 2.0), np.array([-1.5, -1.0, 0.0, 2.0, 2.5]))
+    assert found.tolist() == [0, 1, 1, 1, 0]
+    low, high = Value(-1.0), Value(2.0)
+    tg.clip(np.array([-1.5, -1.0, 0.0, 2.0, 2.5, 3.0]), low, high).sum().backward()
+    assert (low.grad, high.grad) == (1.0, 2.0)
+
+
+# -- poles and domains: no NaN where the function is fine -------------------------------------
+
+BRANCHES = {
+    "log": tg.log, "log2": tg.log2, "log10": tg.log10, "log1p": lambda x: tg.log1p(x - 1),
+    "sqrt": tg.sqrt, "cbrt": tg.cbrt, "reciprocal": tg.reciprocal, "divide": lambda x: 1 / x,
+    "power": lambda x: x**0.5, "negative power": lambda x: x**-1.5,
+    "power of numbers": lambda x: x ** np.array([0.3, 2.0, -1.0]),
+    "two": lambda x: 2 * x ** (x + 1), "arccosh": lambda x: tg.arccosh(x + 1),
+    "arcsin": lambda x: tg.arcsin(x - 0.75), "arccos": lambda x: tg.arccos(x - 0.75),
+    "arctanh": lambda x: tg.arctanh(x - 0.5), "arctan2": lambda x: tg.arctan2(x * 0, x),
+    "hypot": lambda x: tg.hypot(x, x), "xlogy": lambda x: tg.xlogy(x, x), "entr": tg.entr,
+    "rel_entr": lambda x: tg.rel_entr(x, x), "logit": tg.logit,
+    "norm": lambda x: tg.linalg.norm(x[:, None], axis=1),
+    "float_power": lambda x: tg.float_power(x, 0.5),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BRANCHES)
+def test_a_branch_that_is_not_taken_brings_no_nan(name):
+    """where(x > 0, f(x), 0), with an f that is fine only for x > 0."""
+    f, x = BRANCHES[name], np.array([-1.0, 0.0, 0.5])
+    with np.errstate(all="ignore"):
+        value = Value(x)
+        loss = tg.where(x > 0, f(value), 0).sum()
+        loss.backward()
+        alone = Value(np.full(3, 0.5))
+        f(alone).backward(np.array([0, 0, 1.0]))
+        first = tg.elementwise_grad(lambda x: tg.where(x > 0, f(x), 0))
+        second = tg.elementwise_grad(first)(x)
+    assert value.grad.tolist() == [0, 0, alone.grad[2]]
+    assert np.all(np.isfinite(second))
+
+
+@pytest.mark.parametrize("order", [None, 1, 2, 3, 2.5, np.inf])
+def test_the_gradient_of_a_norm_at_zero_is_zero(order):
+    assert slope(lambda x: tg.linalg.norm(x, order), np.zeros(3)).tolist() == [0, 0, 0]
+
+
+@pytest.mark.parametrize("order", [None, "fro", "nuc", 2, 1, np.inf])
+def test_the_gradient_of_the_norm_of_a_zero_matrix_is_zero(order):
+    assert slope(lambda x: tg.linalg.norm(x, order), np.zeros((2, 3))).tolist() == [[0] * 3] * 2
+
+
+@pytest.mark.parametrize("f", [tg.sqrt, tg.cbrt, lambda x: x**0.5, lambda x: tg.hypot(x, 0.0)])
+def test_an_infinite_slope_is_passed_on_as_zero(f):
+    assert slope(f, 0.0) == 0.0
+    assert slope(f, np.zeros(2)).tolist() == [0, 0]
+
+
+def test_powers_at_zero_have_the_derivative_of_a_polynomial():
+    assert [slope(lambda x, n=n: x**n, 0.0) for n in (0, 1, 2, 3)] == [0, 1, 0, 0]
+    assert grad(grad(lambda x: x**2))(0.0) == 2.0
+    assert grad(grad(grad(lambda x: x**3)))(0.0) == 6.0
+    exponent = Value(2.0)
+    (Value(0.0) ** exponent).backward()
+    assert exponent.grad == 0.0
+
+
+@given(st.lists(st.sampled_from([0.0, 2.0, -3.0]), min_size=1, max_size=5).map(np.array))
+def test_a_product_with_zeros_has_the_product_of_the_others_as_its_gradient(x):
+    others = [np.prod(np.delete(x, i)) for i in range(len(x))]
+    np.testing.assert_array_equal(slope(tg.prod, x), others)
+
+
+@given(st.lists(st.sampled_from([0.0, 2.0, -3.0]), min_size=1, max_size=5).map(np.array))
+def test_running_products_with_zeros_have_their_gradient(x):
+    n = len(x)
+    expected = [sum(np.prod(np.delete(x[: k + 1], i)) for k in range(i, n)) for i in range(n)]
+    np.testing.assert_array_equal(slope(tg.cumprod, x), expected)
+
+
+@given(st.floats(-1e6, 1e6), st.integers(2, 7))
+def test_the_gradient_of_the_deviation_of_equal_numbers_is_zero(x, n):
+    assert slope(tg.std, np.full(n, x)).tolist() == [0.0] * n
+    assert slope(tg.var, np.full(n, x)).tolist() == [0.0] * n
+
+
+def test_a_singular_matrix_has_the_gradient_of_its_determinant():
+    x = np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0], [7.0, 8.0, 9.0]])
+    minors = [
+        [(-1) ** (i + j) * np.linalg.det(np.delete(np.delete(x, i, 0), j, 1)) for j in range(3)]
+        for i in range(3)
+    ]
+    np.testing.assert_allclose(slope(tg.linalg.det, x), minors, atol=1e-12)
+    assert slope(tg.linalg.det, np.zeros((3, 3))).tolist() == [[0] * 3] * 3
+
+
+def test_equal_eigenvalues_leave_the_gradient_of_their_sum_as_it_is():
+    np.testing.assert_allclose(slope(tg.linalg.eigvalsh, np.eye(3)), np.eye(3), atol=1e-14)
+    np.testing.assert_allclose(slope(tg.linalg.svdvals, 2 * np.eye(3)), np.eye(3), atol=1e-14)
+
+
+# -- nothing overflows ---------------------------------------------------------------------
+
+
+def test_large_numbers_do_not_overflow():
+    big = np.array([-1000.0, 0.0, 1000.0])
+    assert slope(tg.sigmoid, big).tolist() == [0, 0.25, 0]
+    assert slope(tg.softplus, big).tolist() == [0, 0.5, 1]
+    assert slope(tg.logsumexp, big).tolist() == [0, 0, 1]
+    assert slope(tg.silu, big).tolist() == [0, 0.5, 1]
+    assert slope(tg.elu, big).tolist() == [0, 1, 1]
+    assert slope(lambda x: tg.logaddexp(x, -x), big).tolist() == [-1, 0, 1]
+
+
+def test_the_logarithm_of_a_sum_of_nothing_passes_no_gradient():
+    nothing = np.full(3, -np.inf)
+    with np.errstate(divide="ignore"):
+        assert slope(tg.logsumexp, nothing).tolist() == [0, 0, 0]
+        assert slope(lambda x: tg.logaddexp(x, -np.inf), nothing).tolist() == [0, 0, 0]
+    some = np.array([-np.inf, 0.0, 0.0])
+    assert slope(tg.logsumexp, some).tolist() == [0, 0.5, 0.5]
+
+
+def test_a_position_that_is_overwritten_twice_has_the_gradient_of_the_last_value():
+    x, values = Value(np.zeros(3)), Value(np.array([1.0, 2.0, 3.0]))
+    y = tg.set(x, [0, 2, 0], values)
+    assert y.data.tolist() == [3, 0, 2]
+    y.backward(np.array([10.0, 20.0, 30.0]))
+    assert values.grad.tolist() == [0, 30, 10]
+    assert x.grad.tolist() == [0, 20, 0]
+
+
+def test_repeated_indices_accumulate():
+    x = Value(np.array([1.0, 2.0]))
+    x[[0, 0, 1, 0]].backward(np.array([1.0, 10.0, 100.0, 1000.0]))
+    assert x.grad.tolist() == [1011, 100]
+
+
+def test_sinc_is_smooth_at_zero_to_every_order():
+    derivatives = [1.0, 0.0, -(math.pi**2) / 3, 0.0, math.pi**4 / 5]
+    f = tg.sinc
+    for expected in derivatives:
+        assert f(0.0) == pytest.approx(expected, abs=1e-14)
+        assert f(1e-9) == pytest.approx(expected, abs=1e-6)
+        f = grad(f)

@@ -33,3 +33,30 @@ def test_a_function_without_a_row_is_refused_with_the_remedy():
 def test_out_is_refused():
     with pytest.raises(TypeError, match="exp: out= would overwrite"):
         np.exp(Value([1.0]), out=np.zeros(1))
+
+
+@pytest.mark.parametrize("ufunc", [np.add, np.multiply])
+@pytest.mark.parametrize("method", ["reduce", "accumulate"])
+@pytest.mark.parametrize("options", [{}, {"axis": 1}])
+def test_reduce_and_accumulate_are_recorded(ufunc, method, options):
+    x = Value(np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]))
+    y = getattr(ufunc, method)(x, **options)
+    assert isinstance(y, Value)
+    assert np.array_equal(y.data, getattr(ufunc, method)(x.data, **options))
+
+
+@pytest.mark.parametrize("ufunc", [np.add, np.multiply, np.maximum])
+def test_outer_is_recorded(ufunc):
+    a, b = Value(np.array([1.0, 2.0])), Value(np.array([[3.0], [4.0], [5.0]]))
+    y = ufunc.outer(a, b)
+    assert np.array_equal(y.data, ufunc.outer(a.data, b.data))
+    y.sum().backward()
+    assert a.grad.shape == (2,)
+
+
+def test_where_and_other_methods_are_refused_with_what_there_is():
+    x = Value([1.0, 2.0])
+    with pytest.raises(TypeError, match=r"add: where= is not recorded; write np\.where"):
+        np.add(x, 1, where=np.array([True, False]))
+    with pytest.raises(TypeError, match=r"subtract\.reduce does not work on a Value; add\.reduce"):
+        np.subtract.reduce(x)

@@ -7,8 +7,18 @@ functions). The answer is looked up in the table of functions; nothing is listed
 from collections.abc import Callable
 from typing import Any
 
+from tinygrad_edu.engine.kinds import shape_of
 from tinygrad_edu.engine.primitive import FUNCTIONS
 from tinygrad_edu.engine.value import Value
+
+
+METHODS = {
+    ("add", "reduce"): "sum",
+    ("add", "accumulate"): "cumsum",
+    ("multiply", "reduce"): "prod",
+    ("multiply", "accumulate"): "cumprod",
+}
+"""Methods of ufuncs that are functions under another name; their axis is 0 unless given."""
 
 
 def _named(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -24,10 +34,20 @@ def _named(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def array_ufunc(self: Value, ufunc: Any, method: str, *inputs: Any, **options: Any) -> Any:
     """Answer a call of a ufunc, ``np.add(array, value)``."""
-    if method != "__call__":
-        raise TypeError(f"numpy.{ufunc.__name__}.{method} does not work on a Value")
     _refuse_options(ufunc.__name__, options)
-    return _named(ufunc)(*inputs, **options)
+    if method == "__call__":
+        return _named(ufunc)(*inputs, **options)
+    if method == "outer":
+        a, b = inputs
+        column = FUNCTIONS["reshape"](a, shape_of(a) + (1,) * len(shape_of(b)))
+        return _named(ufunc)(column, b, **options)
+    name = METHODS.get((ufunc.__name__, method))
+    if name is None:
+        known = ", ".join(f"{of}.{how}" for of, how in METHODS)
+        raise TypeError(
+            f"numpy.{ufunc.__name__}.{method} does not work on a Value; {known} do, and outer"
+        )
+    return FUNCTIONS[name](*inputs, **{"axis": 0, **options} if len(inputs) == 1 else options)
 
 
 def array_function(

@@ -17,7 +17,7 @@ from tinygrad_edu.views.places import places
 from tinygrad_edu.views.sizes import graph_of
 from tinygrad_edu.views.svg import to_svg
 from tinygrad_edu.views.text import to_text
-from tinygrad_edu.views.trace import Trace, trace
+from tinygrad_edu.views.trace import MODULE, Trace, trace
 
 FULL, COMPACT = 40, 150
 """Up to 40 nodes in full detail; up to 150, one line each; above that, modules close."""
@@ -79,7 +79,10 @@ class Drawing:
     @cached_property
     def html(self) -> str:
         """The graph as an interactive page: one file, without network or server."""
-        return to_html(self.value, self.names, detail=self.detail, direction=self.direction)
+        # All nodes are shown there, also of modules that are closed in the other pictures.
+        closed = any(node.kind == MODULE for node in self.trace.nodes)
+        detail = "auto" if closed else self.detail
+        return to_html(self.value, self.names, detail=detail, direction=self.direction)
 
     @cached_property
     def text(self) -> str:

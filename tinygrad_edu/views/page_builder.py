@@ -22,6 +22,8 @@ from tinygrad_edu.views.svg import to_svg
 from tinygrad_edu.views.theme import DARK, FONT, LIGHT, TEXT_SIZE, variables
 from tinygrad_edu.views.trace import read, trace
 
+FULL, MOST = 40, 1500
+"""Up to 40 nodes are shown in full detail; more than 1,500 are refused."""
 WIDEST = "grad −1.234e−5"
 """A node of the page has room for any number: an input that is moved may give any."""
 
@@ -30,7 +32,7 @@ def to_html(
     value: Value,
     names: Mapping[str, Any] | None = None,
     *,
-    detail: str = "full",
+    detail: str = "auto",
     direction: str = "LR",
 ) -> str:
     """The page for a graph: forward and backward, step by step, to be tried out.
@@ -38,10 +40,20 @@ def to_html(
     Args:
         value: a single number, or an array whose ``backward`` has been called.
         names: what things are called.
-        detail: ``"full"`` or ``"compact"``.
+        detail: ``"full"``, ``"compact"`` or ``"auto"``: full up to 40 nodes.
         direction: ``"LR"`` or ``"TB"``.
+
+    Raises:
+        ValueError: if there are more than 1,500 nodes.
     """
     traced = trace(value, names, backward=None if value.grad is not None else True)
+    if len(traced.nodes) > MOST:
+        raise ValueError(
+            f"a page of {len(traced.nodes):,} nodes would be too slow to step through; up to "
+            f"{MOST:,} are shown: take a value inside the graph, or a smaller example"
+        )
+    if detail == "auto":
+        detail = "full" if len(traced.nodes) <= FULL else "compact"
     graph = steady_graph(traced, detail, direction)
     if detail == "full":
         room = text_width(WIDEST, TEXT_SIZE) + 2 * PADDING
@@ -49,7 +61,7 @@ def to_html(
             (max(width, room), height) if height > 40 else (width, height)
             for width, height in graph.sizes
         ]
-    picture = to_svg(traced, places(graph), detail, legend=False)
+    picture = to_svg(traced, places(graph), detail, bare=True)
     data = page_data(traced)
     data["detail"] = detail
     code = _recompute(value, data) if data["scalar"] else ""

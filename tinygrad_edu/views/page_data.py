@@ -2,9 +2,10 @@
 
 import json
 import math
+import re
 from typing import Any
 
-from tinygrad_edu.views.expressions import Partial
+from tinygrad_edu.views.expressions import Number, Partial
 from tinygrad_edu.views.formulas import derivative, formula
 from tinygrad_edu.views.names import printable
 from tinygrad_edu.views.numbers import summary
@@ -66,10 +67,10 @@ def _edge(edge: Edge, loss: str, is_scalar: bool) -> dict[str, Any]:
     if edge.contribution is None:
         return data
     found = derivative(edge, Partial(loss, edge.target.name, edge.target.shape))
-    if found is not None:
-        data["text"], data["math"] = to_text(found), to_mathml(found)
     if is_scalar:
         data["local"] = _number(edge.local)
+    if found is not None and not (is_scalar and isinstance(found, Number)):
+        data["text"], data["math"] = to_text(found), to_mathml(found)
     return data
 
 
@@ -90,6 +91,12 @@ def _number(data: Any) -> Any:
 
 
 def as_json(data: Any) -> str:
-    """JSON that can stand inside a script element, whatever the texts in it are."""
-    text = json.dumps(data, ensure_ascii=True, separators=(",", ":"), allow_nan=False)
-    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+    r"""JSON that can stand inside a script element, whatever the texts in it are.
+
+    What could end the element, or begin another, is ``</``, ``<!--`` and ``<script``.
+
+    >>> as_json("</script><b>")
+    '"\\u003c/script><b>"'
+    """
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return re.sub("<(?=[/!sS])", r"\\u003c", text).encode(errors="replace").decode()

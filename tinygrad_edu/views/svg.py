@@ -25,7 +25,7 @@ def to_svg(
     detail: str = "full",
     *,
     caption: str = "",
-    legend: bool = True,
+    bare: bool = False,
     active: int | None = None,
 ) -> str:
     """The picture as an SVG document that is as wide as its surroundings allow.
@@ -35,7 +35,7 @@ def to_svg(
         layout: where to; made from the same trace and detail.
         detail: ``"full"`` or ``"compact"``.
         caption: a line of text below, in place of the legend.
-        legend: whether to say below what the lines mean.
+        bare: without the legend, and without what a page says itself about each node.
         active: the number of an edge to set off from the others.
     """
     widths = Widths.of(trace)
@@ -46,14 +46,14 @@ def to_svg(
         for k, (edge, route) in enumerate(ways)
     ]
     nodes = [
-        _node(node, box, trace.has_backward, detail)
+        _node(node, box, trace.has_backward, detail, bare)
         for node, box in zip(trace.nodes, layout.boxes, strict=True)
     ]
     pills = [_pill(k, *way) for k, way in enumerate(ways)] if detail == "full" else []
     below, below_width = "", 0.0
     if caption:
         below, below_width = _caption(layout.height, caption)
-    elif legend:
+    elif not bare:
         below, below_width = _legend(layout.height, widths, any(pills))
     width, height = max(layout.width, below_width), layout.height + (LEGEND if below else 0)
     return "\n".join(
@@ -80,7 +80,7 @@ def _head(trace: Trace, mark: str, width: float, height: float) -> str:
     count = f"{len(trace.nodes)} nodes, {len(trace.edges)} edges"
     narrowest = width * SMALLEST / TEXT_SIZE
     tips = "".join(
-        f'<marker id="{mark}-{kind}" viewBox="0 0 8 8" refX="7.5" refY="4" markerWidth="8" '
+        f'<marker id="tg-end-{kind}" viewBox="0 0 8 8" refX="7.5" refY="4" markerWidth="8" '
         f'markerHeight="8" markerUnits="userSpaceOnUse" orient="auto">'
         f'<path class="tg-tip-{kind}" d="M0 .5 8 4 0 7.5z"/></marker>'
         for kind in ("blue", "orange", "plain")
@@ -95,15 +95,15 @@ def _head(trace: Trace, mark: str, width: float, height: float) -> str:
     )
 
 
-def _node(node: Node, box: Box, has_backward: bool, detail: str) -> str:
+def _node(node: Node, box: Box, has_backward: bool, detail: str, bare: bool) -> str:
     lines = label(node, has_backward)
     kind = "constant" if node.kind == CONSTANT and not node.is_named else node.kind
     spoken = ", ".join(part for part in (lines.title, lines.data, lines.grad, lines.badge) if part)
     radius = 12 if node.kind == LEAF else 2
+    said = "" if bare else f' aria-label="{escape(spoken)}"'
     parts = [
-        f'<g class="tg-node tg-{kind}" data-node="{node.id}" role="listitem" '
-        f'aria-label="{escape(spoken)}">'
-        f"<title>{escape(_told(node))}</title>"
+        f'<g class="tg-node tg-{kind}" data-node="{node.id}" role="listitem"{said}>'
+        f"{'' if bare else f'<title>{escape(_told(node))}</title>'}"
         f'<rect x="{box.left:.1f}" y="{box.top:.1f}" width="{box.width:.1f}" '
         f'height="{box.height:.1f}" rx="{radius}"/>'
     ]
@@ -145,8 +145,8 @@ def _told(node: Node) -> str:
 def _edge(edge: Edge, route: Route, widths: Widths, mark: str) -> str:
     points = route.points
     if edge.source.kind == CONSTANT:
-        return f'<path class="tg-plain" d="{_path(points)}" marker-end="url(#{mark}-plain)"/>'
-    drawn = f'<path class="tg-forward" d="{_path(points)}" marker-end="url(#{mark}-blue)"/>'
+        return f'<path class="tg-plain" d="{_path(points)}"/>'
+    drawn = f'<path class="tg-forward" d="{_path(points)}"/>'
     if edge.contribution is None:
         return drawn
     width = widths[edge]
@@ -239,4 +239,5 @@ def _legend(top: float, widths: Widths, has_pills: bool) -> tuple[str, float]:
 
 def _text(x: float, y: float, text: str, look: str, anchor: str = "middle") -> str:
     look = f' class="{look}"' if look else ""
-    return f'<text{look} x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}">{escape(text)}</text>'
+    anchored = "" if anchor == "middle" else f' style="text-anchor:{anchor}"'
+    return f'<text{look} x="{x:.1f}" y="{y:.1f}"{anchored}>{escape(text)}</text>'

@@ -343,7 +343,7 @@ $("predictor").hidden = !D.scalar;
 $("question").onsubmit = check;
 $("reveal").onclick = () => reveal(false);
 nodes.forEach((node, i) => {
-  if (node.kind === "constant") return;
+  if (node.kind === "constant") return node.g.setAttribute("aria-label", node.name);
   node.g.setAttribute("tabindex", "0");
   node.g.onclick = () => select(selected === i ? null : i);
   node.g.onkeydown = (pressed) => {

@@ -11,7 +11,6 @@ from tinygrad_edu.engine.kinds import shape_of
 from tinygrad_edu.engine.primitive import FUNCTIONS
 from tinygrad_edu.engine.value import Value
 
-
 METHODS = {
     ("add", "reduce"): "sum",
     ("add", "accumulate"): "cumsum",

@@ -2,9 +2,20 @@
 const D = JSON.parse(document.getElementById("data").textContent);
 const $ = (id) => document.getElementById(id);
 const svg = document.querySelector("#graph svg");
-const find = (kind, i) => svg.querySelector(`[data-${kind}="${i}"]`);
-const nodes = D.nodes.map((node, i) => ({ ...node, g: find("node", i), into: [], from: [] }));
-const edges = D.edges.map((edge, i) => ({ ...edge, i, g: find("edge", i), pill: find("pill", i) }));
+const index = {};
+for (const kind of ["node", "edge", "pill"]) {
+  index[kind] = [];
+  svg.querySelectorAll(`[data-${kind}]`).forEach((g) => { index[kind][Number(g.dataset[kind])] = g; });
+}
+const within = (g, look) => (g ? g.querySelector(look) : null);
+const nodes = D.nodes.map((node, i) => {
+  const g = index.node[i];
+  return { ...node, g, into: [], from: [], data: within(g, ".tg-blue"), slope: within(g, ".tg-orange"), badge: within(g, ".tg-badge") };
+});
+const edges = D.edges.map((edge, i) => {
+  const g = index.edge[i], pill = index.pill[i];
+  return { ...edge, i, g, pill, back: within(g, ".tg-backward"), times: within(pill, "text") };
+});
 edges.forEach((edge) => { nodes[edge.t].into.push(edge); nodes[edge.s].from.push(edge); });
 const steps = [null, ...D.forward.map((n) => ({ n })), ...D.backward];
 const firstBackward = D.forward.length + 1;
@@ -78,9 +89,18 @@ function width(size, sizes) {
   return 6 - 5 * Math.log10(sizes.greatest / size) / span;
 }
 
-function setText(g, look, text) {
-  const found = g.querySelector(look);
-  if (found && found.textContent !== text) found.textContent = text;
+/* Only what has changed is written: reading it back from the page would cost more. */
+const shown = new WeakMap();
+function set(element, what, value) {
+  if (!element) return;
+  const before = shown.get(element) ?? {};
+  if (before[what] === value) return;
+  before[what] = value;
+  shown.set(element, before);
+  if (what === "text") element.textContent = value;
+  else if (what === "aria-label") element.setAttribute(what, value);
+  else if (what === "width") element.style.strokeWidth = value;
+  else element.classList.toggle(what, value);
 }
 
 function draw() {
@@ -91,34 +111,29 @@ function draw() {
   const [data, grad] = D.detail === "full" ? ["data ", "grad "] : ["= ", "∇ "];
   nodes.forEach((node, i) => {
     if (node.kind === "constant") return;
-    node.g.classList.toggle("ahead", !now.has[i]);
-    node.g.classList.toggle("now", (current && current.n === i) || (event && event.edge.s === i));
-    node.g.classList.toggle("back", Boolean(event));
-    setText(node.g, ".tg-blue", now.has[i] ? data + fmt(state.value[i]) : data + "?");
-    setText(node.g, ".tg-orange", grad + fmt(now.grad[i]));
-    const badge = node.g.querySelector(".tg-badge");
-    if (badge) badge.classList.toggle("away", D.scalar ? !odd(now, i) : now.grad[i] === null);
+    set(node.g, "ahead", !now.has[i]);
+    set(node.g, "now", Boolean((current && current.n === i) || (event && event.edge.s === i)));
+    set(node.g, "back", Boolean(event));
+    set(node.data, "text", now.has[i] ? data + fmt(state.value[i]) : data + "?");
+    set(node.slope, "text", grad + fmt(now.grad[i]));
+    set(node.badge, "away", D.scalar ? !odd(now, i) : now.grad[i] === null);
     const told = [node.name, now.has[i] ? `data ${fmt(state.value[i])}` : "not computed yet"];
     if (now.grad[i] !== null) told.push(`gradient ${fmt(now.grad[i])}`);
-    node.g.setAttribute("aria-label", told.join(", "));
+    set(node.g, "aria-label", told.join(", "));
   });
+  const sent = new Map(state.events.map((e) => [e.edge.i, e.contribution]));
   edges.forEach((edge) => {
-    edge.g.classList.toggle("ahead", !now.has[edge.t]);
-    edge.g.classList.toggle("now", Boolean(event) && event.edge === edge);
-    const back = edge.g.querySelector(".tg-backward");
-    if (back) {
-      back.classList.toggle("away", !now.sent.has(edge.i));
-      if (D.scalar) {
-        const found = state.events.find((e) => e.edge === edge);
-        const wide = width(Math.abs(found.contribution), sizes);
-        back.style.strokeWidth = wide || 1.5;
-        back.classList.toggle("tg-zero", wide === 0);
-      }
+    const active = Boolean(event) && event.edge === edge;
+    set(edge.g, "ahead", !now.has[edge.t]);
+    set(edge.g, "now", active);
+    set(edge.back, "away", !now.sent.has(edge.i));
+    if (D.scalar && edge.back) {
+      const wide = width(Math.abs(sent.get(edge.i)), sizes);
+      set(edge.back, "width", wide || 1.5);
+      set(edge.back, "tg-zero", wide === 0);
     }
-    if (edge.pill) {
-      edge.pill.classList.toggle("ahead", !(now.sent.has(edge.i) || (event && event.edge === edge)));
-      if (D.scalar) setText(edge.pill, "text", `× ${fmt(state.local[edge.i])}`);
-    }
+    set(edge.pill, "ahead", !(now.sent.has(edge.i) || active));
+    if (D.scalar) set(edge.times, "text", `× ${fmt(state.local[edge.i])}`);
   });
   say(event, current);
   keepInSight(event ? nodes[event.edge.s].g : current ? nodes[current.n].g : null);
@@ -131,8 +146,9 @@ function draw() {
   if (location.hash !== hash) history.replaceState(null, "", hash);
 }
 function keepInSight(g) { /* Sideways only: the page itself stays where it is. */
-  if (!g) return;
-  const pane = $("graph"), box = g.getBoundingClientRect(), seen = pane.getBoundingClientRect();
+  const pane = $("graph");
+  if (!g || pane.scrollWidth <= pane.clientWidth) return;
+  const box = g.getBoundingClientRect(), seen = pane.getBoundingClientRect();
   if (box.left < seen.left + 10) pane.scrollLeft += box.left - seen.left - seen.width / 3;
   else if (box.right > seen.right - 10) pane.scrollLeft += box.right - seen.right + seen.width / 3;
 }

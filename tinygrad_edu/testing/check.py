@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from tinygrad_edu.rng import RNG, generator
+from tinygrad_edu.testing.adapters import Adapted
 from tinygrad_edu.testing.arguments import Arguments, Vector, names_of
 from tinygrad_edu.testing.comparison import (
     Claim,
@@ -14,7 +15,7 @@ from tinygrad_edu.testing.comparison import (
     compare,
     reference_for,
 )
-from tinygrad_edu.testing.report import Report
+from tinygrad_edu.testing.report import TALLY, Report
 from tinygrad_edu.testing.sanity import sane
 from tinygrad_edu.testing.subjects import HandSubject, RuleSubject, Subject, ValueSubject
 
@@ -40,7 +41,8 @@ def check_grad(
     Args:
         f: a function that returns a float, an array of floats, or a tuple of those. Without
             ``grad`` it is called with Values and differentiated by the engine; with ``grad`` it
-            is called with the arguments as they are, and no Value is involved.
+            is called with the arguments as they are, and no Value is involved. Or a function
+            from :mod:`tinygrad_edu.testing.adapters`, which brings its gradient along.
         args: numbers, arrays, and lists, tuples or dictionaries of them.
         grad: a gradient written by hand: ``grad(*args)`` returns the gradient by the one
             argument, or a tuple of gradients by several. If ``f`` returns an array, it returns
@@ -69,9 +71,13 @@ def check_grad(
     arguments = Arguments(args, wrt, names)
     name = getattr(f, "__name__", type(f).__name__)
     subject: Subject
-    if grad is not None:
-        if order != 1:
-            raise ValueError("check_grad: a gradient written by hand is checked to order 1 only")
+    if (grad is not None or isinstance(f, Adapted)) and order != 1:
+        raise ValueError("check_grad: a gradient from elsewhere is checked to order 1 only")
+    if isinstance(f, Adapted):
+        subject = RuleSubject(
+            name, arguments, f, lambda u, y, *a: f.pull(u, a, arguments.positions)
+        )
+    elif grad is not None:
         subject = HandSubject(name, arguments, f, grad)
     else:
         subject = ValueSubject(name, arguments, lambda leaves: f(*arguments.rebuild(leaves)))
@@ -144,6 +150,7 @@ def check(
         if n < order:
             assert isinstance(level, ValueSubject)
             level = level.derivative_subject(dyadics(random, value.size))
+    TALLY.update(comparison.verdict for comparison in comparisons)
     return Report(subject.name, comparisons, subject)
 
 

@@ -10,6 +10,9 @@ from tinygrad_edu.testing.subjects import Subject
 INCONCLUSIVE_SHARE = 0.5
 """What share of the comparisons of one check may be inconclusive before it shows nothing."""
 
+TALLY: Counter[Verdict] = Counter()
+"""How all comparisons of this process came out; the pytest plugin tells it in the end."""
+
 
 @dataclass
 class Report:

@@ -1,0 +1,134 @@
+"""Functions of other libraries, made fit for ``check_grad``.
+
+An adapted function takes and returns NumPy arrays, and brings the vector-Jacobian product that
+its own library computes. What is checked is that library's gradient, or a gradient that was
+written by hand for it.
+
+>>> from tinygrad_edu.testing import check_grad
+>>> def loss(x):
+...     return (x * x).sum()
+>>> check_grad(from_numpy(loss, lambda x: 2 * x), np.array([1.0, 2.0])).assert_ok().ok
+True
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+Function = Callable[..., Any]
+Pull = Callable[[Any, tuple[Any, ...], Sequence[int]], tuple[Any, ...]]
+
+
+class Adapted:
+    """A function of NumPy arrays with the gradient that another library has for it.
+
+    Attributes:
+        pull: ``pull(u, args, positions)`` returns the gradients of ``<u, f(*args)>`` by the
+            arguments at these positions.
+    """
+
+    def __init__(self, function: Function, forward: Function, pull: Pull) -> None:
+        self.__name__ = getattr(function, "__name__", type(function).__name__)
+        self.__wrapped__ = function  # so that the names of its arguments are known
+        self._forward, self.pull = forward, pull
+
+    def __call__(self, *args: Any) -> Any:
+        """The value, as NumPy numbers."""
+        return self._forward(*args)
+
+
+def from_numpy(f: Function, grad: Function) -> Adapted:
+    """A NumPy function that returns a number, and its gradient written by hand.
+
+    ``check_grad(f, x, grad=grad)`` says the same; use this one to pass both in one piece.
+
+    Args:
+        f: a function of arrays that returns one number.
+        grad: returns the gradient by its one argument, or a tuple of gradients by all of them.
+    """
+
+    def pull(u: Any, args: tuple[Any, ...], positions: Sequence[int]) -> tuple[Any, ...]:
+        found = grad(*args)
+        found = found if isinstance(found, tuple) else (found,)
+        chosen = found if len(found) == len(positions) else [found[i] for i in positions]
+        return tuple(np.asarray(g) * u for g in chosen)
+
+    return Adapted(f, f, pull)
+
+
+def from_torch(f: Function) -> Adapted:
+    """A function of torch tensors, differentiated by torch.
+
+    Arrays become tensors of the same dtype, on the CPU. Also for a ``torch.nn.Module``, and for a
+    ``torch.autograd.Function`` through its ``apply``.
+
+    Raises:
+        ModuleNotFoundError: if torch is not installed.
+    """
+    import torch
+
+    def tensors(args: Sequence[Any], positions: Sequence[int]) -> list[Any]:
+        found = [torch.from_numpy(np.array(a)) if _is_number(a) else a for a in args]
+        for i in positions:
+            found[i].requires_grad_()
+        return found
+
+    def forward(*args: Any) -> Any:
+        return f(*tensors(args, ())).detach().numpy()
+
+    def pull(u: Any, args: tuple[Any, ...], positions: Sequence[int]) -> tuple[Any, ...]:
+        inputs = tensors(args, positions)
+        by = [inputs[i] for i in positions]
+        result = f(*inputs)
+        seed = torch.from_numpy(np.array(u)).reshape(result.shape)
+        found = torch.autograd.grad(result, by, seed, allow_unused=True)
+        pairs = zip(found, by, strict=True)
+        return tuple((torch.zeros_like(x) if g is None else g).numpy() for g, x in pairs)
+
+    return Adapted(f, forward, pull)
+
+
+def from_jax(f: Function) -> Adapted:
+    """A function of JAX arrays, differentiated by JAX; in float64, whatever JAX's default.
+
+    Raises:
+        ModuleNotFoundError: if JAX is not installed.
+    """
+    import jax
+
+    def forward(*args: Any) -> Any:
+        with jax.enable_x64(True):
+            return np.asarray(f(*args))
+
+    def pull(u: Any, args: tuple[Any, ...], positions: Sequence[int]) -> tuple[Any, ...]:
+        def of(*moving: Any) -> Any:
+            inputs = list(args)
+            for i, x in zip(positions, moving, strict=True):
+                inputs[i] = x
+            return f(*inputs)
+
+        with jax.enable_x64(True):
+            y, back = jax.vjp(of, *(args[i] for i in positions))
+            found = back(jax.numpy.asarray(u, dtype=y.dtype).reshape(y.shape))
+            return tuple(np.asarray(g) for g in found)
+
+    return Adapted(f, forward, pull)
+
+
+def from_autograd(f: Function) -> Adapted:
+    """A function written with ``autograd.numpy``, differentiated by HIPS autograd.
+
+    Raises:
+        ModuleNotFoundError: if autograd is not installed.
+    """
+    import autograd
+
+    def pull(u: Any, args: tuple[Any, ...], positions: Sequence[int]) -> tuple[Any, ...]:
+        return tuple(autograd.make_vjp(f, i)(*args)[0](u) for i in positions)
+
+    return Adapted(f, f, pull)
+
+
+def _is_number(x: Any) -> bool:
+    return isinstance(x, float | np.ndarray | np.generic)

@@ -23,7 +23,7 @@ SIGNS = {
     "greater_equal": "≥",
     "equal": "=",
     "not_equal": "≠",
-    "power": "**",
+    "power": "^",
 }
 """Operations that are known by a sign. The others go by their names."""
 

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 import tinygrad_edu as tg
+from tinygrad_edu.engine.calls import returned
 from tinygrad_edu.views import draw, trace
 
 selenium = pytest.importorskip("selenium", reason="selenium drives the browser; it is missing")
@@ -225,6 +226,35 @@ def test_the_address_leads_back_to_the_same_step_and_node(show):
     page.execute_script("location.hash = '#step=2'")
     page.execute_async_script("setTimeout(arguments[0], 50)")
     assert text(page, "#count").startswith("step 2 ")
+
+
+def test_modules_close_and_open_in_place(show):
+    x, w = tg.Value(0.5, name="x"), tg.Value(2.0, name="w")
+    inner = returned(tg.tanh(w * x), "inner", [x])
+    outer = returned(inner * inner + 1.0, "outer", [x])
+    page = show(outer * 3.0, "#step=99")
+
+    def visible():
+        found = page.find_elements(By.CSS_SELECTOR, "#graph [data-node]:not(.tg-constant)")
+        return [n.get_attribute("aria-label").split(",")[0] for n in found if n.is_displayed()]
+
+    everything = visible()
+    before = page.execute_script("return document.querySelector('#graph').innerHTML")
+    outside, inside = page.find_elements(By.CSS_SELECTOR, "#modules button")
+    assert (outside.text, inside.text) == ("outer", "inner")
+    inside.click()
+    assert visible() == [n for n in everything if n not in ("w", "v1")]
+    assert "inner" in text(page, "#graph svg .shut .tg-title")
+    outside.click()
+    assert visible() == ["x", "v4", "L"]
+    assert text(page, "#graph svg .shut .tg-title") == "outer"
+    ways = page.find_elements(By.CSS_SELECTOR, "#graph [data-edge]:not(.gone) .tg-forward")
+    assert len(ways) == 2
+    outside.click()
+    inside.click()
+    assert visible() == everything
+    ways = "return [...document.querySelectorAll('#graph path')].map((p) => p.getAttribute('d'))"
+    assert set(page.execute_script(ways)) == set(re.findall(r' d="([^"]*)"', before))
 
 
 @pytest.mark.parametrize("name", HOSTILE)

@@ -63,7 +63,7 @@ def to_html(
         ]
     picture = to_svg(traced, places(graph), detail, bare=True)
     data = page_data(traced)
-    data["detail"] = detail
+    data |= {"detail": detail, "direction": direction}
     code = _recompute(value, data) if data["scalar"] else ""
     script = f'"use strict";\n{code}\n{_asset("page.js")}'
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()

@@ -7,6 +7,7 @@ from typing import Any
 
 from tinygrad_edu.views.expressions import Number, Partial
 from tinygrad_edu.views.formulas import derivative, formula
+from tinygrad_edu.views.modules import regions
 from tinygrad_edu.views.names import printable
 from tinygrad_edu.views.numbers import summary
 from tinygrad_edu.views.sentences import forward_sentence
@@ -42,7 +43,20 @@ def page_data(traced: Trace) -> dict[str, Any]:
         "edges": [_edge(edge, loss, is_scalar) for edge in traced.edges],
         "forward": [node.id for node in traced.nodes if node.kind == OPERATION],
         "backward": events,
+        "modules": _modules(traced),
     }
+
+
+def _modules(traced: Trace) -> list[dict[str, Any]]:
+    """The calls of modules, outer ones first; a closed one is shown in the place of its result."""
+    return [
+        {
+            "title": printable(region.call.title),
+            "nodes": sorted(node.id for node in region.nodes),
+            "result": region.results[-1].id,
+        }
+        for region in reversed(regions(traced))
+    ]
 
 
 def _node(node: Node, is_scalar: bool) -> dict[str, Any]:

@@ -320,6 +320,60 @@ function select(i) {
   draw();
 }
 
+/* Modules: a closed one shrinks to the place of its result; nothing else moves. */
+const closed = new Set();
+function standIn(i) {
+  const module = D.modules.find((m, k) => closed.has(k) && m.nodes.includes(i));
+  return module ? module.result : i;
+}
+function arrange() {
+  const stands = nodes.map((_, i) => standIn(i));
+  nodes.forEach((node, i) => {
+    const module = D.modules.find((m, k) => closed.has(k) && m.result === i && stands[i] === i);
+    set(node.g, "gone", stands[i] !== i);
+    set(node.g, "shut", Boolean(module));
+    const title = within(node.g, ".tg-title");
+    if (!title) return;
+    node.title ??= title.textContent;
+    set(title, "text", module ? module.title : node.title);
+    title.removeAttribute("textLength");
+    const room = Number(within(node.g, "rect").getAttribute("width")) - 12;
+    if (module && title.getComputedTextLength() > room) {
+      title.setAttribute("textLength", room);
+      title.setAttribute("lengthAdjust", "spacingAndGlyphs");
+    }
+  });
+  edges.forEach((edge) => {
+    const s = stands[edge.s], t = stands[edge.t], moved = s !== edge.s || t !== edge.t;
+    set(edge.g, "gone", s === t);
+    set(edge.pill, "gone", moved);
+    edge.g.querySelectorAll("path").forEach((path) => {
+      path.dataset.way ??= path.getAttribute("d");
+      path.setAttribute("d", moved && s !== t ? way(nodes[s].g, nodes[t].g, path === edge.back) : path.dataset.way);
+    });
+  });
+  $("modules").querySelectorAll("button").forEach((button, k) => button.setAttribute("aria-pressed", closed.has(k)));
+}
+function way(from, to, isBack) { /* From side to side, as the layout draws it; backward beside forward. */
+  const [a, b] = [from, to].map((g) => { const r = within(g, "rect"); return ["x", "y", "width", "height"].map((n) => Number(r.getAttribute(n))); });
+  const aside = isBack ? 6 : 0, down = D.direction === "TB";
+  const start = down ? [a[0] + a[2] / 2 - aside, a[1] + a[3]] : [a[0] + a[2], a[1] + a[3] / 2 + aside];
+  const end = down ? [b[0] + b[2] / 2 - aside, b[1]] : [b[0], b[1] + b[3] / 2 + aside];
+  const half = down ? [0, (end[1] - start[1]) / 2] : [(end[0] - start[0]) / 2, 0];
+  const points = [start, [start[0] + half[0], start[1] + half[1]], [end[0] - half[0], end[1] - half[1]], end];
+  if (isBack) points.reverse();
+  return `M${points[0].join(" ")}C${points.slice(1).map((p) => p.join(" ")).join(" ")}`;
+}
+if (D.modules.length) {
+  $("modules").hidden = false;
+  $("modules").append("Modules, closed or open:", ...D.modules.map((module, k) => {
+    const button = element("button", { type: "button" }, module.title);
+    button.onclick = () => { if (!closed.delete(k)) closed.add(k); arrange(); };
+    return button;
+  }));
+  arrange();
+}
+
 /* Going through the steps. */
 function go(to) {
   step = Math.min(Math.max(to, 0), steps.length - 1);

@@ -1,5 +1,7 @@
 """Planted mistakes: they are really planted, they are found, and they are gone afterwards."""
 
+import importlib
+
 import numpy as np
 import pytest
 
@@ -82,7 +84,7 @@ def test_the_proofs_are_about_rules_that_exist():
 
 
 def test_a_pattern_that_is_not_found_any_more_is_an_error(monkeypatch):
-    from tinygrad_edu.testing import mutants as module
+    module = importlib.import_module("tinygrad_edu.testing.mutants")
     from tinygrad_edu.testing.engine_mutants import EngineMutant
 
     monkeypatch.setattr(

@@ -105,7 +105,7 @@ DOMAINS: dict[str, Domain] = {
     "rel_entr": each(POSITIVE, POSITIVE),
     "where": Domain(
         (REAL, REAL, REAL),
-        shapes=lambda pick: pick((((), (), ()), (M, M, M), (M, V, (2, 1)), (V, M, ()))),
+        shapes=lambda pick: pick((((), (), ()), (S, S, S), (M, V, (2, 1)), (V, M, ()))),
         fits=can_broadcast,
         guards=(CONDITION, None, None),
     ),

@@ -4,19 +4,8 @@ import math
 
 from tinygrad_edu.engine import Array, composition
 from tinygrad_edu.functions.joining import split
-from tinygrad_edu.rules.arithmetic import logaddexp
 from tinygrad_edu.rules.elementwise import absolute, clip, elu, sigmoid, tanh
 from tinygrad_edu.rules.special import ndtr
-
-
-@composition
-def softplus(x: Array, beta: float = 1.0) -> Array:
-    """``log(1 + exp(beta x)) / beta``: a smooth ``relu``. Nothing overflows.
-
-    >>> softplus(1000.0), softplus(0.0) == math.log(2)
-    (1000.0, True)
-    """
-    return logaddexp(x, 0) if beta == 1 else logaddexp(beta * x, 0) / beta
 
 
 @composition

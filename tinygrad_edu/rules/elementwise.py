@@ -3,11 +3,13 @@
 import math
 from typing import Any
 
+import numpy as np
+
 from tinygrad_edu.engine import is_complex, primitive
 from tinygrad_edu.rules.arithmetic import maximum, minimum
 from tinygrad_edu.rules.choice import where
 from tinygrad_edu.rules.complex_numbers import conj, real
-from tinygrad_edu.rules.policies import open_where, over
+from tinygrad_edu.rules.policies import gate, over
 
 # -- exponentials and powers ---------------------------------------------------------------
 
@@ -71,9 +73,9 @@ round = primitive("round", lambda g, y, x, decimals=0: 0 * g)
 # Where the result is x itself the gradient passes, so it does at the bounds.
 clip = primitive(
     "clip",
-    lambda g, y, x, min=None, max=None: where(y == x, g, 0),
-    lambda g, y, x, min=None, max=None: where((y == min) & (y != x), g, 0),
-    lambda g, y, x, min=None, max=None: where((y == max) & (y != x), g, 0),
+    lambda g, y, x, min=None, max=None: gate(y == x, g, 0),
+    lambda g, y, x, min=None, max=None: gate((y == min) & (y != x), g, 0),
+    lambda g, y, x, min=None, max=None: gate((y == max) & (y != x), g, 0),
 )
 nan_to_num = primitive(
     "nan_to_num",
@@ -84,12 +86,20 @@ nan_to_num = primitive(
 
 
 def _sigmoid(x: Any) -> Any:
+    if isinstance(x, np.ndarray):
+        with np.errstate(over="ignore"):  # 1 / (1 + inf) is the 0 that it should be
+            return 1 / (1 + exp(-x))
     e = exp(-absolute(x))  # at most 1, so that nothing overflows
     return where(x >= 0, 1, e) / (1 + e)
 
 
 sigmoid = primitive("sigmoid", lambda g, y, x: g * y * (1 - y), forward=_sigmoid)
-relu = primitive("relu", lambda g, y, x: open_where(y > 0, g), forward=lambda x: maximum(x, 0))
+softplus = primitive(  # log(1 + exp(x))
+    "softplus",
+    lambda g, y, x, beta=1.0: g * sigmoid(beta * x),
+    forward=lambda x, beta=1.0: maximum(x, 0) + log1p(exp(-beta * absolute(x))) / beta,
+)
+relu = primitive("relu", lambda g, y, x: gate(x > 0, g, 0), forward=lambda x: maximum(x, 0))
 leaky_relu = primitive(
     "leaky_relu",
     lambda g, y, x, negative_slope=0.01: where(x > 0, g, g * negative_slope),

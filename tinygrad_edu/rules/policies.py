@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from tinygrad_edu.engine import FUNCTIONS, Array, is_complex, primitive, shape_of
+from tinygrad_edu.engine.kinds import cast
 from tinygrad_edu.rules.choice import where
 
 # -- poles, and the outside of a domain ----------------------------------------------------
@@ -77,22 +78,29 @@ share = primitive(
 # -- kinks ---------------------------------------------------------------------------------
 
 
-def open_where(condition: Array, g: Array) -> Array:
-    """``g`` where the condition holds, and 0 elsewhere: the gradient passes or it does not.
-
-    For arrays it is a product with the truth values, in NumPy up to 17 times as fast as a choice.
-    """
-    return g * condition if shape_of(condition) else where(condition, g, 0)
-
+gate = primitive(
+    "gate",
+    None,
+    lambda g, y, condition, a, shut: gate(condition, g, 0),
+    forward=lambda condition, a, shut: (
+        a * condition if shape_of(condition) else where(condition, a, shut)
+    ),
+    method=False,
+)
+"""``where(condition, a, 0)``, as a product: on arrays NumPy is 10 times as fast with products."""
 
 # -- ties ----------------------------------------------------------------------------------
 
 
 def winner_of_two(g: Array, y: Array, mine: Array, other: Array) -> Array:
     """The gradient of ``maximum`` or ``minimum`` by ``mine``: all, nothing, or half at a tie."""
-    return where(mine == other, g / 2, where(mine == y, g, 0))
+    return gate(mine == y, g, 0) - gate(mine == other, g / 2, 0)
 
 
-def in_equal_parts(g: Array, count: Array) -> Array:
-    """What each of ``count`` tied elements gets of ``g``."""
-    return over(g, count)
+in_equal_parts = primitive(
+    "in_equal_parts",
+    lambda g, y, a, n: in_equal_parts(g, n),
+    forward=lambda a, n: cast(_divide_or_zero(a, n), a),
+    method=False,
+)
+"""``a / n``: what each of ``n`` tied elements gets of ``a``, in the precision of ``a``."""

@@ -3,9 +3,8 @@
 from tinygrad_edu.engine import Array, primitive, shape_of, size_of
 from tinygrad_edu.rules.choice import stop_gradient, where
 from tinygrad_edu.rules.complex_numbers import conj
-from tinygrad_edu.rules.discrete import ones_like
 from tinygrad_edu.rules.elementwise import exp, log
-from tinygrad_edu.rules.policies import in_equal_parts, over, share
+from tinygrad_edu.rules.policies import gate, in_equal_parts, over, share
 from tinygrad_edu.rules.shapes import broadcast_to, reshape
 
 Axis = int | tuple[int, ...] | None
@@ -32,9 +31,9 @@ def count(x: Array, y: Array) -> int:
 
 def extreme(g: Array, y: Array, x: Array, axis: Axis) -> Array:
     """The gradient of ``max`` or ``min``: to the element that won, in equal parts at a tie."""
-    won = where(x == spread(y, x, axis), ones_like(x), 0)
+    won = x == spread(y, x, axis)
     winners = sum(won, axis=axis, keepdims=True)
-    return won * in_equal_parts(reshape(g, shape_of(winners)), winners)
+    return gate(won, in_equal_parts(reshape(g, shape_of(winners)), winners), 0)
 
 
 def deviation(x: Array, axis: Axis) -> Array:

@@ -19,9 +19,10 @@ def _windows(x: Any, size: Lengths, stride: Lengths, dilation: Lengths) -> Any:
     counts = count_windows(length, size, stride, dilation)
     inside = tuple(s * d for s, d in zip(step, dilation, strict=True))
     between = tuple(s * t for s, t in zip(step, stride, strict=True))
-    return np.lib.stride_tricks.as_strided(
+    view = np.lib.stride_tricks.as_strided(
         x, (*x.shape[:-k], *size, *counts), (*x.strides[:-k], *inside, *between), writeable=False
     )
+    return view.copy()  # computing with overlapping windows takes longer than copying them
 
 
 def _fold(w: Any, length: Lengths, stride: Lengths, dilation: Lengths) -> Any:

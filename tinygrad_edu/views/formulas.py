@@ -163,7 +163,13 @@ def _generic(
 
 
 # What has a policy at a pole is the plain operation elsewhere.
-_POLICIES = {"over": "divide", "power_or_zero": "power", "log_or_zero": "log"}
+_POLICIES = {
+    "over": "divide",
+    "power_or_zero": "power",
+    "log_or_zero": "log",
+    "gate": "where",
+    "in_equal_parts": "divide",
+}
 
 
 def _contains(x: Expression, part: Expression) -> bool:

@@ -45,7 +45,7 @@ def test_a_formula_evaluates_to_what_the_rule_gives(name, a, b, is_large):
         y = op.compute(inputs, {})
     except (ValueError, TypeError, IndexError):  # outside its domain, or not for numbers
         reject()
-    assume(type(y) is float)
+    assume(type(y) is float and y == y)
     for formula, rule in zip(derivatives(name, *values), op.rules, strict=True):
         assert evaluate(formula, values) == pytest.approx(rule(1.0, y, *inputs), rel=1e-12)
 

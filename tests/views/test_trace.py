@@ -1,5 +1,6 @@
 """The trace holds the whole graph and the whole backward pass, and changes nothing."""
 
+import os
 import subprocess
 import sys
 
@@ -150,19 +151,24 @@ def test_a_pass_from_an_array_needs_a_seed():
     assert trace(y).nodes[0].grad.tolist() == [2, 2]
 
 
-def test_the_same_graph_gives_the_same_trace_whatever_the_hash_seed():
+def test_the_same_graph_gives_the_same_bytes_whatever_the_hash_seed():
     program = (
+        "import os, random\n"
+        "litter = [bytes(random.randrange(400)) for _ in range(random.randrange(9000))]\n"
         "import tinygrad_edu as tg\n"
-        "from tinygrad_edu.views import draw\n"
+        "from tinygrad_edu.views import draw, explain, source, tell\n"
+        "from tinygrad_edu.engine.calls import returned\n"
         "v = [tg.Value(i / 7) for i in range(9)]\n"
-        "y = sum(a * b for a in v for b in v[::2]).tanh()\n"
-        "p = draw(y, {'v': v}, detail='full', backward=True)\n"
-        "print(p.dot, p.text)"
+        "w = [a * b + a + b for a in v for b in v[::2]]\n"
+        "y = returned(sum(w).tanh(), 'end', w)\n"
+        "n = {'v': v, 'w': w}\n"
+        "p = draw(y, n, detail='full', backward=True)\n"
+        "print(p.dot, p.text, p.svg, p.html, p.mermaid, source(y, n), tell(y, n), explain(v[1], y))"
     )
     seen = {
         subprocess.run(
             [sys.executable, "-c", program],
-            env={"PYTHONHASHSEED": seed},
+            env={**os.environ, "PYTHONHASHSEED": seed},
             capture_output=True,
             check=True,
         ).stdout

@@ -107,7 +107,8 @@ def forward_and_backward(
     called = {v: identifiers.of(node.name) for v, node in nodes.items()}
     kept = {v for v, node in nodes.items() if node.is_named} | {value}
     leaves = [v for v in nodes if v.recipe is None and v in found]
-    for v in [*kept & found.keys(), *found]:  # a gradient may be that of several nodes
+    named_first = [v for v in reversed(nodes) if v in kept and v in found]
+    for v in [*named_first, *found]:  # one gradient may be that of several nodes
         called.setdefault(found[v], f"grad_{called[v]}")
     kept |= {found[v] for v in kept if v in found}
     end = called[value] if value.recipe else identifiers.of("value")

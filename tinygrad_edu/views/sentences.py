@@ -5,6 +5,7 @@
 
 from typing import Any
 
+from tinygrad_edu.engine import shape_of
 from tinygrad_edu.views.expressions import Call, Expression, Name, Number, Partial
 from tinygrad_edu.views.formulas import derivative, formula
 from tinygrad_edu.views.notations import LATEX, TEXT, Notation
@@ -42,7 +43,7 @@ def backward_sentence(event: Event, loss: str, to: Notation = TEXT) -> str:
         start += " = "
     if target.shape == ():
         symbols = f"{to.partial(loss, target.name)}{times}{to.partial(target.name, source.name)}"
-        parts = [symbols, _product(event, to)]
+        parts = [symbols, _product(event, to)] if shape_of(event.edge.local) == () else [symbols]
     else:
         parts = [_passed_on(event.edge, loss, to)]
     return start + " = ".join([*parts, to.number(event.contribution)])
@@ -56,7 +57,8 @@ def local_sentence(edge: Edge, to: Notation = TEXT) -> str:
     assert found is not None
     symbols, value = write(found, to)[0], to.number(edge.local)
     start = f"{to.partial(edge.target.name, edge.source.name)} = {symbols}"
-    return start if symbols == value else f"{start} = {value}"
+    evident = symbols == value or shape_of(edge.local) != ()
+    return start if evident else f"{start} = {value}"
 
 
 def total_sentence(event: Event, to: Notation = TEXT) -> str:

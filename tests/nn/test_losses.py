@@ -171,7 +171,7 @@ def test_a_list_is_as_good_as_an_array():
         (np.array([0.0, 1.0, 2.0]), TypeError, "whole numbers, not float64; .*astype"),
         (np.array([True, False, True]), TypeError, "whole numbers, not bool"),
         (["a", "b", "c"], TypeError, "whole numbers, not <U1"),
-        (Value([0.0, 1.0, 2.0]), TypeError, "whole numbers, not a Value"),
+        (Value([0.0, 1.0, 2.0]), TypeError, "whole numbers, not a Value of float64"),
         (np.full((3, 4), 0.5), ValueError, "they add up to 1; these do not"),
         (np.array([[2.0, -1.0, 0, 0]] * 3), ValueError, "at least 0"),
         (np.full((3, 4), np.nan), ValueError, "at least 0"),

@@ -39,8 +39,8 @@ def check(target: Any, allowed: Callable[[Any], Any], who: str, words: str) -> N
 def check_labels(labels: Any, classes: int, who: str) -> None:
     """Refuse labels that are not class numbers 0 .. classes-1."""
     kind = getattr(getattr(labels, "dtype", None), "kind", "i" if type(labels) is int else "?")
-    if isinstance(labels, Value) or kind not in "iu":
-        found = "a Value" if isinstance(labels, Value) else getattr(labels, "dtype", type(labels))
+    if kind not in "iu":
+        found = "a Value of " * isinstance(labels, Value) + str(getattr(labels, "dtype", labels))
         raise TypeError(
             f"{who}: labels must be an array of whole numbers, not {found}; "
             "convert them with .astype(int)"

@@ -1,9 +1,12 @@
 """``draw`` shows a graph in every format, safely, and says what is wrong with a wish."""
 
 import os
+import shutil
 import stat
+import xml.etree.ElementTree as ET
+from fractions import Fraction
 
-import graphviz
+import numpy as np
 import pytest
 
 import tinygrad_edu as tg
@@ -21,7 +24,7 @@ HOSTILE = [
 ]
 
 needs_dot = pytest.mark.skipif(
-    graphviz.backend.execute is None or os.system("dot -V 2>/dev/null") != 0,
+    shutil.which("dot") is None,
     reason="Graphviz's `dot` is not on the PATH",
 )
 
@@ -87,6 +90,38 @@ def test_a_graph_that_nobody_could_read_is_refused_unless_insisted_on():
     with pytest.raises(ValueError, match="2,001 nodes are more than anybody can read"):
         draw(value)
     assert "n2000" in draw(value, detail="compact").dot
+
+
+ODD = {
+    "a fraction": lambda: tg.Value(Fraction(1, 3), name="f") * 2,
+    "a complex number": lambda: tg.Value(1 + 2j, name="c") * 3,
+    "truth values": lambda: tg.Value(np.array([True, False]), name="b") & True,
+    "a leaf": lambda: tg.Value(2.0, name="x"),
+    "nothing": lambda: tg.Value(np.zeros((0, 3)), name="e") * 2,
+    "a comparison": lambda: tg.Value(np.float32(2)) > 1,
+    "a detached value": lambda: tg.Value(2.0, name="d").detach(),
+    "NaN": lambda: tg.Value(float("nan"), name="n") * 1.0,
+    "a gradient that was recorded": lambda: tg.grad(lambda x: x**3)(tg.Value(2.0, name="x")),
+}
+
+
+@pytest.mark.parametrize("kind", ODD)
+def test_every_kind_of_value_is_drawn_in_every_format(kind):
+    picture = draw(ODD[kind]())
+    assert ET.fromstring(picture.svg) is not None
+    assert "digraph" in picture.dot and "flowchart" in picture.mermaid and picture.text
+
+
+def test_the_page_of_what_has_no_gradient_says_why():
+    assert "<script>" in draw(tg.Value(2.0, name="x")).html
+    with pytest.raises(ValueError, match="nothing to differentiate"):
+        _ = draw(tg.Value(2.0) > 1).html
+
+
+@needs_dot
+def test_png_and_pdf_come_from_graphviz(tmp_path):
+    assert draw(example()).save(tmp_path / "g.png").read_bytes().startswith(b"\x89PNG")
+    assert draw(example()).save(tmp_path / "g.pdf").read_bytes().startswith(b"%PDF")
 
 
 def a_dot_that(tmp_path, monkeypatch, *lines):

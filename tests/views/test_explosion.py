@@ -63,3 +63,10 @@ def test_what_cannot_be_taken_apart_is_said():
         del tg.Value.odd_for_explode
     with pytest.raises(TypeError, match="taken from a Value"):
         explode(3.0)
+
+
+def test_a_symmetric_matrix_is_still_transposed():
+    w = tg.Value([[1.0, 2.0], [2.0, 3.0]], name="w")
+    scalars = explode((w.T * np.array([[0.0, 1.0], [0.0, 0.0]])).sum())
+    found = {v.name: g for v, g in tg.gradients(scalars).items() if v.recipe is None}
+    assert found["w[1,0]"] == 1 and found["w[0,1]"] == 0

@@ -136,6 +136,28 @@ def test_a_chain_of_a_hundred_thousand_operations_is_traced():
     assert traced.nodes[0].grad == 1 == x.data
 
 
+def test_after_a_training_step_the_stored_gradients_are_shown_and_a_warning_says_why():
+    w = tg.Value(np.ones(2), name="w")
+    loss = (w * w).sum()
+    loss.backward()
+    w.data -= 0.1 * w.grad
+    with pytest.warns(UserWarning, match="was changed in place .* as they were stored"):
+        traced = trace(loss)
+    assert traced.nodes[0].grad.tolist() == [2, 2]
+    assert traced.events == []
+    with pytest.raises(RuntimeError, match="was changed in place"):
+        trace(loss, backward=True)
+
+
+def test_a_cycle_that_somebody_has_made_is_refused():
+    a = tg.Value(1.0)
+    b = a + 1
+    b._args = (b, 1)
+    with pytest.raises(ValueError, match="the graph has a cycle: add"):
+        trace(b)
+    b._args = (a, 1)
+
+
 @pytest.mark.parametrize("wrong", [3.0, None, "x", [1.0]])
 def test_what_is_no_value_is_refused(wrong):
     with pytest.raises(TypeError, match=r"taken from a Value, got"):

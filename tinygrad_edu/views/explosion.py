@@ -4,7 +4,7 @@ The same operations run on arrays whose elements are scalar Values. So a student
 product of matrices *is* the neurons' sums; the gradients are the same numbers.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from itertools import product
 from typing import Any
 
@@ -93,9 +93,9 @@ def _computed(node: Node, elements: dict[Node, Any]) -> Any:
     assert node.op is not None
     args = [elements[arg] if isinstance(arg, Node) else arg for arg in node.args]
     reasons = []
-    for attempt in (_one_by_one, _as_a_whole):
+    for attempt in (_one_by_one, _as_a_whole) if _is_elementwise(node) else (_as_a_whole,):
         try:
-            found = attempt(node, args)
+            found = attempt(node, args, FUNCTIONS[node.operation])
         except (TypeError, ValueError, AttributeError, IndexError) as error:
             reasons.append(str(error))
             continue
@@ -109,7 +109,32 @@ def _computed(node: Node, elements: dict[Node, Any]) -> Any:
     )
 
 
-def _one_by_one(node: Node, args: list[Any]) -> Any:
+def _is_elementwise(node: Node) -> bool:
+    """Whether an operation treats each element by itself: tried out on numbers that all differ.
+
+    The numbers of the graph would not do: a symmetric matrix looks like its transpose.
+    """
+    assert node.op is not None
+    op, options = node.op, dict(node.options)
+    probes = [_probe(arg.data) if isinstance(arg, Node) else arg for arg in node.args]
+    try:
+        with np.errstate(all="ignore"):
+            whole = op.compute(probes, options)
+            each = _one_by_one(node, probes, lambda *args, **given: op.compute(args, given))
+        return bool(np.allclose(whole, each.astype(float) if node.shape else each, equal_nan=True))
+    except (TypeError, ValueError, AttributeError, IndexError, ArithmeticError):
+        return False
+
+
+def _probe(data: Any) -> Any:
+    array = np.asarray(data)
+    if array.dtype.kind != "f":
+        return data
+    golden = 0.1 + 0.8 * (np.arange(1, array.size + 1) * 0.6180339887498949 % 1)
+    return golden.reshape(array.shape) if array.shape else 0.7
+
+
+def _one_by_one(node: Node, args: list[Any], function: Callable[..., Any]) -> Any:
     """Element by element, as broadcasting pairs them."""
     operands = [arg for arg, of in zip(args, node.args, strict=True) if isinstance(of, Node)]
     paired = np.broadcast_arrays(*(_boxed(operand) for operand in operands))
@@ -122,11 +147,11 @@ def _one_by_one(node: Node, args: list[Any]) -> Any:
             next(given) if isinstance(of, Node) else a
             for a, of in zip(args, node.args, strict=True)
         ]
-        result[index] = FUNCTIONS[node.operation](*now, **node.options)
+        result[index] = function(*now, **node.options)
     return result if node.shape else result[()]
 
 
-def _as_a_whole(node: Node, args: list[Any]) -> Any:
+def _as_a_whole(node: Node, args: list[Any], _function: Callable[..., Any]) -> Any:
     """As NumPy does it with elements that are no floats: sums, products, rearrangements."""
     assert node.op is not None
     if node.operation == "mean":  # NumPy's own looks into the elements for a dtype

@@ -8,6 +8,8 @@ from tinygrad_edu.engine import Value
 
 DEEPEST = 4
 """Lists in lists are looked into as far as this: ``weights[0][1][2]``."""
+LONGEST = 10_000
+"""A longer list holds data, not Values that somebody would want to see by name."""
 
 
 class Names:
@@ -94,10 +96,12 @@ def _named_modules(known: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
 def _within(name: str, held: Any, depth: int) -> Iterator[tuple[int, str, Value]]:
     if isinstance(held, Value):
         yield depth, name, held
-    elif depth < DEEPEST and isinstance(held, (list, tuple)):
+    elif isinstance(held, (list, tuple, dict)) and (depth == DEEPEST or len(held) > LONGEST):
+        return
+    elif isinstance(held, (list, tuple)):
         for i, item in enumerate(held):
             yield from _within(f"{name}[{i}]", item, depth + 1)
-    elif depth < DEEPEST and isinstance(held, dict):
+    elif isinstance(held, dict):
         for key, item in held.items():
             yield from _within(f"{name}[{key!r}]", item, depth + 1)
     elif not isinstance(held, type) and callable(getattr(held, "named_parameters", None)):

@@ -11,12 +11,13 @@ from typing import Any
 
 from tinygrad_edu.engine import Value
 from tinygrad_edu.views.frames import steady_graph
+from tinygrad_edu.views.identifiers import Identifiers
 from tinygrad_edu.views.javascript_code import RESERVED, JavaScriptWriter, to_javascript
 from tinygrad_edu.views.metrics import text_width
 from tinygrad_edu.views.names import printable
 from tinygrad_edu.views.page_data import as_json, page_data
 from tinygrad_edu.views.places import places
-from tinygrad_edu.views.program import Identifiers, build
+from tinygrad_edu.views.program import build
 from tinygrad_edu.views.sizes import PADDING
 from tinygrad_edu.views.svg import to_svg
 from tinygrad_edu.views.theme import DARK, FONT, LIGHT, TEXT_SIZE, variables

@@ -5,8 +5,6 @@ in some language goes through that list and need not know where it came from. Th
 comes in as what it is, a recorded computation like any other, so nothing here knows a derivative.
 """
 
-import keyword
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -15,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from tinygrad_edu.engine import OPERATIONS, Operation, Recipe, Value, gradients
+from tinygrad_edu.views.identifiers import Identifiers
 from tinygrad_edu.views.trace import CONSTANT, LEAF, Node, read
 
 LITERAL = 20
@@ -129,7 +128,7 @@ def build(
     results: Mapping[str, Value],
     called: Mapping[Value, str],
     kept: Iterable[Value] = (),
-    identifiers: "Identifiers | None" = None,
+    identifiers: Identifiers | None = None,
     knows: Callable[[Operation], bool] = lambda op: True,
 ) -> Program:
     """The program that computes some Values.
@@ -164,7 +163,7 @@ class _Builder:
 
     called: dict[Value, str]
     kept: set[Value]
-    identifiers: "Identifiers"
+    identifiers: Identifiers
     knows: Callable[[Operation], bool]
     program: Program = field(default_factory=Program)
     known: dict[Value, Argument] = field(default_factory=dict)
@@ -292,33 +291,3 @@ def _same(value: Any) -> Any:
     if isinstance(value, np.ndarray):
         return id(value)
     return type(value).__name__, repr(value)
-
-
-class Identifiers:
-    """Names that can stand in code, each used once.
-
-    >>> names = Identifiers({"np"})
-    >>> names.of("layers.0.weight"), names.of("np"), names.of("layers_0.weight")
-    ('layers_0_weight', 'np_2', 'layers_0_weight_2')
-    """
-
-    def __init__(self, reserved: Iterable[str] = ()) -> None:
-        self._taken = {*keyword.kwlist, *reserved}
-
-    def of(self, name: str) -> str:
-        """A name as an identifier: letters, digits and underscores of ASCII."""
-        stem = re.sub(r"\W+", "_", name, flags=re.ASCII).strip("_") or "value"
-        stem = stem if not stem[0].isdigit() else f"value_{stem}"
-        return self._unique(stem, f"{stem}_")
-
-    def fresh(self, stem: str) -> str:
-        """A made-up name: the stem and the next number."""
-        return self._unique(f"{stem}1", stem)
-
-    def _unique(self, name: str, stem: str) -> str:
-        number = 1
-        while name in self._taken:
-            number += 1
-            name = f"{stem}{number}"
-        self._taken.add(name)
-        return name

@@ -10,6 +10,7 @@ changes nothing there:
   source before and after. The contributions into a node add up to its gradient.
 """
 
+import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -207,13 +208,29 @@ def trace(
             f"a picture is taken from a Value, got {type(output).__name__}; wrap the inputs of the "
             "computation in Value(...), and give its result"
         )
+    found: dict[Value, Any] = {}
     if backward is None:
         backward = output.grad is not None
-    reader = read([output], names, _gradients(output) if backward else {})
+        try:
+            found = _gradients(output) if backward else {}
+        except RuntimeError as error:  # a training step has changed the leaves since
+            warnings.warn(f"{error}. Gradients are shown as they were stored", stacklevel=3)
+            return _as_stored(output, names)
+    elif backward:
+        found = _gradients(output)
+    reader = read([output], names, found)
     end = reader.node_of[output]
     if not end.is_named and end.kind == OPERATION:
         end.name = reader.names.unused("L")
     return Trace(reader.nodes, reader.edges, end, backward)
+
+
+def _as_stored(output: Value, names: Mapping[str, Any] | None) -> Trace:
+    """The trace with the gradients that the Values hold, and without contributions."""
+    reader = read([output], names)
+    for value, node in reader.node_of.items():
+        node.grad = value.grad.data if isinstance(value.grad, Value) else value.grad
+    return Trace(reader.nodes, reader.edges, reader.node_of[output], True)
 
 
 def _gradients(output: Value) -> dict[Value, Any]:
@@ -273,6 +290,11 @@ class Reader:
     def _argument(self, op: Operation, args: tuple[Any, ...], slot: int) -> Any:
         arg = args[slot]
         if isinstance(arg, Value):
+            if arg not in self.node_of:
+                raise ValueError(
+                    f"the graph has a cycle: {op.name} was given a Value that is computed from its "
+                    "own result, which no program can do; somebody has changed its insides"
+                )
             return self.node_of[arg]
         rules = op.rules_for(args)
         is_operand = slot < len(rules) and rules[slot] is not None

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 import tinygrad_edu as tg
 from tinygrad_edu.engine import OPERATIONS
 from tinygrad_edu.views import trace
-from tinygrad_edu.views.expressions import Call, Name, Number
+from tinygrad_edu.views.expressions import Call, Name, Number, call
 from tinygrad_edu.views.formulas import derivative, derivatives
 from tinygrad_edu.views.typeset import to_latex, to_mathml, to_text
 
@@ -159,3 +159,36 @@ def test_letters_with_an_index_and_greek_names_are_set_as_in_mathematics():
 
 def test_operations_without_a_sign_of_their_own_go_by_their_name():
     assert to_text(Call("bessel", (Name("x"),), (("order", "2"),))) == "bessel(x, order=2)"
+
+
+formulas = st.recursive(
+    st.sampled_from([Name("a"), Name("b"), Number(0), Number(1), Number(-1), Number(2)]),
+    lambda inner: st.one_of(
+        st.tuples(st.sampled_from(["add", "subtract", "multiply", "divide"]), inner, inner),
+        st.tuples(st.just("power"), inner, st.sampled_from([Number(0), Number(1), Number(3)])),
+        st.tuples(st.sampled_from(["negative", "positive"]), inner),
+        st.tuples(st.just("where"), st.sampled_from([Number(True), Number(False)]), inner, inner),
+    ),
+    max_leaves=8,
+)
+
+
+def computed(tree, values):
+    """A tree as it stands, without anything worked out in passing."""
+    if not isinstance(tree, tuple):
+        return evaluate(tree, values)
+    return OPERATIONS[tree[0]].compute([computed(part, values) for part in tree[1:]], {})
+
+
+def simplified(tree):
+    return call(tree[0], tuple(map(simplified, tree[1:]))) if isinstance(tree, tuple) else tree
+
+
+@given(formulas, st.floats(0.5, 2), st.floats(-2, -0.5))
+def test_what_is_worked_out_in_passing_is_worked_out_rightly(tree, a, b):
+    values = {"a": a, "b": b}
+    try:
+        expected = computed(tree, values)
+    except ArithmeticError:
+        reject()
+    assert evaluate(simplified(tree), values) == pytest.approx(expected, rel=1e-9, abs=1e-9)

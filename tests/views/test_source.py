@@ -133,6 +133,16 @@ def test_rows_that_numpy_lacks_are_written_with_their_policies():
     np.testing.assert_array_equal(gradient, expected)
 
 
+def test_long_and_empty_arrays_of_indices_are_told_apart():
+    x = tg.Value(np.arange(2000.0), name="x")
+    one, other = np.arange(1500), np.arange(1500)
+    other[700] = 3  # the text of a long array leaves out its middle
+    value = (x[(one,)] * x[(other,)]).sum() + x[(np.array([], int),)].sum()
+    result, (gradient,), (expected,) = run(source(value), value)
+    assert result == value.item()
+    np.testing.assert_array_equal(gradient, expected)
+
+
 def test_large_constants_become_parameters_and_small_ones_literals():
     x = tg.Value(np.ones(50), name="x")
     text = source((x * np.arange(50.0)).sum() + (tg.Value([1.0, 2.0]) * np.array([3.0, 4.0])).sum())

@@ -4,6 +4,7 @@ Three linear layers with relu between them, in float32. The smallest network has
 the mean squared error, the others ten classes and the cross-entropy.
 """
 
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -37,7 +38,7 @@ def numbers(network):
     else:
         y = rng.integers(sizes[-1], size=n)
     parameters = []
-    for fan_in, fan_out in zip(sizes, sizes[1:], strict=False):
+    for fan_in, fan_out in pairwise(sizes):
         weight = rng.normal(size=(fan_in, fan_out)) * (2 / fan_in) ** 0.5
         parameters += [weight.astype(np.float32), np.zeros(fan_out, np.float32)]
     return x, y, parameters

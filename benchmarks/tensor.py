@@ -7,6 +7,7 @@ CONTESTANTS = {
     "NumPy by hand": "benchmarks.by_hand:numpy_plain",
     "NumPy by hand, every array reused": "benchmarks.by_hand:numpy_out",
     "tinygrad_edu": f"{__name__}:eager",
+    "tinygrad_edu, compiled": f"{__name__}:compiled",
     "PyTorch": f"{__name__}:pytorch",
     "JAX, jit": f"{__name__}:jax_jit",
     "autograd": f"{__name__}:autograd",
@@ -57,6 +58,14 @@ def eager(which):
         return total.data
 
     return step
+
+
+def compiled(which):
+    from tinygrad_edu.compiler import compile_step
+
+    model, loss, optimizer, x, y = _ours(which)
+    step = compile_step(lambda x, y: loss(model(x), y), optimizer)
+    return lambda: step(x, y)
 
 
 def pytorch(which):

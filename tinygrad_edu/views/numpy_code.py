@@ -183,7 +183,8 @@ def literal(value: Any) -> str:
     ('0.1', 'np.inf', 'np.array([1.0, 2.0])', '(None, 2)')
     """
     if isinstance(value, np.ndarray):
-        dtype = "" if value.dtype in (float, bool, np.intp) else f", dtype=np.{value.dtype}"
+        evident = (float, bool, np.intp) if value.size else (float,)
+        dtype = "" if value.dtype in evident else f", dtype=np.{value.dtype}"
         return f"np.array({literal(value.tolist())}{dtype})"
     if isinstance(value, np.generic) and not isinstance(value, (np.float64, np.bool_)):
         return f"np.{value.dtype}({literal(value.item())})"

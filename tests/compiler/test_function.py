@@ -1,0 +1,247 @@
+"""compile gives the engine's numbers, whatever the function, and nothing that it gave changes."""
+
+import threading
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import tinygrad_edu as tg
+from tinygrad_edu.compiler import compile
+from tinygrad_edu.nn import MLP, cross_entropy, mse_loss
+from tinygrad_edu.testing import strategies
+from tinygrad_edu.transforms.tree import flatten
+
+
+def plain(x):
+    return x.data if isinstance(x, tg.Value) else x
+
+
+def assert_same(got, wanted):
+    got, wanted = flatten(got)[0], flatten(wanted)[0]
+    assert len(got) == len(wanted)
+    for a, b in zip(got, map(plain, wanted), strict=True):
+        np.testing.assert_allclose(a, b, rtol=1e-12, atol=1e-14)
+        assert np.shape(a) == np.shape(b)
+        assert getattr(a, "dtype", type(a)) == getattr(b, "dtype", type(b))
+
+
+def as_values(x):
+    return tg.Value(x)
+
+
+def gradients_of(program):
+    """All gradients of a program, and its value."""
+    every = tuple(range(len(program.inputs)))
+    return tg.value_and_grad(program, argnums=every)
+
+
+@given(strategies.programs(), st.randoms(use_true_random=False))
+def test_compiled_programs_give_the_engines_values_and_gradients(program, random):
+    f = gradients_of(program)
+    compiled = compile(f)
+    others = [x * random.choice([1.0, 0.5, -1.25]) for x in program.inputs]
+    for inputs in (program.inputs, others, program.inputs):
+        assert_same(compiled(*inputs), f(*inputs))
+
+
+@settings(max_examples=30)
+@given(strategies.programs(max_statements=4))
+def test_second_derivatives_are_compiled_as_well(program):
+    def along(x):
+        return tg.sum(tg.grad(program)(x, *program.inputs[1:])) * 1.0
+
+    f, x = tg.value_and_grad(along), program.inputs[0]
+    compiled = compile(f)
+    assert_same(compiled(x), f(x))
+    assert_same(compiled(x * 0.75), f(x * 0.75))
+
+
+@given(strategies.programs())
+def test_results_stay_as_they_are_when_the_function_is_called_again(program):
+    compiled = compile(gradients_of(program))
+    compiled(*program.inputs)
+    first = flatten(compiled(*program.inputs))[0]
+    before = [np.copy(x) for x in first]
+    compiled(*[x * 0.5 for x in program.inputs])
+    for x, then in zip(first, before, strict=True):
+        np.testing.assert_array_equal(x, then)
+
+
+@given(strategies.programs())
+def test_arguments_stay_as_they_are(program):
+    compiled = compile(gradients_of(program))
+    before = [np.copy(x) for x in program.inputs]
+    for _ in range(2):
+        compiled(*program.inputs)
+    for x, then in zip(program.inputs, before, strict=True):
+        np.testing.assert_array_equal(x, then)
+
+
+def network(sizes, loss):
+    model = MLP(sizes[0], sizes[1:], rng=0, dtype=np.float32)
+
+    def f(x, y):
+        total = loss(model(x), y)
+        found = tg.gradients(total, wrt=model.parameters(), create_graph=True)
+        return total, [found[p] for p in model.parameters()]
+
+    return model, f
+
+
+@pytest.mark.parametrize(
+    ("sizes", "loss"), [((3, 40, 40, 1), mse_loss), ((20, 50, 30, 10), cross_entropy)]
+)
+def test_a_network_gives_the_same_bits_as_the_engine(sizes, loss):
+    rng = np.random.default_rng(0)
+    _, f = network(sizes, loss)
+    compiled = compile(f)
+    for _ in range(3):
+        x = rng.normal(size=(32, sizes[0])).astype(np.float32)
+        y = rng.normal(size=(32, 1)).astype("f4") if sizes[-1] == 1 else rng.integers(10, size=32)
+        for a, b in zip(*(flatten(z)[0] for z in (compiled(x, y), f(x, y))), strict=True):
+            np.testing.assert_array_equal(a, plain(b))
+
+
+def test_parameters_are_read_at_each_call():
+    w = tg.Value(np.array([1.0, 2.0]), name="w")
+    compiled = compile(lambda x: (w * x).sum())
+    assert [compiled(np.ones(2)), compiled(np.ones(2))] == [3.0, 3.0]
+    w.data = np.array([10.0, 20.0])
+    assert compiled(np.ones(2)) == 30.0
+    w.data *= 2
+    assert compiled(np.ones(2)) == 60.0
+
+
+def test_new_shapes_dtypes_and_settings_are_traced_anew_and_old_ones_are_kept():
+    calls = []
+
+    def f(x, power=2):
+        calls.append((x.shape, str(x.dtype), power))
+        return (x**power).sum()
+
+    compiled = compile(f)
+    a, b, c = np.ones(3), np.ones(4), np.ones(3, np.float32)
+    for x in (a, b, c, a, b, c):
+        assert compiled(x) == x.size
+    assert compiled(2 * a, power=3) == compiled(2 * a, 3) == 24.0
+    shapes = [call for i, call in enumerate(calls) if i % 2 == 0]  # each is run twice
+    assert shapes == [
+        ((3,), "float64", 2),
+        ((4,), "float64", 2),
+        ((3,), "float32", 2),
+        ((3,), "float64", 3),  # by name, and
+        ((3,), "float64", 3),  # by position: not the same form
+    ]
+
+
+def test_the_same_leaves_in_another_form_are_not_the_same_arguments():
+    compiled = compile(lambda x, a=1.0, b=10.0: x * a + b)
+    assert [compiled(2.0, 3.0), compiled(2.0, b=3.0), compiled(2.0, a=3.0)] == [16.0, 5.0, 16.0]
+    total = compile(lambda t: t[0][0] + 10 * t[1][-1])
+    assert [total([[1.0, 2.0], [3.0]]), total([[1.0], [2.0, 3.0]]), total(([1.0], [2.0]))] == [
+        31.0,
+        31.0,
+        21.0,
+    ]
+
+
+def test_trees_go_in_and_come_out():
+    def f(params, x):
+        return {"y": params["w"] * x + params["b"][0], "twice": (x * 2, "label")}
+
+    compiled = compile(f)
+    args = {"w": 3.0, "b": [1.0]}, np.array([1.0, 2.0])
+    for _ in range(2):
+        found = compiled(*args)
+        assert found["y"].tolist() == [4.0, 7.0]
+        assert found["twice"][0].tolist() == [2.0, 4.0]
+        assert found["twice"][1] == "label"
+
+
+def test_a_branch_on_data_names_where():
+    with pytest.raises(TypeError, match=r"a branch .* tg\.where"):
+        compile(lambda x: x if x > 0 else -x)(1.0)
+    with pytest.raises(TypeError, match=r"item\(\)"):
+        compile(lambda x: x * x.item())(1.0)
+    assert bool(tg.Value(1.0) > 0)  # tracing is over
+
+
+def test_random_numbers_are_never_frozen():
+    rng = np.random.default_rng(0)
+    with pytest.raises(ValueError, match="random numbers must be arguments"):
+        compile(lambda x: x * rng.random(3))(np.ones(3))
+
+
+def test_numbers_taken_out_of_a_value_are_never_frozen():
+    x = np.array([1.0, 2.0, 3.0])
+    with pytest.raises(ValueError, match="is not the same in two calls"):
+        compile(lambda x: x * x.data)(x)
+    with pytest.raises(ValueError, match="is not the same in two calls"):
+        compile(lambda x, i: x[(i, None)])(x, np.array([0, 2]))
+
+
+def test_values_made_inside_are_constants_and_values_from_outside_are_not():
+    compiled = compile(lambda x: x * tg.Value(np.array([1.0, 2.0])))
+    for _ in range(2):
+        assert compiled(np.ones(2)).tolist() == [1.0, 2.0]
+    assert "x" in compiled.source.split("(")[1]
+
+
+def test_results_that_are_constant_or_an_argument_come_back():
+    constant = np.arange(30.0)
+    compiled = compile(lambda x: (x, 3, None, x * 0 + constant))
+    for _ in range(2):
+        x = np.ones(30)
+        a, b, c, d = compiled(x)
+        np.testing.assert_array_equal(a, x)
+        assert (b, c) == (3, None)
+        np.testing.assert_array_equal(d, constant)
+
+
+def test_threads_do_not_disturb_each_other():
+    _, f = network((20, 60, 60, 1), mse_loss)
+    compiled = compile(f)
+    rng = np.random.default_rng(0)
+    data = [(rng.normal(size=(64, 20)).astype("f4"), np.ones((64, 1), "f4")) for _ in range(4)]
+    wanted = [compiled(*xy) for xy in data]
+    found = [[] for _ in data]
+
+    def work(i):
+        for _ in range(50):
+            found[i].append(compiled(*data[i]))
+
+    threads = [threading.Thread(target=work, args=(i,)) for i in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    for results, right in zip(found, wanted, strict=True):
+        for result in results:
+            for a, b in zip(flatten(result)[0], flatten(right)[0], strict=True):
+                np.testing.assert_array_equal(a, b)
+
+
+def test_a_rule_of_the_users_own_is_compiled():
+    cube = tg.primitive("cube_for_compile", lambda g, y, x: g * 3 * x**2, forward=lambda x: x**3)
+    try:
+        f = tg.value_and_grad(lambda x: cube(x).sum())
+        compiled = compile(f)
+        for x in (np.array([1.0, 2.0]), np.array([3.0, -1.0])):
+            assert_same(compiled(x), f(x))
+    finally:
+        del tg.engine.OPERATIONS["cube_for_compile"], tg.FUNCTIONS["cube_for_compile"]
+        del tg.Value.cube_for_compile
+
+
+def test_bad_arguments_are_said():
+    compiled = compile(lambda x: x * 2)
+    with pytest.raises(ValueError, match="call the function first"):
+        _ = compiled.source
+    with pytest.raises(TypeError, match="takes plain data, not Values"):
+        compiled(tg.Value(1.0))
+    with pytest.raises(TypeError, match="neither a number"):
+        compiled({1, 2})
+    with pytest.raises(TypeError, match="a function is needed"):
+        compile(3)

@@ -1,0 +1,139 @@
+"""compile_step does what zero_grad, backward and step do, bit for bit."""
+
+import numpy as np
+import pytest
+
+import tinygrad_edu as tg
+from tinygrad_edu.compiler import compile_step
+from tinygrad_edu.nn import MLP, cross_entropy, mse_loss
+from tinygrad_edu.optim import SGD, Adam, Optimizer
+
+OPTIMIZERS = {
+    "sgd": lambda ps: SGD(ps, 0.1),
+    "momentum": lambda ps: SGD(ps, 0.1, momentum=0.9),
+    "nesterov": lambda ps: SGD(ps, 0.1, momentum=0.9, weight_decay=0.01, nesterov=True),
+    "adam": lambda ps: Adam(ps, 0.01),
+}
+
+
+def two_of(make):
+    return make(), make()
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+@pytest.mark.parametrize(
+    ("sizes", "loss"), [((2, 16, 16, 1), mse_loss), ((20, 60, 40, 10), cross_entropy)]
+)
+def test_steps_give_the_bits_of_the_explicit_loop(name, sizes, loss):
+    ours, plain = two_of(lambda: MLP(sizes[0], sizes[1:], rng=0, dtype=np.float32))
+    a, b = (OPTIMIZERS[name](model.parameters()) for model in (ours, plain))
+    step = compile_step(lambda x, y: loss(ours(x), y), a)
+    rng = np.random.default_rng(0)
+    for i in range(6):
+        x = rng.normal(size=(50, sizes[0])).astype("f4")
+        y = rng.normal(size=(50, 1)).astype("f4") if sizes[-1] == 1 else rng.integers(10, size=50)
+        if i == 3:
+            a.lr = b.lr = 0.003
+        b.zero_grad()
+        total = loss(plain(x), y)
+        total.backward()
+        b.step()
+        assert step(x, y) == total.data
+        for p, q in zip(ours.parameters(), plain.parameters(), strict=True):
+            np.testing.assert_array_equal(p.data, q.data)
+            assert p.dtype == q.dtype
+            assert p.grad is None
+    assert repr(a.state_dict()) == repr(b.state_dict())
+
+
+def test_parameters_that_are_plain_numbers_move_too():
+    (w, v) = two_of(lambda: tg.Value(2.0))
+    a, b = SGD([w], 0.1, momentum=0.5), SGD([v], 0.1, momentum=0.5)
+    step = compile_step(lambda x: tg.tanh(w * x) ** 2, a)
+    for _ in range(4):
+        b.zero_grad()
+        total = tg.tanh(v * 0.7) ** 2
+        total.backward()
+        b.step()
+        assert (step(0.7), w.data) == (total.data, v.data)
+
+
+def test_the_array_of_a_parameter_is_changed_in_place():
+    w = tg.Value(np.array([1.0, 2.0]), name="w")
+    array, step = w.data, compile_step(lambda x: (w * x).sum(), SGD([w], 0.5))
+    step(np.ones(2))
+    step(np.ones(2))
+    assert w.data is array
+    assert array.tolist() == [0.0, 1.0]
+
+
+def test_a_parameter_without_a_part_in_the_loss_stays():
+    w, idle = tg.Value(np.ones(2)), tg.Value(np.ones(3))
+    step = compile_step(lambda x: (w * x).sum(), SGD([w, idle], 0.5))
+    step(np.ones(2))
+    step(np.ones(2))
+    assert w.data.tolist() == [0.0, 0.0]
+    assert idle.data.tolist() == [1.0, 1.0, 1.0]
+
+
+def test_a_parameter_is_changed_after_everybody_has_read_it():
+    w = tg.Value(np.array([[1.0, 2.0], [3.0, 4.0]]), name="w")
+    v = tg.Value(w.data.copy(), name="w")
+
+    def loss(p, x):
+        return ((x @ p @ p.T).tanh() @ p).sum()
+
+    ours, plain = SGD([w], 0.1), SGD([v], 0.1)
+    step = compile_step(lambda x: loss(w, x), ours)
+    x = np.array([[0.1, -0.2], [0.3, 0.1]])
+    for _ in range(3):
+        plain.zero_grad()
+        loss(v, x).backward()
+        plain.step()
+        step(x)
+        np.testing.assert_array_equal(w.data, v.data)
+
+
+def test_an_optimizer_of_the_users_own_is_compiled():
+    class SignDescent(Optimizer):
+        def __init__(self, params, lr):
+            super().__init__(params)
+            self.lr = lr
+
+        def update(self, i, p, g):
+            p.data -= self.lr * tg.sign(g)
+
+    w = tg.Value(np.array([1.0, -2.0]))
+    step = compile_step(lambda x: (w * w * x).sum(), SignDescent([w], 0.25))
+    step(np.ones(2))
+    step(np.ones(2))
+    assert w.data.tolist() == [0.5, -1.5]
+
+
+def test_the_source_of_a_step_reads_as_if_written_by_hand():
+    w, b = tg.Value(np.ones((30, 20)), name="w"), tg.Value(np.zeros(20), name="b")
+    step = compile_step(lambda x, y: mse_loss(tg.relu(x @ w + b), y), SGD([w, b], 0.1))
+    step(np.ones((40, 30)), np.zeros((40, 20)))
+    assert (
+        step.source.split("= buffers\n")[1]
+        == """\
+    np.matmul(x, w, out=t1)
+    t1 += b
+    np.maximum(t1, 0, out=t1)
+    np.subtract(y, t1, out=t2)
+    np.square(t2, out=t3)
+    t2 *= -0.0025
+    t2 *= t1 > 0
+    np.matmul(x.T, t2, out=t4)
+    t4 *= lr
+    w -= t4
+    b -= lr * t2.sum(axis=0)
+    return t3.sum() / 800,
+"""
+    )
+
+
+def test_before_the_first_step_there_is_no_source():
+    w = tg.Value(1.0)
+    with pytest.raises(ValueError, match="make a step first"):
+        _ = compile_step(lambda x: w * x, SGD([w], 0.1)).source

@@ -1,0 +1,22 @@
+"""Floor 5: from a function to straight-line NumPy code.
+
+======================  ================================================================
+``function``            ``compile``: which version of the code to run
+``step``                ``compile_step``: a training step, with the optimiser
+``tracing``             running the function on Values, to see what it computes
+``naming``              what to call its arguments
+``signatures``          the form of arguments, for which a version of the code is made
+``statements``          what is known of the statements of a program
+``simplify``            the same numbers with less work
+``rewrites``            the rules for that
+``schedule``            in which order
+``buffers``             in which arrays
+``stores``              results that go into the arrays of parameters
+``writer``              as text
+======================  ================================================================
+"""
+
+from tinygrad_edu.compiler.function import Compiled, compile
+from tinygrad_edu.compiler.step import CompiledStep, compile_step
+
+__all__ = ["Compiled", "CompiledStep", "compile", "compile_step"]

@@ -1,0 +1,225 @@
+"""The rules of ``simplify``: what a statement may be replaced by.
+
+A rule is given the work so far and a statement. It returns another statement that computes the
+same bits, or what is known to be the same already, or ``None``.
+"""
+
+import math
+import operator
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from tinygrad_edu.compiler.statements import ROWS_ADDED, is_array, is_elementwise, scalar
+from tinygrad_edu.engine import OPERATIONS
+from tinygrad_edu.views.program import Argument, Literal, Statement, Variable
+
+if TYPE_CHECKING:
+    from tinygrad_edu.compiler.simplify import Simplifier
+
+FOLDED: dict[str, Callable[..., Any]] = {
+    "add": operator.add,
+    "subtract": operator.sub,
+    "multiply": operator.mul,
+    "negative": operator.neg,
+}
+"""What is computed at once where it is about constants; exact, so done anywhere in the same way."""
+
+Found = Argument | Statement | None
+
+
+def changes_nothing(work: "Simplifier", s: Statement) -> Found:
+    """``reshape``, ``broadcast_to`` and ``astype`` to what it is already."""
+    if s.op.name in ("reshape", "broadcast_to", "astype") and isinstance(s.args[0], Variable):
+        x = s.args[0]
+        if (work.facts.shape(x), work.facts.dtype(x)) == (s.shape, s.dtype):
+            return x
+    return None
+
+
+def arithmetic_of_constants(work: "Simplifier", s: Statement) -> Found:
+    """``2 * 0.5``."""
+    if s.op.name in FOLDED and not s.options:
+        numbers = [scalar(arg) for arg in s.args]
+        if None not in numbers:
+            with np.errstate(all="ignore"):
+                return Literal(FOLDED[s.op.name](*numbers))
+    return None
+
+
+def factor_of_one(work: "Simplifier", s: Statement) -> Found:
+    """``1 * x`` and ``x / 1``."""
+    places = {"multiply": ((0, 1), (1, 0)), "divide": ((1, 0),)}.get(s.op.name, ())
+    for one, other in places:
+        x = s.args[other]
+        same = (work.facts.shape(x), work.facts.dtype(x)) == (s.shape, s.dtype)
+        if scalar(s.args[one]) == 1 and same and isinstance(x, Variable):
+            return x
+    return None
+
+
+def repeated_for_nothing(work: "Simplifier", s: Statement) -> Found:
+    """Operations broadcast by themselves, so nothing need be broadcast for them."""
+    if not is_elementwise(s.op) and s.op.name != "where":
+        return None
+    sources = [_source(work, arg) for arg in s.args]
+    if sources == [None] * len(sources):
+        return None
+    args = tuple(a if b is None else b for a, b in zip(s.args, sources, strict=True))
+    shape = np.broadcast_shapes(*map(work.facts.shape, args))
+    if shape == s.shape:
+        return replace(s, args=args)
+    # Everything is repeated: compute with the originals, and repeat the result.
+    small = work.also(s, s.op.name, *args, shape=shape, options=s.options)
+    if isinstance(small, Variable) and shape == ():
+        return None  # NumPy's scalars are computed by other code, and may differ in the last bit
+    repeat = OPERATIONS["broadcast_to"]
+    return replace(s, op=repeat, args=(small, Literal(s.shape)), options={})
+
+
+def _source(work: "Simplifier", argument: Argument) -> Argument | None:
+    """What an argument is a repetition of."""
+    made = work.maker(argument, "broadcast_to")
+    if made is None:
+        return None
+    source = made.args[0]
+    if isinstance(source, Literal):  # a bare number would take the dtype of its neighbours
+        value = np.asarray(source.value)
+        return Literal(made.dtype.type(value.item())) if value.size == 1 else None
+    return source if work.facts.shape(source) != () else None
+
+
+def plain_number(work: "Simplifier", s: Statement) -> Found:
+    """``x * np.float32(0.5)`` is ``x * 0.5`` if x is of float32: shorter, and quicker."""
+    if not is_elementwise(s.op) or len(s.args) != 2:
+        return None
+    for number, other in ((0, 1), (1, 0)):
+        value, dtype = scalar(s.args[number]), work.facts.dtype(s.args[other])
+        shape = work.facts.shape(s.args[other])
+        is_float = isinstance(value, np.floating) and is_array(shape, dtype)
+        if is_float and value.dtype == dtype and dtype.itemsize <= 8:
+            args = list(s.args)
+            args[number] = Literal(float(str(value)))  # the shortest that rounds to it
+            return replace(s, args=tuple(args))
+    return None
+
+
+def reshaped_twice(work: "Simplifier", s: Statement) -> Found:
+    """Only the last shape counts."""
+    if s.op.name != "reshape":
+        return None
+    if inner := work.maker(s.args[0], "reshape"):
+        return replace(s, args=(inner.args[0], Literal(s.shape)))
+    inner = work.maker(s.args[0], "broadcast_to")
+    if inner is not None and isinstance(inner.args[0], Literal):
+        return replace(s, op=inner.op, args=(inner.args[0], Literal(s.shape)))
+    return None
+
+
+def axes_kept(work: "Simplifier", s: Statement) -> Found:
+    """``reshape(sum(x, axis=1), (n, 1))`` is ``sum(x, axis=1, keepdims=True)``."""
+    inner = work.maker(s.args[0], "sum") if s.op.name == "reshape" else None
+    if inner is None or inner.options.get("keepdims"):
+        return None
+    shape, axis = work.facts.shape(inner.args[0]), inner.options.get("axis")
+    axes = range(len(shape)) if axis is None else axis if isinstance(axis, tuple) else (axis,)
+    gone = {a % len(shape) for a in axes}
+    if s.shape != tuple(1 if a in gone else n for a, n in enumerate(shape)):
+        return None
+    options = {**inner.options, "keepdims": True}
+    return replace(inner, target=s.target, shape=s.shape, options=options)
+
+
+def sign_moved(work: "Simplifier", s: Statement) -> Found:
+    """A minus sign goes where it costs nothing."""
+    if s.op.name == "negative":
+        if inner := work.maker(s.args[0], "multiply"):
+            for place in (0, 1):
+                number = scalar(inner.args[place])
+                if number is not None:
+                    args = list(inner.args)
+                    args[place] = Literal(-number)
+                    return replace(s, op=inner.op, args=tuple(args))
+        if inner := work.maker(s.args[0], "subtract"):
+            return replace(s, op=inner.op, args=inner.args[::-1])
+    if s.op.name == "add":
+        for place in (0, 1):
+            if inner := work.maker(s.args[place], "negative"):
+                return replace(s, op=OPERATIONS["subtract"], args=(s.args[1 - place], *inner.args))
+    if s.op.name == "subtract" and (inner := work.maker(s.args[1], "negative")):
+        return replace(s, op=OPERATIONS["add"], args=(s.args[0], *inner.args))
+    return None
+
+
+def cheaper(work: "Simplifier", s: Statement) -> Found:
+    """What NumPy has a quicker function for, which computes the same bits."""
+    x = s.args[0] if s.args else None
+    if s.op.name == "relu" and x is not None:
+        return replace(s, op=OPERATIONS["maximum"], args=(x, Literal(0)))
+    if s.op.name == "power" and scalar(s.args[1]) == 2 and is_array(s.shape, s.dtype):
+        return replace(s, op=OPERATIONS["square"], args=s.args[:1])
+    if s.op.name == "mean" and x is not None and s.dtype in (np.float32, np.float64):
+        shape, dtype = work.facts.shape(x), work.facts.dtype(x)
+        if shape != () and dtype == s.dtype and math.prod(shape):
+            total = work.also(s, "sum", x, options=s.options)
+            number = Literal(math.prod(shape) // math.prod(s.shape))
+            return replace(s, op=OPERATIONS["divide"], args=(total, number), options={})
+    return None
+
+
+def sign_of_relu(work: "Simplifier", s: Statement) -> Found:
+    """``x > 0`` is ``maximum(x, 0) > 0``: so x itself need not be kept for the backward pass."""
+    if s.op.name == "greater" and scalar(s.args[1]) == 0:
+        known = work.seen.get(("maximum", s.args[0], (int, "0")))
+        if known is not None:
+            return replace(s, args=(known, s.args[1]))
+    return None
+
+
+def one_of_each_row(work: "Simplifier", s: Statement) -> Found:
+    """``x + add_along_axis(v, index, ...)``: only few numbers of x change."""
+    for place in (0, 1) if s.op.name == "add" else ():
+        inner = work.maker(s.args[place], "add_along_axis")
+        if inner is None or len(s.shape) != 2 or s.shape != inner.shape or s.dtype != inner.dtype:
+            continue
+        v, indices, axis, _ = inner.args
+        if work.facts.shape(indices) == (s.shape[0], 1) and scalar(axis) in (-1, 1):
+            x = s.args[1 - place]
+            v = _source(work, v) or v
+            if isinstance(x, Variable) and work.facts.shape(v) in ((), (s.shape[0], 1)):
+                return replace(s, op=ROWS_ADDED, args=(x, v, indices))
+    return None
+
+
+def drawn_anew(work: "Simplifier", s: Statement) -> Found:
+    """Random numbers depend on the shape alone, not on the array that had this shape."""
+    if s.op.name == "uniform_like" and isinstance(s.args[0], Variable):
+        return replace(s, args=(Literal(s.shape), *s.args[1:]))
+    return None
+
+
+def one_axis(work: "Simplifier", s: Statement) -> Found:
+    """``axis=(0,)`` is ``axis=0``."""
+    axis = s.options.get("axis")
+    if isinstance(axis, tuple) and len(axis) == 1:
+        return replace(s, options={**s.options, "axis": axis[0]})
+    return None
+
+
+RULES = (
+    changes_nothing,
+    arithmetic_of_constants,
+    factor_of_one,
+    repeated_for_nothing,
+    plain_number,
+    reshaped_twice,
+    axes_kept,
+    sign_moved,
+    cheaper,
+    sign_of_relu,
+    one_of_each_row,
+    drawn_anew,
+    one_axis,
+)

@@ -1,0 +1,57 @@
+"""What a version of compiled code depends on: the form of the arguments, and not their numbers."""
+
+import dataclasses
+from typing import Any
+
+import numpy as np
+
+from tinygrad_edu.engine import Value
+from tinygrad_edu.transforms.tree import Tree
+
+
+def signature(tree: Tree, leaves: list[Any]) -> Any:
+    """The form of an argument, as something that can be compared; its leaves are appended.
+
+    An array counts by its shape and dtype, a float by its type, a list, tuple, dict or dataclass
+    by its parts. Anything else is a setting, and counts as what it is.
+
+    Raises:
+        TypeError: for a ``Value``, and for what cannot be compared.
+
+    >>> signature([2.0, np.zeros(3), 7], [])
+    (<class 'list'>, <class 'float'>, ((3,), dtype('float64')), (<class 'int'>, 7))
+    """
+    kind = type(tree)
+    if kind is np.ndarray:
+        leaves.append(tree)
+        return tree.shape, tree.dtype
+    if kind is float:
+        leaves.append(tree)
+        return float
+    if isinstance(tree, (list, tuple)):
+        return kind, *[signature(child, leaves) for child in tree]
+    if isinstance(tree, dict):
+        return kind, *[(key, signature(child, leaves)) for key, child in tree.items()]
+    if dataclasses.is_dataclass(tree) and not isinstance(tree, type):
+        fields = dataclasses.fields(tree)
+        return kind, *[signature(getattr(tree, field.name), leaves) for field in fields]
+    leaves.append(tree)
+    return _of_other(kind, tree)
+
+
+def _of_other(kind: type, leaf: Any) -> Any:
+    if isinstance(leaf, Value):
+        raise TypeError(
+            "compile: a compiled function takes plain data, not Values; to differentiate, compile "
+            "the gradient: tg.compile(tg.grad(f))"
+        )
+    if isinstance(leaf, (float, complex, np.generic, np.ndarray)):
+        return kind, np.shape(leaf), getattr(leaf, "dtype", None)
+    try:
+        hash(leaf)
+    except TypeError as error:
+        raise TypeError(
+            f"compile: an argument of type {kind.__name__} is neither a number, nor an array of "
+            "numbers, nor a setting that can be told from another"
+        ) from error
+    return kind, leaf

@@ -1,0 +1,201 @@
+"""``compile_step``: a whole training step, the optimiser included, as straight-line NumPy."""
+
+import copy
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+
+from tinygrad_edu.compiler.function import Version, result_of
+from tinygrad_edu.compiler.signatures import signature
+from tinygrad_edu.compiler.tracing import Traced, trace
+from tinygrad_edu.engine import Value, gradients
+from tinygrad_edu.views.program import Variable
+
+
+class Optimizer(Protocol):
+    """What an optimiser has to have: those of ``tinygrad_edu.optim`` do."""
+
+    params: list[Value]
+    lr: float
+    settings: Any
+    memories: Any
+
+    def update(self, i: int, p: Any, g: Any) -> None:
+        """Move ``p``, which is parameter number ``i``."""
+
+
+@dataclass
+class Slot:
+    """Stands for a parameter while the optimiser's formula is traced."""
+
+    data: Any
+
+
+def compile_step(loss: Callable[..., Any], optimizer: Optimizer) -> "CompiledStep":
+    """One training step as straight-line NumPy: loss, gradients, and the parameters move.
+
+    It does what these three lines do, and gives the same numbers, but leaves ``grad`` alone:
+
+        optimizer.zero_grad()
+        loss(*args).backward()
+        optimizer.step()
+
+    Args:
+        loss: a function that returns one number, computed from the parameters of the optimiser.
+        optimizer: one of ``tinygrad_edu.optim``, or another one whose ``update`` is a formula.
+            Its learning rate may be changed between steps.
+
+    Returns:
+        A function of the arguments of ``loss`` that makes a step, and returns the loss before
+        it. It has ``.source``.
+
+    >>> from tinygrad_edu.optim import SGD
+    >>> w = Value(np.array([1.0, 2.0]), name="w")
+    >>> step = compile_step(lambda x: ((w * x) ** 2).sum(), SGD([w], lr=0.25))
+    >>> x = np.array([1.0, 1.0])
+    >>> step(x), step(x), w.data
+    (np.float64(5.0), np.float64(1.25), array([0.25, 0.5 ]))
+    >>> print(step.source.split("def ")[1])
+    f(w, x, lr):
+        t1 = w * x
+        w -= lr * (2.0 * t1 * x)
+        return np.square(t1).sum(),
+    <BLANKLINE>
+    """
+    return CompiledStep(loss, optimizer)
+
+
+class CompiledStep:
+    """A compiled training step: see :func:`compile_step`."""
+
+    def __init__(self, loss: Callable[..., Any], optimizer: Optimizer) -> None:
+        self.loss = loss
+        self.optimizer = optimizer
+        self._versions: dict[Any, StepVersion] = {}
+        self._latest: StepVersion | None = None
+
+    def __call__(self, *args: Any) -> Any:
+        """Make a step."""
+        optimizer = self.optimizer
+        memories = [memory for name in optimizer.memories for memory in getattr(optimizer, name)]
+        state = [float(x) if type(x) is int else x for x in memories]
+        settings = [getattr(optimizer, name) for name in optimizer.settings if name != "lr"]
+        leaves: list[Any] = []
+        key = *settings, signature((args, float(optimizer.lr), state), leaves)
+        version = self._latest
+        if version is None or version.key != key or not version.fits():
+            version = self._versions.get(key)
+            if version is None or not version.fits():
+                return self._first(key, args, state)
+            self._latest = version
+        return version.step(optimizer, leaves)
+
+    def _first(self, key: Any, args: tuple[Any, ...], state: list[Any]) -> Any:
+        """Trace a step, and make it."""
+        optimizer, lr, count = self.optimizer, float(self.optimizer.lr), len(self.optimizer.params)
+        by_name = {
+            name: state[i * count : (i + 1) * count] for i, name in enumerate(optimizer.memories)
+        }
+        traced = trace(self._formula(), args, {"lr": lr, "memories": by_name})
+        self._versions[key] = self._latest = StepVersion(key, traced, optimizer)
+        result, params, memories = result_of(traced)
+        for p, new in zip(optimizer.params, params, strict=True):
+            if isinstance(p.data, np.ndarray):
+                p.data[...] = new
+            else:
+                p.data = new
+        for i, new in enumerate(memories):
+            remember(optimizer, i, new)
+        return result
+
+    def _formula(self) -> Callable[..., Any]:
+        """The step as a pure function, which returns (loss, new parameters, new memories)."""
+        params = self.optimizer.params
+
+        @functools.wraps(self.loss)
+        def formula(*args: Any, lr: Any, memories: dict[str, list[Any]]) -> Any:
+            result = self.loss(*args)
+            found = gradients(result, wrt=params, create_graph=True)
+            shadow = copy.copy(self.optimizer)
+            shadow.lr = lr
+            for name, memory in memories.items():
+                setattr(shadow, name, list(memory))
+            slots = [Slot(p) for p in params]
+            for i, p in enumerate(params):
+                if p in found:
+                    shadow.update(i, slots[i], found[p])
+            new = [memory for name in memories for memory in getattr(shadow, name)]
+            return result, [slot.data for slot in slots], new
+
+        return formula
+
+    @property
+    def source(self) -> str:
+        """The NumPy code for the shapes of the latest call.
+
+        Raises:
+            ValueError: before the first call.
+        """
+        if self._latest is None:
+            raise ValueError("source: make a step first; the code depends on the shapes")
+        return self._latest.source
+
+
+class StepVersion(Version):
+    """The code of a step for certain shapes.
+
+    Its results are the loss, then all parameters, then all memories. Those that are arrays are
+    written into the arrays that they replace; the others (plain numbers) are returned.
+    """
+
+    def __init__(self, key: Any, traced: Traced, optimizer: Optimizer) -> None:
+        given = {v: name for name, v in traced.outside.items()}
+        replaced = [given.get(p) for p in optimizer.params]
+        of_leaf = {i: name for name, i in traced.arguments.items()}
+        memories = len(traced.leaves) - 1 - len(replaced)
+        first = traced.number_of_inputs - memories
+        replaced += [of_leaf.get(i) for i in range(first, traced.number_of_inputs)]
+        stores = {
+            str(i): name
+            for i, name in enumerate(replaced, start=1)
+            if name is not None and _can_be_stored(traced, str(i), name)
+        }
+        super().__init__(key, traced, stores)
+
+    def step(self, optimizer: Optimizer, leaves: list[Any]) -> Any:
+        """Make the step, and return the loss."""
+        found = self.results(leaves)
+        result = self.leaves[0]
+        count = len(optimizer.params)
+        for place, x in zip(self.places, found, strict=True):
+            if place == 0:
+                result = x
+            elif place <= count:
+                optimizer.params[place - 1].data = x
+            else:
+                remember(optimizer, place - 1 - count, x)
+        return result
+
+
+def remember(optimizer: Optimizer, number: int, new: Any) -> None:
+    """Give the optimiser a new memory: they are numbered through, one list after the other."""
+    which, i = divmod(number, len(optimizer.params))
+    memory = getattr(optimizer, optimizer.memories[which])
+    # A count of steps is a whole number; in the formula it was a float like any other.
+    is_count = type(memory[i]) is int and type(new) is float and new.is_integer()
+    memory[i] = int(new) if is_count else new
+
+
+def _can_be_stored(traced: Traced, key: str, name: str) -> bool:
+    """Whether a result fits into the array of a parameter, or is that parameter itself."""
+    new = traced.program.results.get(key)
+    if new == Variable(name):
+        return True
+    old = traced.program.parameters[name]
+    result = traced.leaves[int(key)]
+    if not (isinstance(old, np.ndarray) and isinstance(result, Value) and old.ndim):
+        return False
+    return (old.shape, old.dtype) == (result.shape, result.dtype)

@@ -1,0 +1,176 @@
+"""Running a function on Values, to see what it computes.
+
+The function is run twice, and the second time the rows of every array argument stand in another
+order. What the two graphs have in common is the program. Where they differ, the function did
+something that no program could repeat: it drew random numbers of its own, or looked at the
+numbers inside a Value. So nothing is frozen that is not constant.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from tinygrad_edu.compiler.naming import name_leaves
+from tinygrad_edu.compiler.writer import CompiledWriter
+from tinygrad_edu.engine import Value, topological
+from tinygrad_edu.engine.recording import tracing
+from tinygrad_edu.transforms.tree import Tree, flatten
+from tinygrad_edu.views.program import Literal, Program, build
+
+Function = Callable[..., Any]
+
+
+@dataclass
+class Traced:
+    """What a function computes, for arguments of certain shapes.
+
+    Attributes:
+        program: the statements. Its results are named "0", "1" ..., after the leaves of ``leaves``.
+        arguments: the number of the argument leaf that a parameter of the program stands for.
+        outside: the Value from outside of the function that a parameter stands for.
+        constants: the data of the other parameters.
+        leaves: what the function returned, leaf by leaf: Values, and whatever else.
+        rebuild: puts leaves together.
+        number_of_inputs: how many leaves the arguments have.
+    """
+
+    program: Program
+    arguments: dict[str, int]
+    outside: dict[str, Value]
+    constants: dict[str, Any]
+    leaves: list[Any]
+    rebuild: Callable[[list[Any]], Tree]
+    number_of_inputs: int
+
+
+@dataclass
+class Run:
+    """One call of a function on Values."""
+
+    inputs: list[Any]
+    outputs: list[Any]
+    rebuild: Callable[[list[Any]], Tree]
+
+    @property
+    def results(self) -> dict[str, Value]:
+        """What it computed, by the number of the leaf."""
+        return {str(i): x for i, x in enumerate(self.outputs) if isinstance(x, Value)}
+
+    def other_leaves(self) -> list[Value]:
+        """The leaves of the graph that are not arguments."""
+        mine = {v for v in self.inputs if isinstance(v, Value)}
+        nodes = topological(*self.results.values())
+        return [v for v in nodes if v.recipe is None and v not in mine]
+
+
+def is_number(leaf: Any) -> bool:
+    """Whether an argument may differ from call to call. Whatever else it is, it is a setting."""
+    if isinstance(leaf, np.ndarray):
+        return leaf.dtype.kind in "biufc"
+    return isinstance(leaf, (float, complex, np.generic))
+
+
+def trace(f: Function, args: tuple[Any, ...], options: dict[str, Any]) -> Traced:
+    """Run ``f`` on these arguments, and find out what it computes.
+
+    Raises:
+        TypeError: if ``f`` decides something by the numbers in a Value.
+        ValueError: if ``f`` computes something else each time.
+    """
+    leaves, rebuild = flatten((args, options))
+    first = _run(f, leaves, rebuild)
+    states = [(g, g.bit_generator.state) for g in _generators(first)]
+    second = _run(f, [_rows_turned(leaf) for leaf in leaves], rebuild)
+    for generator, state in states:  # one call of f draws once
+        generator.bit_generator.state = state
+    again = set(second.other_leaves())
+    outside = [v for v in first.other_leaves() if v in again]
+    program, called = _program(f, first, outside, args, options)
+    _compare(program, _program(f, second, outside, args, options)[0], {*called.values()})
+    given = program.parameters
+    arguments = {called[v]: i for i, v in enumerate(first.inputs) if isinstance(v, Value)}
+    others = {called[v]: v for v in outside}
+    return Traced(
+        program,
+        arguments={name: i for name, i in arguments.items() if name in given},
+        outside={name: v for name, v in others.items() if name in given},
+        constants={n: x for n, x in given.items() if n not in arguments and n not in others},
+        leaves=first.outputs,
+        rebuild=first.rebuild,
+        number_of_inputs=len(leaves),
+    )
+
+
+def _run(f: Function, leaves: list[Any], rebuild: Callable[[list[Any]], Tree]) -> Run:
+    inputs = [Value(leaf) if is_number(leaf) else leaf for leaf in leaves]
+    args, options = rebuild(inputs)
+    with tracing():
+        result = f(*args, **options)
+    return Run(inputs, *flatten(result))
+
+
+def _rows_turned(leaf: Any) -> Any:
+    """The rows in another order; those that belong together in several arrays still do."""
+    return np.roll(leaf, 1, axis=0) if isinstance(leaf, np.ndarray) and leaf.ndim else leaf
+
+
+def _generators(run: Run) -> list[np.random.Generator]:
+    """What the graph draws random numbers from."""
+    recipes = [v.recipe for v in topological(*run.results.values())]
+    args = [arg for recipe in recipes if recipe is not None for arg in recipe.args]
+    return list({id(a): a for a in args if isinstance(a, np.random.Generator)}.values())
+
+
+def _program(
+    f: Function, run: Run, outside: list[Value], args: tuple[Any, ...], options: dict[str, Any]
+) -> tuple[Program, dict[Value, str]]:
+    """What a run has computed, and the names of the parameters that vary."""
+    called, identifiers = name_leaves(f, args, options, run.inputs, outside)
+    if not run.results:
+        return Program(), called
+    return build(run.results, called, outside, identifiers, CompiledWriter.knows), called
+
+
+def _compare(first: Program, second: Program, varying: set[str]) -> None:
+    """See that two programs are the same, in all but the parameters that vary.
+
+    Raises:
+        ValueError: if they are not.
+    """
+    for one, other in zip(first.statements, second.statements, strict=False):
+        mine, theirs = (one.args, one.options), (other.args, other.options)
+        if one.op is not other.op or not _same(mine, theirs):
+            raise ValueError(_difference(f"an argument of {one.op.name}, of shape {one.shape}"))
+    for (name, one), other in zip(
+        first.parameters.items(), second.parameters.values(), strict=False
+    ):
+        if name not in varying and not _same(one, other):
+            raise ValueError(_difference(f"an array of shape {np.shape(one)} in it"))
+    results = [*first.results.values()], [*second.results.values()]
+    if len(first.statements) != len(second.statements) or not _same(*results):
+        raise ValueError(_difference("the sequence of its operations"))
+
+
+def _difference(what: str) -> str:
+    return (
+        f"compile: {what}, is not the same in two calls of the function, so it cannot be compiled: "
+        "random numbers must be arguments (or drawn by a module, such as nn.Dropout), and what "
+        "was taken out of a Value, with .data or as an index, is a number like any other and "
+        "cannot stand for the next one"
+    )
+
+
+def _same(a: Any, b: Any) -> bool:
+    if isinstance(a, Literal) and isinstance(b, Literal):
+        return _same(a.value, b.value)
+    if type(a) is not type(b):
+        return False
+    if isinstance(a, (list, tuple)):
+        return len(a) == len(b) and all(map(_same, a, b))
+    if isinstance(a, dict):
+        return a.keys() == b.keys() and all(_same(a[key], b[key]) for key in a)
+    if isinstance(a, (np.ndarray, np.generic, float, complex)):
+        return a is b or bool(np.array_equal(a, b, equal_nan=np.asarray(a).dtype.kind in "fc"))
+    return bool(a == b)

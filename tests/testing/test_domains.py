@@ -16,7 +16,7 @@ from tinygrad_edu.testing.domain import (
     indices,
     reshapes,
 )
-from tinygrad_edu.testing.domains import differentiable, domain_of
+from tinygrad_edu.testing.domains import DOMAINS, differentiable, domain_of
 from tinygrad_edu.testing.programs import random_pick
 
 INTERVALS = [REAL, POSITIVE, Interval(0, 1), Interval(-1, 1), Interval(1, math.inf)]
@@ -32,6 +32,10 @@ def test_every_operation_has_a_domain(name):
         assert domain.fits(shapes), "a shape that the domain proposes must fit the domain"
         args = domain.arguments(pick, shapes)
         domain.run(tg.FUNCTIONS[name], args, domain.extras(pick, shapes))
+
+
+def test_every_line_of_the_table_belongs_to_an_operation():
+    assert [name for name in DOMAINS if name not in tg.FUNCTIONS] == []
 
 
 def test_an_operation_without_a_domain_is_told_where_to_add_one(new_row):

@@ -7,8 +7,8 @@ from hypothesis import find, given, settings
 import tinygrad_edu as tg
 from tinygrad_edu.engine import topological
 from tinygrad_edu.testing import check_grad, strategies
-from tinygrad_edu.testing.domains import differentiable
-from tinygrad_edu.testing.programs import LARGEST, Program, build, random_pick, source, weights
+from tinygrad_edu.testing.domains import checkable
+from tinygrad_edu.testing.programs import Program, build, random_pick, source, weights
 
 NAMES = {"np": np, "tg": tg, "Value": tg.Value}
 
@@ -31,7 +31,7 @@ def test_a_program_prints_as_python_that_computes_the_same(program):
 def test_a_program_stays_in_good_numbers(program):
     values = [number(v) for v in program.values(*program.inputs)]
     for value in values[len(program.inputs) :]:
-        assert np.all(np.abs(value) < LARGEST)
+        assert np.all(np.abs(value) < 1e6)
 
 
 @settings(max_examples=60)
@@ -40,7 +40,7 @@ def test_the_gradient_of_a_program_is_right_in_both_modes(program):
     check_grad(program, *program.inputs, directions=1).assert_ok()
 
 
-@pytest.mark.parametrize("name", differentiable())
+@pytest.mark.parametrize("name", checkable())
 def test_a_program_uses_what_it_must_use(name):
     for seed in range(3):
         program = build(random_pick(np.random.default_rng(seed)), must_use=name, max_statements=4)
@@ -55,7 +55,7 @@ def test_the_same_seed_gives_the_same_program():
 def test_programs_share_nodes_branch_and_differ():
     programs = [build(random_pick(np.random.default_rng(seed))) for seed in range(100)]
     assert len({str(program) for program in programs}) > 95
-    assert {s.name for p in programs for s in p.statements} > {"add", "multiply", "sum", "matmul"}
+    assert len({s.name for p in programs for s in p.statements}) > 100
     shared = 0
     for program in programs:
         out = program(*map(tg.Value, program.inputs))

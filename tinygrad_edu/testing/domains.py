@@ -66,6 +66,10 @@ COMPLEX = Guard(lambda x: x + 1j * (x * x + 1), "({x} + 1j * ({x} * {x} + 1))")
 PARTS = Guard(
     lambda z: (FUNCTIONS["real"](z), FUNCTIONS["imag"](z)), "(tg.real({x}), tg.imag({x}))"
 )
+LONG: dict[str, Any] = {  # every axis has at least two places
+    "shapes": lambda pick: (pick(((2,), V, S, M, C)),),
+    "fits": lambda shapes: len(shapes[0]) > 0 and min(shapes[0]) > 1,
+}
 KNOTS = np.array([-1.0, 0.5, 2.0])
 PLACES = np.array([[0, 2, 0], [1, 1, 0], [2, 0, 1]])
 MASK = np.array([True, False, True])
@@ -97,6 +101,8 @@ DOMAINS: dict[str, Domain] = {
     "ldexp": each(REAL, extras=lambda pick, shapes: call(pick((1, -2)))),
     "maximum": each(REAL, REAL, exact=True),
     "minimum": each(REAL, REAL, exact=True),
+    "gate": paired((S, S), (M, V), guards=(CONDITION, None), extras=lambda pick, s: call(0)),
+    "in_equal_parts": each(extras=lambda pick, s: call(pick((1, 2, 3)))),
     "power_or_zero": each(POSITIVE, SMALL),
     "divmod": each(WIDE, AWAY),
     "broadcast_arrays": each(REAL, REAL),
@@ -249,7 +255,7 @@ DOMAINS: dict[str, Domain] = {
     "array": joined(lambda pick, s: call()),
     "append": paired((V, V), (M, M), extras=lambda pick, s: pick((call(), call(axis=0)))),
     "split": arranged(lambda pick, s: call(1, axis=pick(axes(s))), least=1),
-    "array_split": arranged(lambda pick, s: call(2, axis=pick(axes(s))), least=1),
+    "array_split": at(arranged(lambda pick, s: call(2, axis=pick(axes(s)))), **LONG),
     "vsplit": arranged(lambda pick, s: call(1), least=2),
     "hsplit": arranged(lambda pick, s: call(1), least=2),
     "dsplit": arranged(lambda pick, s: call(1), least=3),
@@ -266,9 +272,9 @@ DOMAINS: dict[str, Domain] = {
     ),
     "max_pool2d": paired(((1, 1, 4, 4),), extras=lambda pick, s: call(2)),
     "avg_pool2d": paired(((1, 1, 4, 4),), extras=lambda pick, s: call(2, padding=pick((0, 1)))),
-    "diff": along(),
+    "diff": along(**LONG),
     "gradient": along(shapes=lambda pick: ((3, 3),), fits=lambda shapes: shapes == ((3, 3),)),
-    "ediff1d": arranged(least=1),
+    "ediff1d": at(arranged(), **LONG),
     "unwrap": along(),
     # -- linear algebra
     "matmul": paired(*PRODUCTS),
@@ -310,6 +316,18 @@ DOMAINS: dict[str, Domain] = {
     "linalg.eigvalsh": square(SYMMETRIC),
     "linalg.svd": square(GRADED, readout=Guard(lambda r: r[1], "{x}[1]")),
     "linalg.qr": square(REGULAR),
+    # The rows behind linalg.eigh and its like: all results in one array. Eigenvectors and singular
+    # vectors have a sign of their own, their squares do not.
+    "cofactors": square(REGULAR),
+    "slogdet": square(REGULAR),
+    "qr": square(REGULAR),
+    "svd": square(GRADED, readout=Guard(lambda r: r * r, "({x} ** 2)")),
+    "eigh": square(SYMMETRIC, readout=Guard(lambda r: r * r, "({x} ** 2)")),
+    "eig": square(GRADED, readout=Guard(lambda r: FUNCTIONS["real"](r * r), "tg.real({x} ** 2)")),
+    "linalg.matrix_norm": arranged(least=2),
+    "linalg.vector_norm": arranged(least=1),
+    "linalg.diagonal": arranged(least=2),
+    "linalg.trace": arranged(least=2),
     "linalg.eig": square(
         GRADED, readout=Guard(lambda r: FUNCTIONS["real"](r[0]), "tg.real({x}[0])")
     ),
@@ -322,12 +340,19 @@ DOMAINS: dict[str, Domain] = {
 }
 
 
-for _name in ("fft", "ifft", "rfft", "irfft", "fftn", "ifftn", "fft2", "ifft2", "fftshift"):
+for _name in ("fft", "ifft", "rfft", "irfft", "fftn", "ifftn", "fft2", "ifft2"):
     _least = 2 if _name.endswith("2") else 1
     DOMAINS[f"fft.{_name}"] = at(arranged(least=_least), readout=PARTS)
+DOMAINS["fft.irfft"] = paired((V,), (M,))
+DOMAINS["fft.fftshift"] = DOMAINS["fft.ifftshift"] = arranged(least=1)
 
 DISCRETE = {"nonzero", "one_hot", "shape", "ndim", "size"}
 """Functions made of others whose results are whole numbers, so that there is no derivative."""
+
+
+def checkable() -> list[str]:
+    """The names of all functions whose domain is known: what programs are made of."""
+    return [name for name in differentiable() if name in DOMAINS or _by_signature(FUNCTIONS[name])]
 
 
 def domain_of(name: str) -> Domain:

@@ -19,10 +19,10 @@ from numpy.typing import NDArray
 
 from tinygrad_edu.engine import FUNCTIONS, Value
 from tinygrad_edu.testing.domain import SHAPES, Call, Domain, Guard, Interval, Pick, Shape
-from tinygrad_edu.testing.domains import differentiable, domain_of
+from tinygrad_edu.testing.domains import checkable, domain_of
 
 LARGEST = 256.0
-"""Results are kept below this, so that a program of any length stays in good numbers."""
+"""An operation whose result would be larger gets its arguments tamed first, into [-2, 2]."""
 
 INFIX = {
     "add": ("+", operator.add),
@@ -36,6 +36,9 @@ INFIX = {
 
 RECENT = 6
 """So many of the newest values an operation chooses its arguments from."""
+
+ATTEMPTS = 20
+"""How often an operation that must be used is tried until its result is not empty."""
 
 TAME = Guard(lambda x: 4 * x / (1 + x * x), "(4 * {x} / (1 + {x} * {x}))")
 
@@ -127,7 +130,8 @@ def build(
 
     Args:
         pick: chooses one of several options, the first of which is the simplest.
-        ops: the operations to use, simple ones first; by default all that have a derivative.
+        ops: the operations to use, simple ones first; by default all that have a derivative
+            and a domain.
         must_use: an operation that must occur.
         max_statements: at most so many lines.
         shapes: the shapes of the inputs.
@@ -138,7 +142,7 @@ def build(
     v0 = x0 + x0
     out = v0
     """
-    ops = list(ops or differentiable())
+    ops = list(ops or checkable())
     count = pick(range(1, max_statements + 1))
     inputs: list[Any] = [_numbers(pick, pick(shapes)) for _ in range(pick((1, 2, 3)))]
     required = pick(range(count)) if must_use else None
@@ -152,8 +156,14 @@ def build(
         if name is None:
             break
         statement = _statement(pick, name, values)
-        values.append(statement.run(values))
-        statements.append(statement)
+        for _ in range(ATTEMPTS * (i == required)):
+            statement = statement or _statement(pick, name, values)
+        if statement is not None:
+            values.append(statement.run(values))
+            statements.append(statement)
+    if not statements:  # all results were empty
+        statements = [Statement("add", (0, 0), Call((), {}), (None, None))]
+        values.append(statements[0].run(values))
     readout = _subset(pick, len(inputs), len(values))
     return Program(tuple(inputs), tuple(statements), readout, pick((False, True)))
 
@@ -212,7 +222,8 @@ def _combinations(domain: Domain, shapes: tuple[Shape, ...]) -> tuple[tuple[int,
     return tuple(which for which in found if domain.fits(tuple(shapes[i] for i in which)))
 
 
-def _statement(pick: Pick, name: str, values: list[Any]) -> Statement:
+def _statement(pick: Pick, name: str, values: list[Any]) -> Statement | None:
+    """An application of an operation; ``None`` if its result is empty, a diagonal of no length."""
     domain = domain_of(name)
     arguments = pick(_fitting(domain, values))
     args = [values[-1 - i] for i in arguments]
@@ -222,7 +233,10 @@ def _statement(pick: Pick, name: str, values: list[Any]) -> Statement:
     with np.errstate(all="ignore"):
         result = plain.run(values)
     if isinstance(result, tuple | list):
-        plain = replace(plain, item=_last_continuous(result))
+        item = _last_continuous(result)
+        plain, result = replace(plain, item=item), result[item]
+    if not np.size(result):
+        return None
     if _in_good_numbers(plain, values):
         return plain
     return replace(plain, guards=tuple(_after_taming(guard) for guard in guards))

@@ -148,3 +148,27 @@ def test_a_graph_without_marks_stays_as_it_is():
         value = -value
     assert draw(value).detail == "compact"
     assert len(draw(value).trace.nodes) == 201
+
+
+def test_a_state_that_a_module_keeps_belongs_to_the_call_that_computed_it():
+    class Cell(Module):
+        def forward(self, x):
+            self.state = tg.tanh(self.weight * x + self.state)
+            return self.state
+
+    cell = Cell(weight=tg.Value(0.5), state=tg.Value(0.0))
+    xs = [tg.Value(float(i), name=f"x{i}") for i in range(3)]
+    outputs = [cell(x) for x in xs]
+    traced = trace(outputs[-1], backward=True)
+    assert all(len(region.nodes) <= 4 for region in regions(traced))
+    closed = close(traced, regions(traced))
+    assert sum(n.kind == "module" for n in closed.nodes) == 3
+
+
+def test_modules_that_need_each_other_stay_open():
+    x = tg.Value(0.5, name="x")
+    a = tg.tanh(x)
+    b = returned(tg.exp(a), "first", [])  # takes a from outside, without being given it
+    c = returned(a * tg.sin(b), "second", [x])
+    traced = trace(c + b)
+    assert close(traced, regions(traced)) is not None

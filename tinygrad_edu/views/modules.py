@@ -50,7 +50,7 @@ def _inside(traced: Trace, call: ModuleCall, results: Iterable[Node]) -> set[Nod
     inputs, inside, todo = set(call.inputs), set[Node](), list(results)
     while todo:
         node = todo.pop()
-        if node in inside or node in inputs:
+        if node in inside or node in inputs or _is_of_another_call(node, call):
             continue
         inside.add(node)
         for edge in traced.incoming[node]:
@@ -64,6 +64,11 @@ def _inside(traced: Trace, call: ModuleCall, results: Iterable[Node]) -> set[Nod
         if node.kind != OPERATION and any(e.target not in inside for e in traced.outgoing[node])
     }
     return inside - shared
+
+
+def _is_of_another_call(node: Node, call: ModuleCall) -> bool:
+    """What an earlier call of the same module returned, and it has kept: a state, from outside."""
+    return any(other.caller == call.caller and other is not call for other in node.calls)
 
 
 def collapse(traced: Trace, visible: int) -> Trace:
@@ -96,6 +101,8 @@ def close(traced: Trace, closed: list[Region]) -> Trace:
         stands_for.setdefault(node, replace(node))
     edges = _edges(traced, stands_for)
     nodes = _ordered(stands_for[traced.output], edges)
+    if not nodes:
+        return traced
     sources: dict[Node, list[Node]] = {node: [] for node in nodes}
     for edge in edges:
         sources[edge.target].append(edge.source)
@@ -152,17 +159,24 @@ def _more(so_far: Any, edge: Edge, source: Node) -> Any:
 
 
 def _ordered(output: Node, edges: list[Edge]) -> list[Node]:
-    """Depth first from the output, operands in source order: the order of every trace."""
+    """Depth first from the output, operands in source order: the order of every trace.
+
+    Empty if there is no order, because two modules each need what the other has computed.
+    """
     sources: dict[Node, list[Node]] = {output: []}
     for edge in edges:
         sources.setdefault(edge.target, []).append(edge.source)
     order: dict[Node, None] = {}
+    opened: set[Node] = set()
     todo = [(output, False)]
     while todo:
         node, is_done = todo.pop()
         if is_done:
             order[node] = None
+        elif node in opened and node not in order:
+            return []
         elif node not in order:
+            opened.add(node)
             todo.append((node, True))
-            todo += [(source, False) for source in reversed(sources.get(node, []))]
+            todo += [(s, False) for s in reversed(sources.get(node, [])) if s not in order]
     return list(order)

@@ -78,7 +78,8 @@ def _named_values(known: Mapping[str, Any]) -> Iterator[tuple[int, str, Value]]:
     for name, held in known.items():
         if not isinstance(name, str):
             raise TypeError(f"names: the keys must be text, got {name!r:.60}")
-        if not name.startswith("_"):  # IPython keeps every result under such names
+        # IPython keeps every result: under names that begin like this, and in In and Out.
+        if not name.startswith("_") and name not in ("In", "Out"):
             yield from _within(name, held, 0)
 
 

@@ -11,170 +11,45 @@ changes nothing there:
 """
 
 import warnings
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
-import numpy as np
-
-from tinygrad_edu.engine import Operation, Value, gradients, shape_of, topological
+from tinygrad_edu.engine import Operation, Value, gradients, topological
 from tinygrad_edu.engine.calls import Call, calls_of
 from tinygrad_edu.engine.fit import fit
+from tinygrad_edu.views.elements import (
+    CONSTANT,
+    LEAF,
+    MODULE,
+    OPERATION,
+    Edge,
+    Event,
+    ModuleCall,
+    Node,
+    Trace,
+)
 from tinygrad_edu.views.names import Names
 
-LEAF, OPERATION, CONSTANT, MODULE = "leaf", "operation", "constant", "module"
+__all__ = [
+    "CONSTANT",
+    "LEAF",
+    "MODULE",
+    "OPERATION",
+    "Edge",
+    "Event",
+    "ModuleCall",
+    "Node",
+    "Reader",
+    "Trace",
+    "read",
+    "trace",
+]
 
 STEMS = {LEAF: "x", OPERATION: "v", CONSTANT: "c"}
 """What made-up names begin with."""
 NO_OPTIONS: Mapping[str, Any] = MappingProxyType({})
-
-
-@dataclass(slots=True, eq=False)
-class ModuleCall:
-    """One call of a module: what the module is called, which one it is, and what went in."""
-
-    title: str
-    caller: int
-    inputs: tuple["Node", ...]
-
-
-@dataclass(slots=True, eq=False)
-class Node:
-    """One value of the graph.
-
-    Attributes:
-        id: its place in topological order; the same for the same graph.
-        kind: ``"leaf"`` (a Value that was given), ``"operation"`` (one that was computed),
-            ``"constant"`` (a bare number, or a Value without memory) or ``"module"`` (many, drawn
-            as one).
-        name: a name that no other node has; made up where the user gave none.
-        is_named: whether the user gave it.
-        op: the operation that computed it; ``None`` for leaves and constants.
-        args: what the operation was applied to: nodes, and arguments that are no operands, such
-            as a shape or an index, as they are.
-        options: the keyword arguments of the operation.
-        data: the number or array.
-        grad: d(output)/d(this), or ``None`` where no backward pass has been.
-        calls: the calls of modules that returned it, innermost first.
-    """
-
-    id: int
-    kind: str
-    name: str
-    is_named: bool
-    op: Operation | None
-    args: tuple[Any, ...]
-    options: Mapping[str, Any]
-    data: Any
-    grad: Any = None
-    calls: tuple[ModuleCall, ...] = ()
-
-    @property
-    def operation(self) -> str:
-        """The name of the operation; empty for leaves and constants."""
-        return self.op.name if self.op else ""
-
-    @property
-    def shape(self) -> tuple[int, ...]:
-        """The shape of the data; ``()`` for a number."""
-        return shape_of(self.data)
-
-    @property
-    def dtype(self) -> str:
-        """The dtype of the data; for a plain Python number, the name of its type."""
-        return str(getattr(self.data, "dtype", type(self.data).__name__))
-
-
-@dataclass(slots=True, eq=False)
-class Edge:
-    """One operand slot: ``source`` is argument number ``slot`` of ``target``.
-
-    Attributes:
-        contribution: what the backward pass added to the gradient of ``source`` on this edge;
-            ``None`` where it sent nothing.
-    """
-
-    source: Node
-    target: Node
-    slot: int
-    contribution: Any = None
-
-    @property
-    def local(self) -> Any:
-        """The local derivative d(target)/d(source) in numbers, where the target is one number.
-
-        ``None`` where there is no derivative, or where it would be a whole Jacobian matrix.
-        """
-        target = self.target
-        if self.contribution is None or target.shape != () or target.op is None:
-            return None
-        raw = [arg.data if isinstance(arg, Node) else arg for arg in target.args]
-        rule = target.op.rules_for(raw)[self.slot]
-        assert rule is not None  # there was a contribution
-        with np.errstate(all="ignore"):
-            return rule(1.0, target.data, *raw, **target.options)
-
-
-@dataclass(slots=True, eq=False)
-class Event:
-    """One step of the backward pass: ``after = before + contribution``, at ``edge.source``."""
-
-    edge: Edge
-    upstream: Any
-    contribution: Any
-    before: Any
-    after: Any
-
-
-@dataclass(eq=False)
-class Trace:
-    """A computation graph, read. See the module's docstring.
-
-    Attributes:
-        nodes: in topological order, operands in source order.
-        edges: ordered by target, then by slot.
-        output: the node that the trace was taken from.
-        has_backward: whether there are gradients.
-    """
-
-    nodes: list[Node]
-    edges: list[Edge]
-    output: Node
-    has_backward: bool
-
-    @cached_property
-    def events(self) -> list[Event]:
-        """The backward pass, in the order in which the engine did it."""
-        return list(self._events())
-
-    @cached_property
-    def incoming(self) -> dict[Node, list[Edge]]:
-        """The edges that end in each node, one per operand slot."""
-        found: dict[Node, list[Edge]] = {node: [] for node in self.nodes}
-        for edge in self.edges:
-            found[edge.target].append(edge)
-        return found
-
-    @cached_property
-    def outgoing(self) -> dict[Node, list[Edge]]:
-        """The edges that start at each node, one per use of its value."""
-        found: dict[Node, list[Edge]] = {node: [] for node in self.nodes}
-        for edge in self.edges:
-            found[edge.source].append(edge)
-        return found
-
-    def _events(self) -> Iterator[Event]:
-        so_far: dict[Node, Any] = {}
-        for node in reversed(self.nodes):
-            for edge in self.incoming[node]:
-                if edge.contribution is not None:
-                    source = edge.source
-                    before = so_far.get(source)
-                    after = edge.contribution if before is None else before + edge.contribution
-                    so_far[source] = after
-                    yield Event(edge, node.grad, edge.contribution, before, after)
 
 
 def trace(
@@ -236,7 +111,7 @@ def _as_stored(output: Value, names: Mapping[str, Any] | None) -> Trace:
 def _gradients(output: Value) -> dict[Value, Any]:
     """The gradients of the pass that ``output.grad`` started; those of a new pass otherwise."""
     seed = output.grad if output.recipe is not None else None
-    return gradients(output, seed.data if isinstance(seed, Value) else seed)
+    return gradients(output, seed=seed.data if isinstance(seed, Value) else seed)
 
 
 def read(

@@ -4,7 +4,7 @@ One trace is the contract: everything that can be shown, read once. Every render
 its own that reads the trace and knows no other.
 
 ==========================  ==================================================================
-``trace``                   nodes, operand-slot edges, the events of the backward pass
+``elements trace``          nodes, operand-slot edges, the events of the backward pass
 ``drawing``                 ``draw``: a ``Drawing`` in every format
 ``dot mermaid text svg``    the formats
 ``layered graphviz_layout`` where everything stands: two answers to one question

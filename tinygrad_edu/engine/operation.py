@@ -6,6 +6,7 @@ by name in the library that the data belong to. The rules come from :mod:`tinygr
 
 import functools
 import inspect
+import math
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -45,9 +46,8 @@ class Operation:
 
     def compute(self, args: Sequence[Any], options: dict[str, Any]) -> Any:
         """The operation on raw data: plain numbers and arrays, no ``Value``."""
-        if self.is_sequence:
-            return self._lookup((type(args[0]),) if args else ())(list(args), **options)
-        return self._lookup(tuple(map(type, args)))(*args, **options)
+        forward = self._lookup(tuple(map(type, args)))
+        return forward(list(args), **options) if self.is_sequence else forward(*args, **options)
 
     def rules_for(self, args: Sequence[Any]) -> Sequence[Rule | None]:
         """One rule for each of these arguments (fewer, where the rest have no derivative)."""
@@ -70,6 +70,13 @@ class Operation:
             positional = inspect.Parameter.POSITIONAL_OR_KEYWORD
             return [arrays, *(p.replace(kind=positional) for p in parameters[2:])]
         return parameters
+
+    def most_arguments(self) -> float:
+        """How many arguments it takes by position, as its rules say; no limit, if they do not."""
+        kinds = [parameter.kind for parameter in self.parameters()]
+        if not self.rules or self.is_sequence or inspect.Parameter.VAR_POSITIONAL in kinds:
+            return math.inf
+        return len([kind for kind in kinds if kind is not inspect.Parameter.KEYWORD_ONLY])
 
     def knows(self, names: Iterable[str]) -> bool:
         """Whether all these can be given by name, as the rules say; anything, if there is none."""

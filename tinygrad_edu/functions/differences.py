@@ -2,14 +2,13 @@
 
 from typing import Any
 
-import numpy as np
-
 from tinygrad_edu.engine import Array, composition, shape_of
-from tinygrad_edu.functions.plain import axes_of, double, plain
+from tinygrad_edu.functions.plain import axes_of, double
 from tinygrad_edu.functions.shapes import ravel
 from tinygrad_edu.rules.arithmetic import remainder
 from tinygrad_edu.rules.choice import where
-from tinygrad_edu.rules.discrete import ones_like, searchsorted
+from tinygrad_edu.rules.discrete import argsort, ones_like, searchsorted
+from tinygrad_edu.rules.elementwise import clip
 from tinygrad_edu.rules.indexing import getitem
 from tinygrad_edu.rules.joining import concatenate
 from tinygrad_edu.rules.reductions import sum
@@ -103,7 +102,7 @@ def interp(
     x, xp, fp = double(x), double(xp), double(fp)  # as NumPy does
     if period is not None:
         x, xp = remainder(x, period), remainder(xp, period)
-        order = np.argsort(plain(xp))
+        order = argsort(xp)
         xp, fp = getitem(xp, order), getitem(fp, order)
         xp = concatenate([xp[-1:] - period, xp, xp[:1] + period], axis=0)
         fp = concatenate([fp[-1:], fp, fp[:1]], axis=0)
@@ -111,7 +110,7 @@ def interp(
     if shape_of(xp) == (1,):
         inside = 0 * x + fp[0]
     else:
-        i = np.clip(plain(searchsorted(xp, x, side="right")) - 1, 0, shape_of(xp)[0] - 2)
+        i = clip(searchsorted(xp, x, side="right") - 1, 0, shape_of(xp)[0] - 2)
         slope = (getitem(fp, i + 1) - getitem(fp, i)) / (getitem(xp, i + 1) - getitem(xp, i))
         inside = slope * (x - getitem(xp, i)) + getitem(fp, i)
     first = fp[0] if left is None else left

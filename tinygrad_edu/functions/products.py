@@ -158,7 +158,7 @@ def vander(x: Array, N: int | None = None, increasing: bool = False) -> Array:
         return ones_like(column[:, :n]) if n else column[:, :0]
     factors = broadcast_to(column, (shape_of(x)[0], n - 1))
     powers = cumprod(concatenate([ones_like(column), factors], axis=1), axis=1)
-    return powers if increasing else flip(powers, 1)
+    return powers if increasing else flip(powers, axis=1)
 
 
 @composition

@@ -49,7 +49,7 @@ def choose(which: Any, choices: Sequence[Array]) -> Array:
     [10.0, 2.0]
     """
     which, *choices = broadcast_arrays(plain(which), *choices)
-    return take_along_axis(stack(choices), which[None], 0)[0]
+    return take_along_axis(stack(choices), which[None], axis=0)[0]
 
 
 @composition

@@ -163,7 +163,7 @@ def flipud(x: Array) -> Array:
     >>> flipud(np.array([1.0, 2.0])).tolist()
     [2.0, 1.0]
     """
-    return flip(x, 0)
+    return flip(x, axis=0)
 
 
 @composition
@@ -173,7 +173,7 @@ def fliplr(x: Array) -> Array:
     >>> fliplr(np.array([[1.0, 2.0]])).tolist()
     [[2.0, 1.0]]
     """
-    return flip(x, 1)
+    return flip(x, axis=1)
 
 
 @composition

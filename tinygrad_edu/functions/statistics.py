@@ -82,7 +82,8 @@ def average(
         return (result, total) if returned else result
     weights = _beside(listed(weights), x, axis)
     total = sum(weights, axis=axis, keepdims=keepdims)
-    if np.any(plain(total == 0)):
+    nothing = plain(total == 0)
+    if isinstance(nothing, bool | np.bool_ | np.ndarray) and np.any(nothing):
         raise ZeroDivisionError("average: the weights add up to 0, so they weigh nothing")
     result = sum(multiply(x, weights), axis=axis, keepdims=keepdims) / total
     return (result, broadcast_to(total, shape_of(result))) if returned else result

@@ -81,7 +81,7 @@ take_along_axis = primitive(
 )
 add_along_axis = primitive(
     "add_along_axis",
-    lambda g, y, x, indices, axis, shape: take_along_axis(g, indices, axis),
+    lambda g, y, x, indices, axis, shape: take_along_axis(g, indices, axis=axis),
     forward=_add_along_axis,
     method=False,
 )

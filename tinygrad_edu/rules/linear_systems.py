@@ -27,7 +27,7 @@ def hermitian(x: Array) -> Array:
 
 def lower(x: Array) -> Array:
     """The lower triangle of every matrix, half of the diagonal left out, doubled."""
-    return tril(x) + tril(x, -1)
+    return tril(x) + tril(x, k=-1)
 
 
 def each(g: Array) -> Array:

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from tinygrad_edu.engine import FUNCTIONS, Array, is_complex, primitive, shape_of
+from tinygrad_edu.engine import FUNCTIONS, Array, is_complex, primitive
 from tinygrad_edu.engine.kinds import cast
 from tinygrad_edu.rules.choice import where
 
@@ -83,7 +83,7 @@ gate = primitive(
     None,
     lambda g, y, condition, a, shut: gate(condition, g, 0),
     forward=lambda condition, a, shut: (
-        a * condition if shape_of(condition) else where(condition, a, shut)
+        a * condition if isinstance(condition, np.ndarray) else where(condition, a, shut)
     ),
     method=False,
 )

@@ -25,7 +25,7 @@ def product_before(x: Array) -> Array:
 
 def product_after(x: Array) -> Array:
     """The product of all elements that stand after each one, along the last axis."""
-    return flip(product_before(flip(x, -1)), -1)
+    return flip(product_before(flip(x, axis=-1)), axis=-1)
 
 
 def products_to_come(g: Array, x: Array) -> Array:
@@ -75,6 +75,8 @@ prod = primitive(
 )
 cumsum = primitive(
     "cumsum",
-    lambda g, y, x, axis=None: reshape(flip(cumsum(flip(g, axis), axis), axis), shape_of(x)),
+    lambda g, y, x, axis=None: reshape(
+        flip(cumsum(flip(g, axis=axis), axis=axis), axis=axis), shape_of(x)
+    ),
 )
 cumprod = primitive("cumprod", lambda g, y, x, axis=None: products_including(g, x, axis))

@@ -15,7 +15,7 @@ def mean_over_ties(g: Array, y: Array) -> Array:
     run = cumsum(concatenate([first, y[..., 1:] != y[..., :-1]], axis=-1), axis=-1)
     total = add_along_axis(g, run, -1, shape_of(g))
     count = add_along_axis(ones_like(g), run, -1, shape_of(g))
-    return take_along_axis(in_equal_parts(total, count), run, -1)
+    return take_along_axis(in_equal_parts(total, count), run, axis=-1)
 
 
 def from_equals(g: Array, y: Array, x: Array, axis: int | None) -> Array:
@@ -27,9 +27,11 @@ def from_equals(g: Array, y: Array, x: Array, axis: int | None) -> Array:
         x, y, g = (swapaxes(z, axis, -1) for z in (x, y, g))
         return swapaxes(from_equals(g, y, x, -1), axis, -1)
     ascending = argsort(y, axis=-1)
-    shared = mean_over_ties(take_along_axis(g, ascending, -1), take_along_axis(y, ascending, -1))
+    shared = mean_over_ties(
+        take_along_axis(g, ascending, axis=-1), take_along_axis(y, ascending, axis=-1)
+    )
     rank = argsort(argsort(x, axis=-1), axis=-1)
-    return take_along_axis(shared, rank, -1)
+    return take_along_axis(shared, rank, axis=-1)
 
 
 sort = primitive("sort", lambda g, y, x, axis=-1, kind=None: from_equals(g, y, x, axis))

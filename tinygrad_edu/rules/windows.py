@@ -9,12 +9,15 @@ from typing import Any
 import numpy as np
 
 from tinygrad_edu.engine import primitive, shape_of
+from tinygrad_edu.rules.indexing import scatter
 
 Lengths = tuple[int, ...]
 
 
 def _windows(x: Any, size: Lengths, stride: Lengths, dilation: Lengths) -> Any:
-    x, k = np.asarray(x), len(size)
+    k = len(size)
+    if not isinstance(x, np.ndarray):
+        return x[_places(shape_of(x)[-k:], size, stride, dilation)]
     length, step = x.shape[-k:], x.strides[-k:]
     counts = count_windows(length, size, stride, dilation)
     inside = tuple(s * d for s, d in zip(step, dilation, strict=True))
@@ -26,8 +29,11 @@ def _windows(x: Any, size: Lengths, stride: Lengths, dilation: Lengths) -> Any:
 
 
 def _fold(w: Any, length: Lengths, stride: Lengths, dilation: Lengths) -> Any:
-    w, k = np.asarray(w), len(length)
+    k = len(length)
     size, counts = w.shape[-2 * k : -k], w.shape[-k:]
+    if not isinstance(w, np.ndarray):
+        places = _places(length, size, stride, dilation)
+        return scatter(w, places, (*shape_of(w)[: -2 * k], *length))
     result: Any = np.zeros((*w.shape[: -2 * k], *length), w.dtype)
     for place in np.ndindex(*size):  # all windows at once, one element of each at a time
         spots = zip(place, dilation, stride, counts, strict=True)
@@ -35,6 +41,19 @@ def _fold(w: Any, length: Lengths, stride: Lengths, dilation: Lengths) -> Any:
         if len(where) == k:
             result[(..., *where)] += w[(..., *place, *(slice(None),) * k)]
     return result
+
+
+def _places(length: Lengths, size: Lengths, stride: Lengths, dilation: Lengths) -> Any:
+    """The index that takes all windows of an array, for libraries that cannot look twice."""
+    counts, k = count_windows(length, size, stride, dilation), len(size)
+    index = []
+    for a in range(k):
+        inside = np.arange(size[a]) * dilation[a]
+        start = np.arange(counts[a]) * stride[a]
+        shape = [1] * (2 * k)
+        shape[a], shape[k + a] = size[a], counts[a]
+        index.append((inside[:, None] + start).reshape(shape))
+    return (..., *index)
 
 
 def count_windows(length: Lengths, size: Lengths, stride: Lengths, dilation: Lengths) -> Lengths:

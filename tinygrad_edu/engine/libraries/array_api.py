@@ -61,11 +61,6 @@ class Standard:
         named = getattr(self.standard, dtype) if isinstance(dtype, str) else dtype
         return self.standard.astype(x, named)
 
-    def over(self, a: Any, d: Any) -> Any:
-        """``a / d``, and 0 where ``d`` is 0."""
-        pole = d == 0
-        return self.where(pole, 0.0, a / self.where(pole, 1.0, d))
-
     def scatter(self, x: Any, index: Any, shape: tuple[int, ...]) -> Any:
         """Zeros, with ``x`` added at ``index``; each element may be meant several times."""
         size = 1
@@ -86,5 +81,5 @@ class Standard:
 def kind_of_namespace(namespace: Any) -> Kind:
     """The kind of arrays that a namespace of the standard computes with."""
     library = Standard(namespace)
-    own = {name: getattr(library, name) for name in ("astype", "over", "scatter")}
+    own = {name: getattr(library, name) for name in ("astype", "scatter")}
     return Kind(f"{namespace.__name__} array", library, 4, own)

@@ -16,10 +16,4 @@ def scatter(x: Any, index: Any, shape: tuple[int, ...]) -> Any:
     return jnp.zeros(shape, jnp.asarray(x).dtype).at[index].add(x)
 
 
-def over(a: Any, d: Any) -> Any:
-    """``a / d``, and 0 where ``d`` is 0."""
-    pole = d == 0
-    return jnp.where(pole, 0, a / jnp.where(pole, 1, d))
-
-
-KIND = Kind("JAX array", jnp, 4, {"scatter": scatter, "over": over})
+KIND = Kind("JAX array", jnp, 4, {"scatter": scatter})

@@ -12,8 +12,8 @@ import pytest
 import tinygrad_edu as tg
 from tinygrad_edu.engine import OPERATIONS
 from tinygrad_edu.testing import Verdict, check_grad, laws
-from tinygrad_edu.testing.domains import checkable, domain_of, rows
-from tinygrad_edu.testing.programs import build, random_pick
+from tinygrad_edu.testing.building import build, random_pick
+from tinygrad_edu.testing.operations import checkable, domain_of, rows
 from tinygrad_edu.testing.second_opinions import exact_gradient
 
 EVERYTHING = checkable()  # tests/testing/test_domains.py fails for an operation without domain

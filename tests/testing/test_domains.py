@@ -6,18 +6,11 @@ import numpy as np
 import pytest
 
 import tinygrad_edu as tg
-from tinygrad_edu.testing.domain import (
-    POSITIVE,
-    REAL,
-    SHAPES,
-    Interval,
-    broadcastable,
-    can_broadcast,
-    indices,
-    reshapes,
-)
-from tinygrad_edu.testing.domains import DOMAINS, differentiable, domain_of
-from tinygrad_edu.testing.programs import random_pick
+from tinygrad_edu.testing.building import random_pick
+from tinygrad_edu.testing.domain import POSITIVE, REAL, SHAPES, Interval
+from tinygrad_edu.testing.domains import DOMAINS
+from tinygrad_edu.testing.operations import differentiable, domain_of
+from tinygrad_edu.testing.vocabulary import broadcastable, can_broadcast, indices, reshapes
 
 INTERVALS = [REAL, POSITIVE, Interval(0, 1), Interval(-1, 1), Interval(1, math.inf)]
 INTERVALS += [Interval(-math.inf, 2), Interval(0.5, math.inf), Interval(-4.0, 4.0)]

@@ -7,8 +7,9 @@ from hypothesis import find, given, settings
 import tinygrad_edu as tg
 from tinygrad_edu.engine import topological
 from tinygrad_edu.testing import check_grad, strategies
-from tinygrad_edu.testing.domains import checkable
-from tinygrad_edu.testing.programs import Program, build, random_pick, source, weights
+from tinygrad_edu.testing.building import build, random_pick
+from tinygrad_edu.testing.operations import checkable
+from tinygrad_edu.testing.programs import Program, source, weights
 
 NAMES = {"np": np, "tg": tg, "Value": tg.Value}
 

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 import tinygrad_edu as tg
 from tinygrad_edu.testing.arguments import Arguments
-from tinygrad_edu.testing.programs import Program, build
+from tinygrad_edu.testing.building import build
+from tinygrad_edu.testing.programs import Program
 from tinygrad_edu.testing.second_opinions import (
     autograd_gradient,
     complex_step,

@@ -8,9 +8,9 @@ import pytest
 import tinygrad_edu as tg
 from tinygrad_edu.testing import check_grad, laws
 from tinygrad_edu.testing.__main__ import main
-from tinygrad_edu.testing.domains import rows
 from tinygrad_edu.testing.equivalent_mutants import PROOFS, ZERO_RULES
 from tinygrad_edu.testing.mutants import mutants
+from tinygrad_edu.testing.operations import rows
 from tinygrad_edu.testing.strength import SUITE, mutation_score, one_in
 
 ENGINE = mutants("engine")

@@ -4,85 +4,63 @@ An operation of one or two numbers that takes all of them needs no line. Everyth
 a test fails for an operation that has none.
 """
 
-import functools
-import inspect
 import itertools
 import math
-from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 
-from tinygrad_edu.engine import FUNCTIONS, OPERATIONS
+from tinygrad_edu.engine import FUNCTIONS
 from tinygrad_edu.testing.domain import (
     POSITIVE,
     REAL,
     Domain,
     Guard,
     Interval,
+    before,
+    between,
+    call,
+)
+from tinygrad_edu.testing.ingredients import (
+    AWAY,
+    CHAINS,
+    COMPLEX,
+    CONDITION,
+    DEFINITE,
+    GRADED,
+    KNOTS,
+    LONG,
+    MASK,
+    PARTS,
+    PLACES,
+    PRODUCTS,
+    REGULAR,
+    SCALAR,
+    SHARE,
+    SMALL,
+    SUBSCRIPTS,
+    SYMMETRIC,
+    UNIT,
+    WIDE,
+    C,
+    M,
+    S,
+    V,
+)
+from tinygrad_edu.testing.vocabulary import (
     along,
     arranged,
     at,
     axes,
-    before,
-    between,
-    call,
     can_broadcast,
     each,
     indices,
     joined,
     maybe_axis,
-    one_axis,
     paired,
     reduced,
     reshapes,
     square,
 )
-
-AWAY = Interval(0.5, math.inf)  # from a pole at 0
-UNIT = Interval(-1.0, 1.0)
-SHARE = Interval(0.0, 1.0)
-SMALL = Interval(-4.0, 4.0)
-WIDE = Interval(-20.0, 20.0)  # so that most divisors fit in several times
-
-V, M, S, C = (3,), (2, 3), (2, 2), (2, 2, 2)
-
-# Matrices of all kinds, from any matrix.
-REGULAR = Guard(lambda x: x + 6 * np.eye(x.shape[-1]), "({x} + 6 * np.eye({x}.shape[-1]))")
-SYMMETRIC = Guard(
-    lambda x: x + x.swapaxes(-1, -2) + np.diag(8.0 * np.arange(x.shape[-1])),
-    "({x} + {x}.swapaxes(-1, -2) + np.diag(8.0 * np.arange({x}.shape[-1])))",
-)
-DEFINITE = Guard(
-    lambda x: x @ x.swapaxes(-1, -2) + np.eye(x.shape[-1]),
-    "({x} @ {x}.swapaxes(-1, -2) + np.eye({x}.shape[-1]))",
-)
-GRADED = Guard(
-    lambda x: x + np.diag(16.0 * np.arange(1, x.shape[-1] + 1)),
-    "({x} + np.diag(16.0 * np.arange(1, {x}.shape[-1] + 1)))",
-)
-SCALAR: tuple[int, ...] = ()
-COMPLEX = Guard(lambda x: x + 1j * (x * x + 1), "({x} + 1j * ({x} * {x} + 1))")
-PARTS = Guard(
-    lambda z: (FUNCTIONS["real"](z), FUNCTIONS["imag"](z)), "(tg.real({x}), tg.imag({x}))"
-)
-LONG: dict[str, Any] = {  # every axis has at least two places
-    "shapes": lambda pick: (pick(((2,), V, S, M, C)),),
-    "fits": lambda shapes: len(shapes[0]) > 0 and min(shapes[0]) > 1,
-}
-KNOTS = np.array([-1.0, 0.5, 2.0])
-PLACES = np.array([[0, 2, 0], [1, 1, 0], [2, 0, 1]])
-MASK = np.array([True, False, True])
-SUBSCRIPTS = {
-    (S, S): ("ij,jk->ik", "ij,ij->", "ij,kj", "ii,jk->jk", "ij,ji->ij"),
-    (V, V): ("i,i", "i,j->ji"),
-    (M, V): ("ij,j", "ij,k->kij"),
-    (C, C): ("bij,bjk->bik", "...ij,...ji->..."),
-}
-CONDITION = Guard(lambda x: x > 0.5, "({x} > 0.5)")
-
-CHAINS = (((2, 2), (2, 2)), ((2, 3), (3, 2)), ((3, 3), (3, 3)))
-PRODUCTS = (*CHAINS, (V, V), (M, V), ((2,), M), (C, C), (C, S), (S, C), ((2, 1, 2, 3), (2, 3, 1)))
 
 DOMAINS: dict[str, Domain] = {
     # -- two numbers
@@ -348,63 +326,3 @@ DOMAINS["fft.fftshift"] = DOMAINS["fft.ifftshift"] = arranged(least=1)
 
 DISCRETE = {"nonzero", "one_hot", "shape", "ndim", "size"}
 """Functions made of others whose results are whole numbers, so that there is no derivative."""
-
-
-def checkable() -> list[str]:
-    """The names of all functions whose domain is known: what programs are made of."""
-    return [name for name in differentiable() if name in DOMAINS or _by_signature(FUNCTIONS[name])]
-
-
-def domain_of(name: str) -> Domain:
-    """The domain of an operation: its line in the table, or what its signature says.
-
-    Without a line, one or two arguments and no option mean numbers, element by element; an option
-    ``axis`` means a reduction over it; a list of arrays and an axis, arrays that are joined.
-
-    Raises:
-        KeyError: if neither says it: a line is missing.
-
-    >>> domain_of("sin").arity, domain_of("log").numbers
-    (1, (Interval(low=0.0, high=inf),))
-    """
-    if name in DOMAINS:
-        return DOMAINS[name]
-    known = _by_signature(FUNCTIONS[name])
-    if known is None:
-        raise KeyError(f"{name}: no domain; add a line for it in tinygrad_edu/testing/domains.py")
-    return known
-
-
-def rows() -> list[str]:
-    """The names of all operations that have a derivative, simple ones first."""
-    names = [name for name, op in OPERATIONS.items() if any(op.rules)]
-    first = ["add", "multiply", "subtract", "negative"]
-    return [*first, *(name for name in names if name not in first)]
-
-
-def differentiable() -> list[str]:
-    """The names of the rows, then of the functions that are made of them, but for other names."""
-    names, seen = rows(), {id(FUNCTIONS[name]) for name in rows()}
-    for name, function in FUNCTIONS.items():
-        if name not in OPERATIONS and name not in DISCRETE and id(function) not in seen:
-            made_of_discrete = getattr(function, "__name__", "") in OPERATIONS
-            if not made_of_discrete:
-                seen.add(id(function))
-                names.append(name)
-    return names
-
-
-@functools.lru_cache(maxsize=1024)
-def _by_signature(function: Callable[..., Any]) -> Domain | None:
-    parameters = list(inspect.signature(function).parameters.values())
-    needed = [p.name for p in parameters if p.default is p.empty]
-    options = [p.name for p in parameters if p.default is not p.empty]
-    if needed == ["arrays"] and options == ["axis"]:
-        return joined(lambda pick, shape: call(axis=pick(axes(shape))), least=1)
-    if len(needed) == 1 and options == ["axis", "keepdims"]:
-        return reduced()
-    if len(needed) == 1 and options == ["axis"]:
-        return along(extras=one_axis)
-    if len(needed) in (1, 2) and not options:
-        return each(*(REAL,) * len(needed))
-    return None

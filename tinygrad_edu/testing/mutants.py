@@ -18,9 +18,9 @@ import numpy as np
 
 from tinygrad_edu.engine import FUNCTIONS, OPERATIONS, Value, shape_of
 from tinygrad_edu.engine.operation import Operation, Rule
-from tinygrad_edu.testing.domains import rows
 from tinygrad_edu.testing.engine_mutants import ENGINE_MUTANTS
 from tinygrad_edu.testing.equivalent_mutants import proof_of
+from tinygrad_edu.testing.operations import rows
 
 
 @dataclass(frozen=True)

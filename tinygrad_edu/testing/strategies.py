@@ -21,9 +21,10 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from tinygrad_edu.engine import Value
-from tinygrad_edu.testing import domain
+from tinygrad_edu.testing import vocabulary
+from tinygrad_edu.testing.building import build
 from tinygrad_edu.testing.domain import SHAPES, Pick, Shape
-from tinygrad_edu.testing.programs import Program, build
+from tinygrad_edu.testing.programs import Program
 
 Elements = Literal["dyadic", "ties", "saturating", "near_domain_edge"]
 
@@ -44,7 +45,7 @@ def shapes() -> st.SearchStrategy[Shape]:
 @st.composite
 def broadcastable(draw: st.DrawFn, n: int = 2) -> tuple[Shape, ...]:
     """``n`` shapes that broadcast together: some axes are 1, some leading axes are missing."""
-    return domain.broadcastable(_picker(draw), n)
+    return vocabulary.broadcastable(_picker(draw), n)
 
 
 @st.composite

@@ -14,11 +14,11 @@ import numpy as np
 
 from tinygrad_edu.engine import FUNCTIONS
 from tinygrad_edu.testing import laws
+from tinygrad_edu.testing.building import build, random_pick
 from tinygrad_edu.testing.check import check_grad
-from tinygrad_edu.testing.domains import domain_of
 from tinygrad_edu.testing.errors import BadFunction, Inconclusive
 from tinygrad_edu.testing.mutants import Mutant, mutants
-from tinygrad_edu.testing.programs import build, random_pick
+from tinygrad_edu.testing.operations import domain_of
 
 Check = Callable[[str, np.random.Generator], None]
 """A check of an operation, by name (``"engine"``: of all), that raises if it finds a mistake."""

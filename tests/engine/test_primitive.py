@@ -33,6 +33,23 @@ def test_a_new_row_is_a_method_and_a_function_of_the_package(toy):
     assert tg.toy_cubic is toy
 
 
+def test_a_row_that_cannot_be_right_is_refused_at_once():
+    with pytest.raises(ValueError, match="'two words' cannot be the name of a function"):
+        primitive("two words", lambda g, y, x: g)
+    with pytest.raises(TypeError, match="takes 1 arguments; it must take the gradient g"):
+        primitive("lonely", lambda g: g)
+    forgot = primitive("forgot", lambda g, y, x: None, forward=lambda x: x, method=False)
+    with pytest.raises(TypeError, match="the rule of 'forgot' returned None"):
+        forgot(Value(1.0)).backward()
+
+
+def test_too_many_arguments_are_refused_and_nothing_is_overwritten():
+    b = np.array([7.0, 8.0])
+    with pytest.raises(TypeError, match="exp: 1 arguments are the most it takes, got 2"):
+        tg.exp(Value([0.0, 1.0]), b)
+    assert b.tolist() == [7, 8]
+
+
 def test_a_row_of_the_package_cannot_be_replaced():
     with pytest.raises(ValueError, match="there is a row for 'tanh' already"):
         primitive("tanh", lambda g, y, x: g)

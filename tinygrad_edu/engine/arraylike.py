@@ -11,6 +11,26 @@ import numpy as np
 from tinygrad_edu.engine.kinds import shape_of
 from tinygrad_edu.engine.recording import MODES, decides
 
+OTHER_NAMES = {
+    "numpy": "value.data",
+    "tolist": "value.data.tolist()",
+    "numel": "value.size",
+    "dim": "value.ndim",
+    "view": "value.reshape(...)",
+    "permute": "value.transpose(...)",
+    "unsqueeze": "tg.expand_dims(value, axis)",
+    "clone": "+value",
+    "clamp": "value.clip(low, high)",
+    "pow": "value ** 2",
+    "abs": "abs(value)",
+    "cat": "tg.concatenate([...])",
+    "float": "value.astype('float32')",
+    "double": "value.astype('float64')",
+    "requires_grad": "value.detach() for a constant: every other Value has a gradient",
+    "label": "value.name",
+}
+"""What other libraries call it, and what to write here."""
+
 
 def refuse(what: str, instead: str) -> Callable[..., NoReturn]:
     """A method that would lose the graph without a word; it says what to write instead."""
@@ -119,7 +139,15 @@ class ArrayLike:
         return f"Value({', '.join(parts)})"
 
     def __format__(self, spec: str) -> str:
+        if spec and self.size != 1:
+            raise ValueError(f"format {spec!r}: one number is needed, got shape {self.shape}")
         return format(self.item(), spec) if spec else str(self)
+
+    def __getattr__(self, name: str) -> NoReturn:
+        hint = OTHER_NAMES.get(name)
+        raise AttributeError(
+            f"a Value has no attribute {name!r}" + (f"; write {hint}" if hint else "")
+        )
 
 
 def _text(data: Any) -> str:

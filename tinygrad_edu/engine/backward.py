@@ -16,7 +16,7 @@ import numpy as np
 
 from tinygrad_edu.engine.fit import fit
 from tinygrad_edu.engine.guard import check
-from tinygrad_edu.engine.kinds import cast, is_continuous, ones_like, shape_of
+from tinygrad_edu.engine.kinds import array_from_list, cast, is_continuous, ones_like, shape_of
 from tinygrad_edu.engine.operation import Operation
 from tinygrad_edu.engine.recording import watchers
 from tinygrad_edu.engine.value import CONSTANT, Value
@@ -55,18 +55,18 @@ def topological(*outputs: Value) -> list[Value]:
 
 def gradients(
     output: Value,
-    seed: Any = None,
+    wrt: Value | Iterable[Value] | None = None,
     *,
-    wrt: Iterable[Value] | None = None,
+    seed: Any = None,
     create_graph: bool = False,
 ) -> dict[Value, Any]:
     """The gradient of ``output`` by every node it came from. It changes nothing.
 
     Args:
         output: what to differentiate; a single number unless there is a seed.
+        wrt: the node, or the nodes, whose gradients are wanted; whatever lies on no path to them
+            is skipped. All nodes by default.
         seed: the gradient of the final result by ``output``, of its shape; 1 by default.
-        wrt: the nodes whose gradients are wanted; whatever lies on no path to them is skipped.
-            All nodes by default.
         create_graph: compute with Values, so that the gradients can be differentiated in turn.
 
     Returns:
@@ -84,7 +84,7 @@ def gradients(
     """
     found: dict[Value, Any] = {output: _checked_seed(output, seed, create_graph)}
     order = topological(output)
-    targets = None if wrt is None else set(wrt)
+    targets = None if wrt is None else {wrt} if isinstance(wrt, Value) else set(wrt)
     wanted = None if targets is None else _depending_on(targets, order)
     watching = watchers()
     everything_raw = wanted is None and not create_graph and not watching
@@ -154,7 +154,7 @@ def backward(output: Value, seed: Any = None, create_graph: bool = False) -> Non
         if output._op is not CONSTANT:
             why = f"comes from {output._op.name}, which has no derivative"
         raise ValueError(f"backward: this Value {why}, so there is nothing to differentiate")
-    found = gradients(output, seed, create_graph=create_graph)
+    found = gradients(output, seed=seed, create_graph=create_graph)
     if not any(node._op is None for node in reversed(found)):  # leaves come last
         raise ValueError("backward: this Value depends on no leaf: all it came from is constant")
     taken: dict[int, int] | None = None
@@ -176,7 +176,7 @@ def _checked_seed(output: Value, seed: Any, create_graph: bool) -> Any:
     if not is_continuous(data):
         raise ValueError(
             f"backward: {output!r:.60} holds whole numbers or truth values, so there is nothing "
-            "to differentiate"
+            "to differentiate; make its arguments of floats, with .astype(float)"
         )
     if seed is None:
         if output.size != 1:
@@ -185,7 +185,9 @@ def _checked_seed(output: Value, seed: Any, create_graph: bool) -> Any:
                 "its sum() or mean() first, or give the gradient of the final result as seed"
             )
         seed = ones_like(data)
-    elif shape_of(seed) != output.shape:
+    if isinstance(seed, (list, tuple)):
+        seed = array_from_list(seed)
+    if shape_of(seed) != output.shape:
         raise ValueError(
             f"backward: the seed has shape {shape_of(seed)}, the Value has shape {output.shape}; "
             "they must be equal"

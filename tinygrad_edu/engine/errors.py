@@ -24,6 +24,8 @@ def explain(name: str, args: Sequence[Any], error: Exception) -> Exception:
     elif type(error) in (ValueError, TypeError, IndexError):
         text = str(error).removeprefix(f"{name}: ")
         told = type(error)(f"{name}: {_remedy(name, raw, error) or _shapes(raw) + text}")
+    elif type(error) in (OverflowError, ZeroDivisionError):
+        told = type(error)(f"{name}: {_shapes(raw)}{error.args[-1] if error.args else ''}")
     else:
         error.add_note(f"in {name}({', '.join(f'{arg!r:.40}' for arg in args)})")
         return error
@@ -37,8 +39,6 @@ def _remedy(name: str, raw: list[Any], error: Exception) -> str | None:
         return None
     if isinstance(error, TypeError):
         for x in raw:
-            if isinstance(x, (list, tuple)):
-                return f"a {type(x).__name__} is no array; write np.array({x!r:.30})"
             if kind_of(type(x)) is None and not hasattr(x, "__array_namespace__"):
                 return f"a number or an array is needed, got {type(x).__name__}"
     shapes = [shape_of(x) for x in raw]
@@ -56,7 +56,7 @@ def _remedy(name: str, raw: list[Any], error: Exception) -> str | None:
 
 def _shapes(raw: list[Any]) -> str:
     """``shapes (2, 3) and (4,): ``, or the numbers themselves, if there is no array."""
-    arrays = [x for x in raw if shape_of(x)]
+    arrays = [x for x in raw if shape_of(x) and not isinstance(x, (list, tuple))]
     if arrays:
         told = " and ".join(str(shape_of(x)) for x in arrays[:4]) + " ..." * (len(arrays) > 4)
         return f"shape{'s'[: len(arrays) > 1]} {told}: "

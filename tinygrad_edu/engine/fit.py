@@ -28,6 +28,11 @@ def fit(g: Any, arg: Value, node: Value) -> Any:
         return g
     if type(g) is type(data) is np.ndarray and g.shape == data.shape and g.dtype == data.dtype:
         return g
+    if g is None:
+        assert node._op is not None
+        raise TypeError(
+            f"backward: the rule of {node._op.name!r} returned None; it must return a gradient"
+        )
     if not is_continuous(data):
         if arg._op is not None:
             return None

@@ -119,12 +119,15 @@ def namespace(*types: type) -> Any:
 
 
 def shape_of(x: Any) -> tuple[int, ...]:
-    """The shape of a number, an array or a ``Value``; ``()`` for a plain number.
+    """The shape of a number, an array, a list of numbers or a ``Value``; ``()`` for a number.
 
-    >>> shape_of(2.0), shape_of(np.zeros((2, 3)))
-    ((), (2, 3))
+    >>> shape_of(2.0), shape_of(np.zeros((2, 3))), shape_of([1.0, 2.0])
+    ((), (2, 3), (2,))
     """
-    return getattr(x, "shape", ())
+    shape: tuple[int, ...] | None = getattr(x, "shape", None)
+    if shape is None:
+        return np.shape(x) if isinstance(x, (list, tuple)) else ()
+    return shape
 
 
 def size_of(x: Any) -> int:
@@ -206,7 +209,7 @@ def as_data(data: Any) -> Any:
     if kind is int:
         return float(data)
     if isinstance(data, (list, tuple)):
-        return _array_from_list(data)
+        return array_from_list(data)
     if kind_of(kind) is None and hasattr(data, "__array_namespace__"):
         from tinygrad_edu.engine.libraries.array_api import kind_of_namespace
 
@@ -224,7 +227,8 @@ def as_data(data: Any) -> Any:
     return data
 
 
-def _array_from_list(items: Any) -> Any:
+def array_from_list(items: Any) -> Any:
+    """A list of numbers, as an array of floats: wherever an array is meant, a list will do."""
     try:
         array = np.array(items)
     except ValueError as error:

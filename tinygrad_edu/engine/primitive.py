@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from tinygrad_edu.engine.errors import explain
+from tinygrad_edu.engine.kinds import array_from_list
 from tinygrad_edu.engine.operation import OPERATIONS, Operation, Rule, operation
 from tinygrad_edu.engine.value import NO_OPTIONS, Value, record
 
@@ -55,6 +56,7 @@ def primitive(
     >>> cube(2.0), x.grad
     (8.0, 12.0)
     """
+    _check_row(name, rules)
     if name in OPERATIONS and OPERATIONS[name].rules:
         if _is_ours(OPERATIONS[name]):
             raise ValueError(f"primitive: there is a row for {name!r} already; choose another name")
@@ -88,9 +90,14 @@ def _is_ours(op: Operation) -> bool:
 
 def _apply(op: Operation) -> Function:
     """The function of an operation: unwrap the arguments, compute, and wrap the result."""
+    most = op.most_arguments()
 
     def function(*args: Any, **options: Any) -> Any:
         raw = [arg._data if isinstance(arg, Value) else arg for arg in args]
+        if not LISTS.isdisjoint(map(type, raw)):
+            args, raw = _with_arrays(op, args, raw)
+        if len(args) > most:
+            raise TypeError(f"{op.name}: {most} arguments are the most it takes, got {len(args)}")
         if options:
             _check_options(op, options)
         try:
@@ -105,6 +112,35 @@ def _apply(op: Operation) -> Function:
         return data
 
     return function
+
+
+LISTS = frozenset((list, tuple))
+
+
+def _with_arrays(
+    op: Operation, args: tuple[Any, ...], raw: list[Any]
+) -> tuple[tuple[Any, ...], list[Any]]:
+    """A list in the place of an array, which is where there is a rule, becomes an array."""
+    given = list(args)
+    for i, rule in enumerate(op.rules_for(args)):
+        if rule is not None and i < len(raw) and type(raw[i]) in LISTS:
+            given[i] = raw[i] = array_from_list(raw[i])
+    return tuple(given), raw
+
+
+def _check_row(name: str, rules: tuple[Rule | None, ...]) -> None:
+    if not isinstance(name, str) or not all(part.isidentifier() for part in name.split(".")):
+        raise ValueError(f"primitive: {name!r:.40} cannot be the name of a function")
+    for i, rule in enumerate(rules):
+        if rule is not None and not callable(rule):
+            raise TypeError(f"primitive: rule {i} of {name!r} is no function: {rule!r:.40}")
+        if rule is not None:
+            kinds = [p.kind for p in inspect.signature(rule).parameters.values()]
+            if len(kinds) < 3 and inspect.Parameter.VAR_POSITIONAL not in kinds:
+                raise TypeError(
+                    f"primitive: rule {i} of {name!r} takes {len(kinds)} arguments; it must take "
+                    "the gradient g, the result y, and the arguments of the operation"
+                )
 
 
 def _is_elementwise_on_objects(op: Operation, raw: list[Any]) -> bool:

@@ -16,12 +16,14 @@ import numpy as np
 from tinygrad_edu.engine.arraylike import ArrayLike
 from tinygrad_edu.engine.errors import explain
 from tinygrad_edu.engine.guard import look
-from tinygrad_edu.engine.kinds import as_data, shape_of
+from tinygrad_edu.engine.kinds import array_from_list, as_data, shape_of
 from tinygrad_edu.engine.operation import Operation, operation
 from tinygrad_edu.engine.recording import MODES, is_recording, watchers
 
 CONSTANT = Operation("constant")
 """The recipe of a Value that was computed without being recorded: no gradient passes it."""
+
+GETITEM = operation("getitem", operator.getitem)
 
 NO_OPTIONS: dict[str, Any] = {}
 
@@ -63,6 +65,8 @@ def infix(
 
     def method(self: Value, other: Any) -> Value:
         try:
+            if isinstance(other, (list, tuple)):
+                other = array_from_list(other)
             data = compute(self._data, other._data if isinstance(other, Value) else other)
         except Exception as error:
             raise explain(name, (self, other), error) from error
@@ -70,6 +74,8 @@ def infix(
 
     def reflected(self: Value, other: Any) -> Value:
         try:
+            if isinstance(other, (list, tuple)):
+                other = array_from_list(other)
             data = compute(other, self._data)
         except Exception as error:
             raise explain(name, (other, self), error) from error
@@ -138,9 +144,14 @@ class Value(ArrayLike):
     def data(self) -> Any:
         """The number or array inside, without the memory.
 
-        It can be set on a leaf (``p.data -= rate * p.grad``), to data of the same shape.
+        It can be set on a leaf (``p.data -= rate * p.grad``), to data of the same shape. An array
+        that was computed can be read, but not written to: the backward pass will need it.
         """
-        return self._data
+        if self._op is None or self._op is CONSTANT or not isinstance(self._data, np.ndarray):
+            return self._data
+        view = self._data.view()
+        view.flags.writeable = False
+        return view
 
     @data.setter
     def data(self, new: Any) -> None:
@@ -229,13 +240,16 @@ class Value(ArrayLike):
     __invert__ = prefix("invert", operator.invert)
     __hash__ = object.__hash__  # a node is a key by identity, whatever its data
 
-    _getitem, _ = infix("getitem", operator.getitem)
     del _
 
     def __getitem__(self, index: Any) -> Value:
         if isinstance(index, tuple):  # the choice of elements has no derivative: data will do
             index = tuple(i._data if isinstance(i, Value) else i for i in index)
-        return self._getitem(index)
+        try:
+            data = self._data[index._data if isinstance(index, Value) else index]
+        except Exception as error:
+            raise explain("getitem", (self, index), error) from error
+        return record(GETITEM, (self, index), data, NO_OPTIONS)
 
     if TYPE_CHECKING:  # every row adds a method of its name: value.exp(), value.sum(axis=0)
 

@@ -146,7 +146,7 @@ def shape_and_dtype(f: Function, *args: Any) -> None:
     >>> shape_and_dtype(lambda x: x * 2.0, np.ones(2, np.float32))
     """
     _, result, _ = _graph(f, args)
-    for node, g in gradients(result, _ones(result)).items():
+    for node, g in gradients(result, seed=_ones(result)).items():
         kind, wanted = (getattr(d, "dtype", type(d)) for d in (g, node.data))
         if np.shape(g) != node.shape or kind != wanted:
             raise LawBroken(
@@ -206,9 +206,9 @@ def one_answer(f: Function, *args: Any) -> None:
     """
     leaves, result, nodes = _graph(f, args)
     seed = _ones(result)
-    everything = gradients(result, seed)
-    some = gradients(result, seed, wrt=leaves)
-    graph = gradients(result, seed, create_graph=True)
+    everything = gradients(result, seed=seed)
+    some = gradients(result, leaves, seed=seed)
+    graph = gradients(result, seed=seed, create_graph=True)
     result.backward(seed)
     for node in nodes:
         answers = [everything.get(node), graph.get(node), node.grad]

@@ -190,7 +190,7 @@ def pullback(
     for output, u in zip(outputs, us, strict=True):
         if not isinstance(output, Value) or _is_constant(output):
             continue
-        found = gradients(output, u, wrt=wrt, create_graph=create_graph)
+        found = gradients(output, wrt, seed=u, create_graph=create_graph)
         for i, leaf in enumerate(leaves):
             if leaf in found:
                 totals[i] = found[leaf] if totals[i] is None else totals[i] + found[leaf]

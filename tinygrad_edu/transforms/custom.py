@@ -121,7 +121,7 @@ def checkpoint(f: Function) -> Function:
                     "random numbers must be arguments, and nothing may be changed in between"
                 )
             wrt = [v for v in (*variables, *outside) if isinstance(v, Value)]
-            found = gradients(second, g, wrt=wrt, create_graph=again)
+            found = gradients(second, wrt, seed=g, create_graph=again)
             return [
                 found.get(v, 0 * v.data) if isinstance(v, Value) else None
                 for v in (*variables, *outside)

@@ -42,8 +42,7 @@ class Culprit:
     @property
     def name(self) -> str:
         """The name of the operation."""
-        recipe = self.node.recipe
-        return recipe.op.name if recipe else "leaf"
+        return _operation_of(self.node)
 
 
 def find_culprit(subject: Subject, order: int, modes: Sequence[str]) -> Culprit | None:
@@ -220,6 +219,11 @@ def _evidence(
     return Evidence(
         ours[part].reshape(shape), references[part].reshape(shape), ignoring, others, sizes
     )
+
+
+def _operation_of(node: Value) -> str:
+    recipe = node.recipe
+    return recipe.op.name if recipe else "leaf"
 
 
 def _is_float(value: Value) -> bool:

@@ -208,7 +208,7 @@ DOMAINS: dict[str, Domain] = {
     ),
     "compress": arranged(lambda pick, s: before([True], axis=pick(axes(s))), least=1),
     "extract": paired((V,), extras=lambda pick, s: before(MASK)),
-    "choose": at(paired((V, V), extras=lambda pick, s: before([1, 0, 1])), sequence=True),
+    "choose": at(paired((V, V), extras=lambda pick, s: before(np.array([1, 0, 1]))), sequence=True),
     "select": at(paired((V, V), extras=lambda pick, s: before([MASK, ~MASK])), sequence=True),
     "set": paired(
         (V, SCALAR),
@@ -321,7 +321,7 @@ DOMAINS: dict[str, Domain] = {
 for _name in ("fft", "ifft", "rfft", "irfft", "fftn", "ifftn", "fft2", "ifft2"):
     _least = 2 if _name.endswith("2") else 1
     DOMAINS[f"fft.{_name}"] = at(arranged(least=_least), readout=PARTS)
-DOMAINS["fft.irfft"] = paired((V,), (M,))
+DOMAINS["fft.irfft"] = paired((V,), (M,), ((3, 3),))
 DOMAINS["fft.fftshift"] = DOMAINS["fft.ifftshift"] = arranged(least=1)
 
 DISCRETE = {"nonzero", "one_hot", "shape", "ndim", "size"}

@@ -24,11 +24,14 @@ ZERO_RULES: set[tuple[str, int]] = {
 }
 """The rules that return zeros, whatever they are given."""
 
+SYMMETRIC = "the gradient by a symmetric matrix is symmetric: the transpose is the same"
 ROWS_ONLY = "its arguments are rows of numbers, which have no second axis"
 
 PROOFS: dict[tuple[str, str, int], str] = {
     ("convolve", "transposed", 0): ROWS_ONLY,
     ("convolve", "transposed", 1): ROWS_ONLY,
+    ("linalg.cholesky", "transposed", 0): SYMMETRIC,
+    ("eigh", "transposed", 0): SYMMETRIC,
     ("unwrap", "wrong axis", 0): "its rule passes g on as it is, along whatever axis",
 }
 """(operation, mistake, argument): why it is none."""

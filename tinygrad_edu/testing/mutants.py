@@ -130,6 +130,7 @@ def _transpose(g: Any) -> Any:
 def _with_other_axis(rule: Rule, args: Sequence[Any], options: dict[str, Any]) -> Any:
     """The rule with the next axis instead of the one that was meant, where there are several."""
     given = inspect.signature(rule).bind(*args, **options)
+    given.apply_defaults()
     axis = given.arguments.get("axis")
     n = max((len(shape_of(arg)) for arg in args), default=0)
     if isinstance(axis, int) and n > 1:

@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from tinygrad_edu.engine import Array, composition, shape_of
-from tinygrad_edu.functions.plain import axes_of, plain
+from tinygrad_edu.engine import Array, Value, composition, shape_of
+from tinygrad_edu.functions.plain import axes_of, listed, plain
 from tinygrad_edu.functions.shapes import broadcast_arrays, moveaxis, ravel
 from tinygrad_edu.rules.choice import where
 from tinygrad_edu.rules.discrete import argwhere
@@ -48,7 +48,7 @@ def choose(which: Any, choices: Sequence[Array]) -> Array:
     >>> choose(np.array([1, 0]), [np.array([1.0, 2.0]), np.array([10.0, 20.0])]).tolist()
     [10.0, 2.0]
     """
-    which, *choices = broadcast_arrays(plain(which), *choices)
+    which, *choices = broadcast_arrays(listed(plain(which)), *choices)
     return take_along_axis(stack(choices), which[None], axis=0)[0]
 
 
@@ -66,6 +66,14 @@ def select(conditions: Sequence[Any], choices: Sequence[Array], default: Array =
     for condition, choice in zip(reversed(conditions), reversed(choices), strict=True):
         chosen = where(condition, choice, chosen)
     return chosen
+
+
+def _compress_method(x: Array, condition: Any, axis: int | None = None) -> Array:
+    return compress(condition, x, axis)
+
+
+# NumPy's method takes the array first, NumPy's function the condition.
+setattr(Value, "compress", _compress_method)  # noqa: B010 (a class is not typed for new methods)
 
 
 @composition

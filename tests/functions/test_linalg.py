@@ -1,0 +1,123 @@
+"""functions/linalg.py, products.py, statistics.py: what the common laws do not cover."""
+
+import numpy as np
+import pytest
+
+import tinygrad_edu as tg
+from tinygrad_edu import Value, grad
+
+
+def test_the_results_of_a_decomposition_have_numpys_names():
+    x = Value(np.array([[2.0, 1.0], [1.0, 3.0]]))
+    for name in ("eigh", "eig", "svd", "qr", "slogdet"):
+        ours, theirs = getattr(tg.linalg, name)(x), getattr(np.linalg, name)(x.data)
+        assert ours._fields == theirs._fields
+        assert type(ours).__name__ == type(theirs).__name__
+
+
+def test_vectors_that_the_matrix_does_not_determine_are_refused():
+    x = Value(np.ones((3, 2)))
+    with pytest.raises(ValueError, match="write full_matrices=False"):
+        tg.linalg.svd(x)
+    with pytest.raises(ValueError, match='qr: mode must be "reduced" or "r"'):
+        tg.linalg.qr(x, "complete")
+
+
+def test_gradients_of_functions_of_symmetric_matrices_are_symmetric():
+    a = np.array([[4.0, 1.0, 0.5], [1.0, 3.0, 0.25], [0.5, 0.25, 2.0]])
+    for f in (
+        lambda a: tg.sum(tg.linalg.cholesky(a)),
+        lambda a: tg.sum(tg.linalg.eigvalsh(a) ** 2),
+        lambda a: tg.sum(tg.linalg.eigh(a)[1][:, 0] ** 4),
+    ):
+        g = grad(f)(a)
+        np.testing.assert_allclose(g, g.T, atol=1e-14)
+
+
+def test_a_function_of_all_eigenvectors_does_not_mind_equal_eigenvalues():
+    """The sum of the squared eigenvalues is the sum of the squared elements."""
+    a = np.diag([1.0, 1.0, 2.0])
+    np.testing.assert_allclose(
+        grad(lambda a: tg.sum(tg.linalg.eigvalsh(a) ** 2))(a), 2 * a, atol=1e-14
+    )
+
+
+@pytest.mark.parametrize("n", [0, 1, 2, 3, 7, -1, -3])
+def test_powers_of_a_matrix_have_the_gradient_of_the_product(n):
+    a = np.array([[1.0, 0.5], [0.25, 2.0]])
+
+    def product(a):
+        result, factor = a @ np.linalg.inv(a.data), a if n > 0 else tg.linalg.inv(a)
+        result = 0 * a + np.eye(2)
+        for _ in range(abs(n)):
+            result = result @ factor
+        return tg.sum(result * np.array([[1.0, 2.0], [3.0, 4.0]]))
+
+    expected = grad(product)(Value(a)).data
+    weights = np.array([[1.0, 2.0], [3.0, 4.0]])
+    found = grad(lambda a: tg.sum(tg.linalg.matrix_power(a, n) * weights))(a)
+    np.testing.assert_allclose(found, expected, rtol=1e-12, atol=1e-13)
+
+
+def test_unknown_norms_are_refused():
+    with pytest.raises(ValueError, match="is for matrices; give two axes"):
+        tg.linalg.norm(Value(np.ones(3)), "fro")
+    with pytest.raises(ValueError, match="for matrices ord must be None, 'fro', 'nuc'"):
+        tg.linalg.norm(Value(np.ones((3, 3))), 3)
+    with pytest.raises(ValueError, match="is for one or two axes, not 3; give axis"):
+        tg.linalg.norm(Value(np.ones((3, 3, 3))), 2)
+
+
+@pytest.mark.parametrize(
+    ("subscripts", "shapes", "words"),
+    [
+        ("ij,jk", [(2, 3)], "has 2 terms for 1 arrays"),
+        ("ijk", [(2, 3)], r"a term of 3 letters in 'ijk' for an array of shape \(2, 3\)"),
+        ("ij->k", [(2, 3)], "needs letters of the arrays, each once"),
+        ("ii", [(2, 3)], "the axes of 'i' differ"),
+        ("ij,jk", [(2, 3), (4, 2)], "einsum"),
+    ],
+)
+def test_mistakes_in_einsum_are_told(subscripts, shapes, words):
+    with pytest.raises(ValueError, match=words):
+        tg.einsum(subscripts, *(Value(np.ones(shape)) for shape in shapes))
+
+
+def test_mistakes_in_products_are_told():
+    with pytest.raises(ValueError, match=r"tensordot: the axes .* have different lengths"):
+        tg.tensordot(Value(np.ones((2, 3))), np.ones((4, 5)), 1)
+    with pytest.raises(ValueError, match="cross: vectors of three numbers are needed"):
+        tg.cross(Value(np.ones(2)), np.ones(2))
+    with pytest.raises(ValueError, match="convolve: mode must be"):
+        tg.convolve(Value(np.ones(2)), np.ones(2), "all")
+    with pytest.raises(ZeroDivisionError, match="average: the weights add up to 0"):
+        tg.average(Value(np.ones(2)), weights=np.zeros(2))
+    with pytest.raises(ValueError, match="quantile: q must be between 0 and 1"):
+        tg.quantile(Value(np.ones(2)), 2.0)
+    with pytest.raises(ValueError, match="pad: mode must be one of constant, edge"):
+        tg.pad(Value(np.ones(2)), 1, mode="mean")
+
+
+def test_numbers_that_are_missing_get_no_gradient():
+    x = Value(np.array([1.0, np.nan, 3.0]))
+    tg.nanmean(x).backward()
+    assert x.grad.tolist() == [0.5, 0, 0.5]
+    assert np.isnan(tg.median(Value(np.array([1.0, np.nan, 3.0]))).item())
+
+
+def test_parts_of_numbers():
+    x = Value(np.array([2.75, -1.5]))
+    for ours, theirs in [
+        (tg.modf(x), np.modf(x.data)),
+        (tg.frexp(x), np.frexp(x.data)),
+        (tg.divmod(x, 2.0), np.divmod(x.data, 2.0)),
+    ]:
+        for mine, his in zip(ours, theirs, strict=True):
+            np.testing.assert_array_equal(mine.data, his)
+    fraction, _whole = tg.modf(x)
+    fraction.sum().backward()
+    assert x.grad.tolist() == [1, 1]
+    x.grad = None
+    mantissa, _exponent = tg.frexp(x)
+    mantissa.sum().backward()
+    assert x.grad.tolist() == [0.25, 0.5]

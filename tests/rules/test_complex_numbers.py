@@ -1,0 +1,62 @@
+"""rules/complex_numbers.py: what the gradient by a complex number is."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import tinygrad_edu as tg
+from tinygrad_edu import Value, grad
+
+NUMBERS = st.complex_numbers(min_magnitude=0.5, max_magnitude=2, allow_nan=False)
+
+
+@given(NUMBERS)
+def test_the_gradient_is_the_derivative_by_a_less_i_times_the_derivative_by_b(z):
+    """With z = a + ib: dL = Re(g dz), so g = dL/da - i dL/db. Here L = a² + 3ab."""
+    g = grad(lambda z: tg.real(z) ** 2 + 3 * tg.real(z) * tg.imag(z))(z)
+    assert g == pytest.approx((2 * z.real + 3 * z.imag) - 1j * (3 * z.real))
+
+
+@given(NUMBERS)
+def test_a_step_along_the_conjugate_of_the_gradient_goes_down(z):
+    def loss(z):
+        return tg.real(z * tg.conj(z)) + tg.real(z)
+
+    g = grad(loss)(z)
+    if abs(g) > 1e-3:
+        assert loss(z - 1e-3 * np.conj(g)) < loss(z)
+
+
+@given(NUMBERS)
+def test_the_rows_of_holomorphic_functions_need_no_conjugate(z):
+    for f, slope in [(tg.exp, np.exp), (tg.sin, np.cos), (tg.log, lambda z: 1 / z)]:
+        value = Value(np.complex128(z))
+        f(value).backward(np.complex128(1.0))
+        assert value.grad == pytest.approx(slope(z))
+
+
+def test_a_real_argument_has_a_real_gradient():
+    x, z = Value(np.array([1.0, 2.0])), Value(np.array([1j, 2 + 1j]))
+    y = tg.sum(tg.absolute(x * z))
+    y.backward()
+    assert x.grad.dtype == float
+    assert z.grad.dtype == complex
+    again = grad(lambda x: tg.sum(grad(lambda x: tg.sum(tg.absolute(x * z.data)))(x) ** 2))(x.data)
+    assert again.dtype == float
+
+
+def test_real_and_imag_are_attributes_as_of_arrays():
+    z = Value(np.array([1 + 2j]))
+    assert z.real.data.tolist() == [1]
+    assert z.imag.data.tolist() == [2]
+
+
+@pytest.mark.parametrize("n", [1, 2, 5, 6])
+def test_a_fourier_transform_keeps_lengths_so_its_gradient_does_too(n):
+    """Parseval: the sum of |fft(x)|² is n times the sum of x²."""
+    x = np.random.default_rng(n).standard_normal(n)
+    g = grad(lambda x: tg.sum(tg.absolute(tg.fft.fft(x)) ** 2))(x)
+    np.testing.assert_allclose(g, 2 * n * x, atol=1e-12)
+    g = grad(lambda x: tg.sum((tg.fft.irfft(tg.fft.rfft(x), n) - 1) ** 2))(x)
+    np.testing.assert_allclose(g, 2 * (x - 1), atol=1e-12)

@@ -96,7 +96,7 @@ def test_a_leaf_that_shares_its_gradient_breaks_no_aliasing(monkeypatch):
 
 def test_a_second_pass_that_forgets_the_first_breaks_accumulation(monkeypatch):
     def overwrite(self, seed=None, create_graph=False):
-        for node, g in tg.gradients(self, seed).items():
+        for node, g in tg.gradients(self, seed=seed).items():
             node.grad = g
 
     monkeypatch.setattr(tg.Value, "backward", overwrite)

@@ -127,7 +127,7 @@ def avg_pool2d(
     total = sum(_windows("avg_pool2d", x, kernel_size, stride, padding, 1, 0.0), axis=(-4, -3))
     if count_include_pad:
         return total / math.prod(_each(kernel_size, 2, "avg_pool2d", "kernel_size"))
-    ones = np.ones(shape_of(x)[-2:], dtype=np.float32)  # small whole numbers: float32 is exact
+    ones = np.ones(shape_of(x)[-2:], dtype=getattr(x, "dtype", float))
     seen = _windows("avg_pool2d", ones, kernel_size, stride, padding, 1, 0.0)
     return total / np.sum(seen, axis=(0, 1))
 

@@ -25,6 +25,7 @@ def diff(
 ) -> Array:
     """The differences ``x[i+1] - x[i]`` along ``axis``, ``n`` times.
 
+    >>> import numpy as np
     >>> diff(np.array([1.0, 4.0, 9.0])).tolist()
     [3.0, 5.0]
     """
@@ -50,6 +51,7 @@ def diff(
 def ediff1d(x: Array, to_end: Array | None = None, to_begin: Array | None = None) -> Array:
     """The differences of all elements in one row, with more before and after them.
 
+    >>> import numpy as np
     >>> ediff1d(np.array([1.0, 4.0]), to_end=0.0).tolist()
     [3.0, 0.0]
     """
@@ -62,6 +64,7 @@ def ediff1d(x: Array, to_end: Array | None = None, to_begin: Array | None = None
 def trapezoid(y: Array, x: Array | None = None, dx: Any = 1.0, axis: int = -1) -> Array:
     """The area under the straight lines between samples ``y`` at ``x``, or at steps of ``dx``.
 
+    >>> import numpy as np
     >>> trapezoid(np.array([0.0, 1.0, 2.0]))
     np.float64(2.0)
     """
@@ -96,6 +99,7 @@ def interp(
         left, right: the values outside; by default the first and the last of ``fp``.
         period: of ``xp``, if it is an angle or the like; then there is no outside.
 
+    >>> import numpy as np
     >>> interp(0.25, np.array([0.0, 1.0]), np.array([10.0, 20.0])).item()
     12.5
     """
@@ -131,6 +135,7 @@ def gradient(f: Array, *spacing: Any, axis: Any = None, edge_order: int = 1) -> 
     Raises:
         ValueError: if the spacing does not fit, or there are too few samples.
 
+    >>> import numpy as np
     >>> gradient(np.array([0.0, 1.0, 4.0])).tolist()
     [1.0, 2.0, 3.0]
     """

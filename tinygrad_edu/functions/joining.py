@@ -107,8 +107,8 @@ def append(x: Array, values: Array, axis: int | None = None) -> Array:
 
 
 @composition
-def insert(x: Array, where: Any, values: Array, axis: int | None = None) -> Array:
-    """``values`` put in before the positions ``where``, along an axis or in one row.
+def insert(x: Array, obj: Any, values: Array, axis: int | None = None) -> Array:
+    """``values`` put in before the positions ``obj``, along an axis or in one row.
 
     >>> insert(np.array([1.0, 3.0]), 1, 2.0).tolist()
     [1.0, 2.0, 3.0]
@@ -117,20 +117,20 @@ def insert(x: Array, where: Any, values: Array, axis: int | None = None) -> Arra
         x, axis = ravel(x), 0
     shape = shape_of(x)
     (axis,) = axes_of(axis, len(shape), "insert")
-    places = np.asarray(plain(where))
+    places = np.asarray(plain(obj))
     values = reshape(values, (1,) * (len(shape) - len(shape_of(values))) + shape_of(values))
     if places.ndim == 0:
         values = moveaxis(values, 0, axis)
-    added = np.insert(np.zeros(shape[axis], bool), where, True) if places.size > 1 else None
+    added = np.insert(np.zeros(shape[axis], bool), obj, True) if places.size > 1 else None
     n = shape_of(values)[axis] if added is None else int(added.sum())
     values = broadcast_to(values, (*shape[:axis], n, *shape[axis + 1 :]))
-    order = np.insert(np.arange(shape[axis]), where, shape[axis] + np.arange(n))
+    order = np.insert(np.arange(shape[axis]), obj, shape[axis] + np.arange(n))
     return concatenate([x, values], axis=axis)[(slice(None),) * axis + (order,)]
 
 
 @composition
-def delete(x: Array, where: Any, axis: int | None = None) -> Array:
-    """``x`` without the positions ``where``, along an axis or in one row.
+def delete(x: Array, obj: Any, axis: int | None = None) -> Array:
+    """``x`` without the positions ``obj``, along an axis or in one row.
 
     >>> delete(np.array([1.0, 2.0, 3.0]), [0, 2]).tolist()
     [2.0]
@@ -138,7 +138,7 @@ def delete(x: Array, where: Any, axis: int | None = None) -> Array:
     if axis is None:
         x, axis = ravel(x), 0
     (axis,) = axes_of(axis, len(shape_of(x)), "delete")
-    kept = np.delete(np.arange(shape_of(x)[axis]), plain(where))
+    kept = np.delete(np.arange(shape_of(x)[axis]), plain(obj))
     return x[(slice(None),) * axis + (kept,)]
 
 

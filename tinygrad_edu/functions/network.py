@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tinygrad_edu.engine import Array, composition, shape_of
+from tinygrad_edu.engine.drawing import uniform_like
 from tinygrad_edu.functions.plain import plain
 from tinygrad_edu.functions.softmax import softmax
 from tinygrad_edu.rules.choice import where
@@ -40,7 +41,7 @@ def dropout(x: Array, p: float = 0.5, training: bool = True, *, rng: RNG) -> Arr
         return x
     from tinygrad_edu.rng import generator  # NumPy's generators load when one is first needed
 
-    kept = generator(rng, "dropout").random(shape_of(x)) >= p
+    kept = uniform_like(x, generator(rng, "dropout")) >= p
     return where(kept, x / (1 - p), 0)
 
 

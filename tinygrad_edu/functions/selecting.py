@@ -53,17 +53,17 @@ def choose(which: Any, choices: Sequence[Array]) -> Array:
 
 
 @composition
-def select(conditions: Sequence[Any], choices: Sequence[Array], default: Array = 0) -> Array:
+def select(condlist: Sequence[Any], choicelist: Sequence[Array], default: Array = 0) -> Array:
     """The element of the first choice whose condition holds, else the default.
 
     >>> x = np.array([-2.0, 0.5, 3.0])
     >>> select([x < 0, x < 1], [-x, x], 9.0).tolist()
     [2.0, 0.5, 9.0]
     """
-    if len(conditions) != len(choices):
-        raise ValueError(f"select: {len(conditions)} conditions for {len(choices)} choices")
+    if len(condlist) != len(choicelist):
+        raise ValueError(f"select: {len(condlist)} conditions for {len(choicelist)} choices")
     chosen = default
-    for condition, choice in zip(reversed(conditions), reversed(choices), strict=True):
+    for condition, choice in zip(reversed(condlist), reversed(choicelist), strict=True):
         chosen = where(condition, choice, chosen)
     return chosen
 

@@ -54,13 +54,13 @@ def flatten(x: Array) -> Array:
 
 
 @composition
-def expand_dims(x: Array, axis: int | tuple[int, ...]) -> Array:
+def expand_dims(x: Array, axis: int | Sequence[int]) -> Array:
     """New axes of length 1 at these positions of the result.
 
     >>> expand_dims(np.zeros((2, 3)), (0, -1)).shape
     (1, 2, 3, 1)
     """
-    axes = axis if isinstance(axis, tuple) else (axis,)
+    axes = tuple(axis) if isinstance(axis, Sequence) else (axis,)
     new = axes_of(axes, len(shape_of(x)) + len(axes), "expand_dims")
     lengths = iter(shape_of(x))
     n = len(shape_of(x)) + len(new)

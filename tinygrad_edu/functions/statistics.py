@@ -21,7 +21,7 @@ from tinygrad_edu.rules.sorting import sort
 
 
 @composition
-def ptp(x: Array, axis: Axis = None, keepdims: bool = False) -> Array:
+def ptp(x: Array, axis: Axis = None, *, keepdims: bool = False) -> Array:
     """Peak to peak: the largest element less the smallest.
 
     >>> ptp(np.array([3.0, 1.0, 4.0]))
@@ -31,7 +31,7 @@ def ptp(x: Array, axis: Axis = None, keepdims: bool = False) -> Array:
 
 
 @composition
-def nansum(x: Array, axis: Axis = None, keepdims: bool = False) -> Array:
+def nansum(x: Array, axis: Axis = None, *, keepdims: bool = False) -> Array:
     """The sum of all elements that are numbers.
 
     >>> nansum(np.array([1.0, np.nan]))
@@ -41,7 +41,7 @@ def nansum(x: Array, axis: Axis = None, keepdims: bool = False) -> Array:
 
 
 @composition
-def nanmean(x: Array, axis: Axis = None, keepdims: bool = False) -> Array:
+def nanmean(x: Array, axis: Axis = None, *, keepdims: bool = False) -> Array:
     """The mean of all elements that are numbers.
 
     >>> nanmean(np.array([1.0, np.nan, 3.0]))

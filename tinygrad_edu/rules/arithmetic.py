@@ -12,42 +12,26 @@ add = primitive("add", lambda g, y, a, b: g, lambda g, y, a, b: g)
 subtract = primitive("subtract", lambda g, y, a, b: g, lambda g, y, a, b: -g)
 multiply = primitive("multiply", lambda g, y, a, b: g * b, lambda g, y, a, b: g * a)
 divide = primitive("divide", lambda g, y, a, b: over(g, b), lambda g, y, a, b: -over(g * y, b))
-power = primitive(
-    "power",
+of_power = (
     lambda g, y, a, b: g * b * power_or_zero(a, b - 1),
     lambda g, y, a, b: g * y * log_or_zero(a),
 )
-float_power = primitive(
-    "float_power",
-    lambda g, y, a, b: g * b * power_or_zero(a, b - 1),
-    lambda g, y, a, b: g * y * log_or_zero(a),
-)
+power = primitive("power", *of_power)
+float_power = primitive("float_power", *of_power)
 
 # a = b * floor(a / b) + remainder, and floor is constant between its jumps
 floor_divide = primitive("floor_divide", lambda g, y, a, b: 0 * g, lambda g, y, a, b: 0 * g)
 remainder = primitive("remainder", lambda g, y, a, b: g, lambda g, y, a, b: -g * floor_divide(a, b))
 fmod = primitive("fmod", lambda g, y, a, b: g, lambda g, y, a, b: -over(g * (a - y), b))
 
-maximum = primitive(
-    "maximum",
+to_the_winner = (
     lambda g, y, a, b: winner_of_two(g, y, a, b),
     lambda g, y, a, b: winner_of_two(g, y, b, a),
 )
-minimum = primitive(
-    "minimum",
-    lambda g, y, a, b: winner_of_two(g, y, a, b),
-    lambda g, y, a, b: winner_of_two(g, y, b, a),
-)
-fmax = primitive(
-    "fmax",
-    lambda g, y, a, b: winner_of_two(g, y, a, b),
-    lambda g, y, a, b: winner_of_two(g, y, b, a),
-)
-fmin = primitive(
-    "fmin",
-    lambda g, y, a, b: winner_of_two(g, y, a, b),
-    lambda g, y, a, b: winner_of_two(g, y, b, a),
-)
+maximum = primitive("maximum", *to_the_winner)
+minimum = primitive("minimum", *to_the_winner)
+fmax = primitive("fmax", *to_the_winner)
+fmin = primitive("fmin", *to_the_winner)
 
 arctan2 = primitive(
     "arctan2",

@@ -48,7 +48,7 @@ def _eigh_gradient(g: Array, y: Array, x: Array, UPLO: str = "L") -> Array:
     return hermitian((conj(v) * gw + conj(v) @ turns) @ t(v))
 
 
-eigh = primitive("eigh", _eigh_gradient, forward=_eigh, method=False)
+eigh = primitive("linalg.eigh", _eigh_gradient, forward=_eigh, method=False)
 
 
 def _eig(x: Any) -> Any:
@@ -63,7 +63,7 @@ def _eig_gradient(g: Array, y: Array, x: Array) -> Array:
     return solve(t(v), gw[..., :, None] * t(v) + turns @ t(v))
 
 
-eig = primitive("eig", _eig_gradient, forward=_eig, method=False)
+eig = primitive("linalg.eig", _eig_gradient, forward=_eig, method=False)
 
 
 # -- singular values: A = U S V'; stacked as U, S (one row), conj(V) -----------------------
@@ -78,20 +78,20 @@ def _svd_gradient(g: Array, y: Array, x: Array) -> Array:
     m = shape_of(x)[-2]
     u, s, v = y[..., :m, :], real(y[..., m : m + 1, :]), conj(y[..., m + 1 :, :])
     gu, gs, gv = conj(g[..., :m, :]), real(g[..., m : m + 1, :]), g[..., m + 1 :, :]
-    gs = gs * sign(s)  # a singular value has a kink at 0, like an absolute value
+    gs = gs * sign(s)  # a singular value has its kink at 0, like an absolute value
     squares = gaps(s[..., 0, :]) * (s + t(s))
     in_u, in_v = adjoint(u) @ gu, adjoint(v) @ gv
     turns = over(in_u - adjoint(in_u), squares) * s + t(s) * over(in_v - adjoint(in_v), squares)
     outside_u = over(gu - u @ in_u, s) @ adjoint(v)
     outside_v = u @ adjoint(over(gv - v @ in_v, s))
-    pairs = ((u, gu), (v, gv))
-    if is_complex(x):  # u and v turn against each other
-        of_u, of_v = (imag(sum(conj(z) * gz, axis=-2, keepdims=True)) for z, gz in pairs)
+    if is_complex(x):  # u and v also turn against each other, each in its own plane
+        of_u = imag(sum(conj(u) * gu, axis=-2, keepdims=True))
+        of_v = imag(sum(conj(v) * gv, axis=-2, keepdims=True))
         gs = gs + 1j * over(of_u - of_v, 2 * s)
     return conj((u @ turns + u * gs) @ adjoint(v) + outside_u + outside_v)
 
 
-svd = primitive("svd", _svd_gradient, forward=_svd, method=False)
+svd = primitive("linalg.svd", _svd_gradient, forward=_svd, method=False)
 
 
 # -- A = Q R, for a matrix with no more columns than rows; stacked as Q, R' ----------------
@@ -109,4 +109,4 @@ def _qr_gradient(g: Array, y: Array, x: Array) -> Array:
     return conj(adjoint(solve(r, adjoint(gq + q @ turns))))
 
 
-qr = primitive("qr", _qr_gradient, forward=_qr, method=False)
+qr = primitive("linalg.qr", _qr_gradient, forward=_qr, method=False)

@@ -39,6 +39,8 @@ argpartition = primitive("argpartition")
 argwhere = primitive("argwhere")
 flatnonzero = primitive("flatnonzero")
 searchsorted = primitive("searchsorted")
+digitize = primitive("digitize")
 
 zeros_like = primitive("zeros_like")
 ones_like = primitive("ones_like")
+full_like = primitive("full_like")

@@ -26,7 +26,7 @@ def hermitian(x: Array) -> Array:
 
 
 def lower(x: Array) -> Array:
-    """The lower triangle of every matrix, half of the diagonal left out, doubled."""
+    """The lower triangle of every matrix, doubled below the diagonal."""
     return tril(x) + tril(x, k=-1)
 
 
@@ -97,4 +97,4 @@ def _change_of_log(g: Array, y: Array, x: Array) -> Array:
     return each(grows) * t(inv(x))
 
 
-sign_and_log = primitive("slogdet", _change_of_log, forward=_sign_and_log, method=False)
+sign_and_log = primitive("linalg.slogdet", _change_of_log, forward=_sign_and_log, method=False)

@@ -6,13 +6,14 @@ import numpy as np
 import pytest
 
 import tinygrad_edu as tg
-from tests.operations import CASES
+from tests.operations import CASES, elementwise, reductions, shapes
 from tests.operations.derivatives import along, directions, flat, gradient, ids, loss, moved, plain
 from tests.operations.listed import LISTED
 from tinygrad_edu import FUNCTIONS, Value, gradients
 from tinygrad_edu.engine import is_complex
 from tinygrad_edu.testing.derivative import derivative
 
+SIMPLE = [*elementwise.CASES, *reductions.CASES, *shapes.CASES]
 every_case = pytest.mark.parametrize("case", CASES, ids=ids(CASES))
 DIFFERENTIABLE = [case for case in CASES if not case.discrete]
 every_differentiable_case = pytest.mark.parametrize("case", DIFFERENTIABLE, ids=ids(DIFFERENTIABLE))
@@ -93,9 +94,7 @@ def test_forward_mode_equals_reverse_mode(case):
     np.testing.assert_allclose(float(forward), reverse, rtol=1e-11, atol=1e-13)
 
 
-@every_case
-def test_float32_stays_what_numpy_makes_of_it(case):
-    inputs = [np.complex64(x) if is_complex(x) else np.float32(x) for x in case.draw()]
+def check_dtypes(case, inputs):
     values = list(map(Value, inputs))
     for ours, theirs in zip(
         plain(case.call(tg, *values)), flat(case.expected(*inputs)), strict=True
@@ -103,3 +102,23 @@ def test_float32_stays_what_numpy_makes_of_it(case):
         assert np.asarray(ours).dtype == np.asarray(theirs).dtype
     if not case.discrete:
         assert [g.dtype for g in gradient(case, values)] == [x.dtype for x in inputs]
+
+
+@every_case
+def test_float32_stays_what_numpy_makes_of_it(case):
+    check_dtypes(case, [np.complex64(x) if is_complex(x) else np.float32(x) for x in case.draw()])
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.longdouble])
+@pytest.mark.parametrize("case", SIMPLE, ids=ids(SIMPLE))
+def test_other_precisions_are_kept_wherever_numpy_keeps_them(case, dtype):
+    inputs = [dtype(x) for x in case.draw()]
+    try:
+        expected = flat(case.expected(*inputs))
+    except TypeError:  # NumPy or SciPy does not compute in this precision
+        with pytest.raises(TypeError):
+            case.call(tg, *map(Value, inputs))
+    else:
+        # The derivative of i0 is SciPy's i1, which has no longdouble.
+        if all(np.asarray(y).dtype == dtype for y in expected) and case.name != "i0":
+            check_dtypes(case, inputs)

@@ -33,6 +33,21 @@ def test_two_equal_numbers_share_the_gradient_of_the_larger_one(f, x):
     assert (a.grad, b.grad) == (0.5, 0.5)
 
 
+@pytest.mark.parametrize("f", [tg.fmax, tg.fmin])
+def test_fmax_and_fmin_pass_over_what_is_not_a_number(f):
+    a, b = Value(np.array([np.nan, 1.0])), Value(np.array([2.0, np.nan]))
+    f(a, b).sum().backward()
+    assert (a.grad.tolist(), b.grad.tolist()) == ([0, 1], [1, 0])
+
+
+def test_the_larger_of_two_symbols_has_the_gradient_of_a_case_distinction():
+    sympy = pytest.importorskip("sympy")
+    a, b = sympy.symbols("a b", real=True)
+    value = Value(a)
+    tg.maximum(value, b).backward()
+    assert [value.grad.subs({a: x, b: 1}) for x in (0, 2)] == [0, 1]
+
+
 @pytest.mark.parametrize("f", [tg.max, tg.min, tg.amax, tg.amin])
 @given(x=FEW)
 def test_the_winners_of_max_and_min_share_the_gradient_and_the_losers_get_none(f, x):

@@ -63,7 +63,7 @@ CASES = r"\begin{cases} 1 & \text{if } x > 0 \\ 0 & \text{otherwise} \end{cases}
         ("exp", ["exp(x)"], ["e^{x}"]),
         ("cos", ["−sin(x)"], [r"-\sin\left(x\right)"]),
         ("power", ["b · a^(b − 1)", "a^b · log(a)"], None),
-        ("maximum", ["1 if a = max(a, b) else 0", "1 if b = max(a, b) else 0"], None),
+        ("maximum", ["1 if a > b else 0", "1 if b > a else 0"], None),
         ("relu", ["1 if x > 0 else 0"], [CASES]),
     ],
 )  # fmt: skip

@@ -3,7 +3,7 @@
 import math
 
 from tinygrad_edu.engine import primitive
-from tinygrad_edu.rules.policies import log_or_zero, over, power_or_zero, share, winner_of_two
+from tinygrad_edu.rules.policies import log_or_zero, over, power_or_zero, share, to_the_winner
 
 positive = primitive("positive", lambda g, y, x: g)
 negative = primitive("negative", lambda g, y, x: -g)
@@ -24,14 +24,23 @@ floor_divide = primitive("floor_divide", lambda g, y, a, b: 0 * g, lambda g, y, 
 remainder = primitive("remainder", lambda g, y, a, b: g, lambda g, y, a, b: -g * floor_divide(a, b))
 fmod = primitive("fmod", lambda g, y, a, b: g, lambda g, y, a, b: -over(g * (a - y), b))
 
-to_the_winner = (
-    lambda g, y, a, b: winner_of_two(g, y, a, b),
-    lambda g, y, a, b: winner_of_two(g, y, b, a),
+maximum = primitive(
+    "maximum",
+    lambda g, y, a, b: to_the_winner(g, a > b, a == b),
+    lambda g, y, a, b: to_the_winner(g, b > a, a == b),
 )
-maximum = primitive("maximum", *to_the_winner)
-minimum = primitive("minimum", *to_the_winner)
-fmax = primitive("fmax", *to_the_winner)
-fmin = primitive("fmin", *to_the_winner)
+minimum = primitive(
+    "minimum",
+    lambda g, y, a, b: to_the_winner(g, a < b, a == b),
+    lambda g, y, a, b: to_the_winner(g, b < a, a == b),
+)
+# fmax and fmin pass over what is not a number, so only the result tells which one it is.
+of_numbers = (
+    lambda g, y, a, b: to_the_winner(g, (a == y) & (a != b), a == b),
+    lambda g, y, a, b: to_the_winner(g, (b == y) & (a != b), a == b),
+)
+fmax = primitive("fmax", *of_numbers)
+fmin = primitive("fmin", *of_numbers)
 
 arctan2 = primitive(
     "arctan2",

@@ -92,9 +92,9 @@ gate = primitive(
 # -- ties ----------------------------------------------------------------------------------
 
 
-def winner_of_two(g: Array, y: Array, mine: Array, other: Array) -> Array:
-    """The gradient of ``maximum`` or ``minimum`` by ``mine``: all, nothing, or half at a tie."""
-    return gate(mine == y, g, 0) - gate(mine == other, g / 2, 0)
+def to_the_winner(g: Array, won: Array, tied: Array) -> Array:
+    """The gradient of the larger or smaller of two numbers: all, nothing, or half at a tie."""
+    return gate(won, g, 0) + gate(tied, g / 2, 0)
 
 
 in_equal_parts = primitive(

@@ -2,9 +2,12 @@
 
 import threading
 
+import numpy as np
 import pytest
 
 from tinygrad_edu import Value, no_grad
+from tinygrad_edu.engine.drawing import uniform_like
+from tinygrad_edu.engine.recording import tracing
 
 
 def test_nothing_is_recorded_inside_and_everything_outside():
@@ -68,3 +71,22 @@ def test_eight_threads_build_and_differentiate_at_once():
     for thread in threads:
         thread.join()
     assert wrong == []
+
+
+def test_while_tracing_a_number_may_not_decide_anything():
+    x = Value(2.0)
+    with tracing():
+        with pytest.raises(TypeError, match=r"a branch .* tg\.where"):
+            bool(x > 1)
+        with pytest.raises(TypeError, match=r"item\(\)"):
+            x.item()
+    assert bool(x > 1)
+    assert x.item() == 2.0
+
+
+def test_random_numbers_are_recorded_only_while_tracing():
+    x, rng = Value(2.0), np.random.default_rng(0)
+    assert not isinstance(uniform_like(x, rng), Value)
+    with tracing():
+        assert uniform_like(x, rng).recipe.args[1] is rng
+        assert not isinstance(uniform_like(2.0, rng), Value)

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
+import numpy as np
+
 from tinygrad_edu.compiler.buffers import planned
 from tinygrad_edu.compiler.schedule import scheduled
 from tinygrad_edu.compiler.signatures import signature
@@ -104,8 +106,9 @@ class Compiled:
 
 
 def result_of(traced: Traced) -> Tree:
-    """What the traced call itself has computed."""
-    return traced.rebuild([x.data if isinstance(x, Value) else x for x in traced.leaves])
+    """What the traced call itself has computed; arrays of the caller's own."""
+    plain = [x.data if isinstance(x, Value) else x for x in traced.leaves]
+    return traced.rebuild([np.copy(x) if isinstance(x, np.ndarray) else x for x in plain])
 
 
 class Version:
@@ -128,7 +131,7 @@ class Version:
         self.arguments = [traced.arguments.get(name) for name in program.parameters]
         self.outside = [traced.outside.get(name) for name in program.parameters]
         self.constants = [traced.constants.get(name) for name in program.parameters]
-        self.forms = [None if v is None else signature(v.data, []) for v in self.outside]
+        self.forms = [(v, signature(v.data, [])) for v in self.outside if v is not None]
         space: dict[str, Any] = {}
         exec(builtins.compile(self.source, "<tg.compile>", "exec"), space)
         self.run: Callable[..., tuple[Any, ...]] = space["f"]
@@ -137,8 +140,10 @@ class Version:
 
     def fits(self) -> bool:
         """Whether the Values from outside still have the shapes that they had."""
-        for value, form in zip(self.outside, self.forms, strict=True):
-            if value is not None and signature(value.data, []) != form:
+        for value, form in self.forms:
+            data = value.data
+            found = (data.shape, data.dtype) if type(data) is np.ndarray else signature(data, [])
+            if found != form:
                 return False
         return True
 

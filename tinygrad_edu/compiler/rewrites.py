@@ -31,8 +31,11 @@ Found = Argument | Statement | None
 
 
 def changes_nothing(work: "Simplifier", s: Statement) -> Found:
-    """``reshape``, ``broadcast_to`` and ``astype`` to what it is already."""
-    if s.op.name in ("reshape", "broadcast_to", "astype") and isinstance(s.args[0], Variable):
+    """``reshape``, ``broadcast_to`` and ``astype`` to what it is already; a number transposed."""
+    is_number = s.op.name == "transpose" and s.shape == ()
+    if (s.op.name in ("reshape", "broadcast_to", "astype") or is_number) and isinstance(
+        s.args[0], Variable
+    ):
         x = s.args[0]
         if (work.facts.shape(x), work.facts.dtype(x)) == (s.shape, s.dtype):
             return x
@@ -158,6 +161,8 @@ def cheaper(work: "Simplifier", s: Statement) -> Found:
     x = s.args[0] if s.args else None
     if s.op.name == "relu" and x is not None:
         return replace(s, op=OPERATIONS["maximum"], args=(x, Literal(0)))
+    if s.op.name == "gate" and work.facts.shape(s.args[0]) != () and scalar(s.args[2]) == 0:
+        return replace(s, op=OPERATIONS["multiply"], args=s.args[1::-1])
     if s.op.name == "power" and scalar(s.args[1]) == 2 and is_array(s.shape, s.dtype):
         return replace(s, op=OPERATIONS["square"], args=s.args[:1])
     if s.op.name == "mean" and x is not None and s.dtype in (np.float32, np.float64):

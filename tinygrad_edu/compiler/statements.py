@@ -106,7 +106,11 @@ def may_be_written_inside(statement: Statement, program: Program) -> bool:
 
     It costs nothing where the result is used once and is a view, a truth value or small.
     """
-    if program.uses[statement.target] != 1 or statement.is_kept or statement.op is STORE:
+    if (
+        program.uses[statement.target] != 1
+        or statement.is_kept
+        or statement.op in (STORE, ROWS_ADDED)
+    ):
         return False
     is_cheap = statement.op.name in CHEAP or statement.dtype in (bool, np.bool_)
     return is_cheap or size_in_bytes(statement) <= SMALL

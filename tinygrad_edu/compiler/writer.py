@@ -14,7 +14,7 @@ from tinygrad_edu.views.code import ATOM, LONGEST, Code
 from tinygrad_edu.views.numpy_code import NumpyWriter
 from tinygrad_edu.views.program import Argument, Literal, Program, Statement, Variable
 
-WRITTEN_OUT = {"gate", "logsumexp", "share"}
+WRITTEN_OUT = {"logsumexp", "share"}
 """Operations that are replaced by the steps that they consist of, because these can be improved."""
 
 AUGMENTED = {"add": "+=", "subtract": "-=", "multiply": "*=", "divide": "/="}

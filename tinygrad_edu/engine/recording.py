@@ -105,14 +105,19 @@ def tracing() -> Iterator[None]:
         _forget_if_plain()
 
 
+def is_traced() -> bool:
+    """Whether a function is being traced in this thread."""
+    mode = MODES.get(get_ident())
+    return mode is not None and mode.traced > 0
+
+
 def decides(what: str) -> None:
     """Say that ``what`` looks at a number in order to decide something.
 
     Raises:
         TypeError: while the thread is tracing: what is decided now would be decided for good.
     """
-    mode = MODES.get(get_ident())
-    if mode is not None and mode.traced:
+    if is_traced():
         raise TypeError(
             f"{what} looks at a number while the function is being traced, and the compiled code "
             "would follow this one number forever; choose with tg.where(condition, a, b), or do "

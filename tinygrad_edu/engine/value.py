@@ -18,7 +18,7 @@ from tinygrad_edu.engine.errors import explain
 from tinygrad_edu.engine.guard import look
 from tinygrad_edu.engine.kinds import array_from_list, as_data, shape_of
 from tinygrad_edu.engine.operation import Operation, operation
-from tinygrad_edu.engine.recording import MODES, is_recording, watchers
+from tinygrad_edu.engine.recording import MODES, decides, is_recording, watchers
 
 CONSTANT = Operation("constant")
 """The recipe of a Value that was computed without being recorded: no gradient passes it."""
@@ -244,6 +244,8 @@ class Value(ArrayLike):
 
     def __getitem__(self, index: Any) -> Value:
         if isinstance(index, tuple):  # the choice of elements has no derivative: data will do
+            if MODES and any(isinstance(i, Value) for i in index):
+                decides("an index made of Values")
             index = tuple(i._data if isinstance(i, Value) else i for i in index)
         try:
             data = self._data[index._data if isinstance(index, Value) else index]

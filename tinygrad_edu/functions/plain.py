@@ -6,12 +6,16 @@ from typing import Any
 import numpy as np
 
 from tinygrad_edu.engine import Array, Value
+from tinygrad_edu.engine.recording import decides
 from tinygrad_edu.rules.shapes import astype
 
 
 def plain(x: Any) -> Any:
     """The data of ``x``: a choice or a position has no derivative, so its data will do."""
-    return x.data if isinstance(x, Value) else x
+    if isinstance(x, Value):
+        decides("a choice by the numbers in a Value")
+        return x.data
+    return x
 
 
 def axes_of(axis: int | Sequence[int] | None, n: int, name: str) -> list[int]:

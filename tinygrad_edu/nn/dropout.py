@@ -1,6 +1,7 @@
 """``Dropout``: units are turned off at random, so that none can rely on particular others."""
 
-from tinygrad_edu.engine import Array, shape_of
+from tinygrad_edu.engine import Array
+from tinygrad_edu.engine.drawing import uniform_like
 from tinygrad_edu.nn.module import Module
 from tinygrad_edu.rng import RNG, generator
 
@@ -37,7 +38,7 @@ class Dropout(Module):
         """In training x · mask / (1 - p), in evaluation x."""
         if not self.training:
             return x
-        kept = self.rng.random(shape_of(x)) >= self.p
+        kept = uniform_like(x, self.rng) >= self.p
         return x * kept / (1 - self.p)
 
     def extra_repr(self) -> str:

@@ -3,6 +3,7 @@
 ======================  ================================================================
 ``data``                rows of examples, and their division into batches
 ``fit``                 ``fit``: forward, backward, step, over and over
+``compiled``            the step of ``fit(compile=True)``
 ``history``             ``History``: the loss after each epoch
 ``finite``              what to say when numbers stop being finite
 ``evaluation``          ``evaluate``, ``accuracy``, ``confusion_table``

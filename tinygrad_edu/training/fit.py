@@ -20,6 +20,7 @@ from tinygrad_edu import no_grad
 from tinygrad_edu.nn import Module
 from tinygrad_edu.optim import Optimizer
 from tinygrad_edu.rng import RNG, generator
+from tinygrad_edu.training.compiled import Step, compiled_step
 from tinygrad_edu.training.data import Data, checked_batch_size, row_numbers, unpack
 from tinygrad_edu.training.evaluation import Metric, bare, modes_kept
 from tinygrad_edu.training.finite import (
@@ -44,6 +45,7 @@ def fit(
     rng: RNG | None = None,
     progress: bool | None = None,
     callbacks: Iterable[Callable[[History], Any]] = (),
+    compile: bool = False,
 ) -> History:
     """Train a model: for every batch of every epoch, forward, backward, step.
 
@@ -62,6 +64,9 @@ def fit(
         progress: whether to show a progress bar; by default, if there is a terminal to show it on.
         callbacks: functions that are given the history after each epoch; when one returns True,
             the training ends.
+        compile: whether to run the forward and the backward pass as compiled NumPy
+            (:func:`tinygrad_edu.compile`): the same numbers, sooner. The model must not branch
+            on them.
 
     Returns:
         The course of the loss and of the metrics, a number per epoch.
@@ -87,6 +92,8 @@ def fit(
         check_data(*validation, "validation data")
     _check_epochs(epochs)
     history, measures, callbacks = History(), _by_name(metrics), list(callbacks)
+    make_step = compiled_step if compile else plain_step
+    step = make_step(model, loss, optimizer)
     with modes_kept(model), _bar(epochs, len(x), batch_size, progress) as bar:
         for epoch in range(1, epochs + 1):
             bar.set_description(f"epoch {epoch}/{epochs}", refresh=False)
@@ -96,7 +103,7 @@ def fit(
                 some_x, some_y = x[rows], y[rows]
                 try:
                     check_data(some_x, some_y, "data", rows)
-                    number, prediction = step(model, some_x, some_y, loss, optimizer)
+                    number, prediction = step(some_x, some_y)
                 except NonFiniteError as error:
                     error.happened(epoch, batch, history)
                     raise
@@ -113,22 +120,20 @@ def fit(
     return history
 
 
-def step(
-    model: Module, x: Any, y: Any, loss: Callable[[Any, Any], Any], optimizer: Optimizer
-) -> tuple[float, Any]:
-    """One step: forward, backward, and the parameters move, if all is finite.
+def plain_step(model: Module, loss: Callable[[Any, Any], Any], optimizer: Optimizer) -> Step:
+    """One step: forward, backward, and the parameters move, if all is finite."""
 
-    Returns:
-        The loss and the prediction, both from before the step.
-    """
-    optimizer.zero_grad()
-    prediction = model(x)
-    result = loss(prediction, y)
-    check_loss(result, model)
-    result.backward()
-    check_gradients(optimizer, model)
-    optimizer.step()
-    return float(result.item()), prediction
+    def step(x: Any, y: Any) -> tuple[float, Any]:
+        optimizer.zero_grad()
+        prediction = model(x)
+        result = loss(prediction, y)
+        check_loss(result, model)
+        result.backward()
+        check_gradients(optimizer, model)
+        optimizer.step()
+        return float(result.item()), prediction
+
+    return step
 
 
 def _validate(

@@ -145,8 +145,8 @@ class NumpyWriter(Writer):
     def write_getitem(self, statement: Statement) -> Code:
         """``x[1:3, 0]``."""
         taken, where = statement.args
-        assert isinstance(where, Literal)
-        return f"{self.at(taken, ATOM)}[{index(where.value)}]", ATOM
+        inside = index(where.value) if isinstance(where, Literal) else self.at(where)
+        return f"{self.at(taken, ATOM)}[{inside}]", ATOM
 
     def write_transpose(self, statement: Statement) -> Code:
         """``x.T``, as long as the axes are merely reversed."""

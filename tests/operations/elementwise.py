@@ -39,6 +39,8 @@ CASES = [
     *cases(
         "ldexp", (lambda m, x: m.ldexp(x, STEPS), real(2, 3)), (lambda m, x: m.ldexp(x, 3), real())
     ),
+    *binary("floor_divide", real, away),
+    *binary("fmod", real, away),
     # -- one number
     *unary("negative", real),
     *unary("positive", real),
@@ -85,6 +87,8 @@ CASES = [
         (lambda m, x: m.clip(x, None, 0.75), real(2, 3)),
         (lambda m, x, low, high: m.clip(x, low, high), real(4, 3), real(4, 1), positive(3)),
     ),
+    *unary("round", real),
+    *cases("round", (lambda m, x: m.round(x, 2), real(3))),
     # -- SciPy's
     *unary("erf", real, like=special.erf),
     *unary("erfc", real, like=special.erfc),
@@ -101,4 +105,12 @@ CASES = [
     *unary("j0", real, like=special.j0),
     *unary("j1", real, like=special.j1),
     *unary("i1", real, like=special.i1),
+    *cases(
+        "polygamma",
+        (lambda m, x: m.polygamma(2, x), positive(3)),
+        like=lambda x: special.polygamma(2, x),
+    ),
+    *cases("jv", (lambda m, x: m.jv(3, x), positive(3)), like=lambda x: special.jv(3, x)),
+    *cases("iv", (lambda m, x: m.iv(2, x), positive(3)), like=lambda x: special.iv(2, x)),
+    *unary("ndtr", real, like=special.ndtr),
 ]

@@ -117,6 +117,12 @@ def test_a_function_that_is_constant_between_jumps_has_derivative_zero(f, x):
     assert slope(f, x) == 0.0
 
 
+def test_the_step_function_has_the_value_at_zero_that_it_is_given():
+    at_zero = Value(np.array([5.0, 6.0]))
+    tg.heaviside(np.array([0.0, 1.0]), at_zero).sum().backward()
+    assert at_zero.grad.tolist() == [1, 0]
+
+
 def test_clip_passes_the_gradient_at_its_bounds():
     found = slope(lambda x: tg.clip(x, -1.0, 2.0), np.array([-1.5, -1.0, 0.0, 2.0, 2.5]))
     assert found.tolist() == [0, 1, 1, 1, 0]

@@ -1,5 +1,7 @@
 """Complex numbers: arithmetic, functions, parts, products and Fourier transforms."""
 
+import numpy as np
+
 from tests.operations.case import away, between, cases, imaginary, real, regular
 
 Z = imaginary(real(2, 3))
@@ -12,6 +14,24 @@ arctan sinh cosh tanh arcsinh arccosh arctanh
 
 def fourier(name, *draws, **options):
     return [(lambda m, x: getattr(m.fft, name)(x, **options), draw) for draw in draws]
+
+
+SQUARE = imaginary(between(-0.5, 0.5, 3, 3))
+
+
+def adjoint(m, z):
+    return m.conj(z).swapaxes(-1, -2)
+
+
+def hermitian(m, z):
+    """A Hermitian matrix whose eigenvalues lie apart, from any matrix."""
+    return z + adjoint(m, z) + np.diag([0.0, 4.0, 8.0]).astype(z.dtype)
+
+
+def projectors(m, vectors):
+    """Of each vector (column) the matrix v v*, which has no phase to choose."""
+    columns = vectors.swapaxes(-1, -2)
+    return columns[..., :, None] * m.conj(columns)[..., None, :]
 
 
 CASES = [
@@ -72,6 +92,33 @@ CASES = [
     ),
     *cases("linalg.norm", (lambda m, z: m.linalg.norm(z, "nuc"), Z)),
     *cases("linalg.pinv", (lambda m, z: m.linalg.pinv(z), Z)),
+    *cases(
+        "linalg.cholesky",
+        (lambda m, z: m.linalg.cholesky(z @ adjoint(m, z) + np.eye(3).astype(z.dtype)), SQUARE),
+    ),
+    *cases(
+        "linalg.eigh",
+        (lambda m, z: m.linalg.eigh(hermitian(m, z))[0], SQUARE),
+        (lambda m, z: projectors(m, m.linalg.eigh(hermitian(m, z))[1]), SQUARE),
+    ),
+    *cases(
+        "linalg.eig",
+        (lambda m, z: m.linalg.eig(hermitian(m, z) + z)[0], SQUARE),
+        (lambda m, z: projectors(m, m.linalg.eig(hermitian(m, z) + z)[1]), SQUARE),
+    ),
+    *cases(
+        "linalg.svd",
+        (lambda m, z: m.linalg.svd(hermitian(m, z) + z)[1], SQUARE),
+        (lambda m, z: projectors(m, m.linalg.svd(hermitian(m, z) + z)[0]), SQUARE),
+        (lambda m, z: projectors(m, adjoint(m, m.linalg.svd(hermitian(m, z) + z)[2])), SQUARE),
+        (lambda m, z: m.linalg.svd(z, False)[0] @ m.linalg.svd(z, False)[2], Z),
+    ),
+    *cases(
+        "linalg.qr",
+        (lambda m, z: m.linalg.qr(z), SQUARE),
+        (lambda m, z: m.linalg.qr(z), Z),
+        (lambda m, z: m.linalg.qr(z), imaginary(real(4, 2))),
+    ),
     # -- Fourier
     *cases(
         "fft.fft",

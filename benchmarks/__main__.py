@@ -8,7 +8,7 @@ import platform
 from importlib import metadata
 from pathlib import Path
 
-TABLES = ["scalar", "tensor", "digits", "optimizers", "memory", "scaling", "imports"]
+TABLES = ["scalar", "tensor", "digits", "optimizers", "memory", "scaling", "imports", "views"]
 PEERS = ["torch", "jax", "autograd", "mygrad", "tinygrad", "micrograd", "scikit-learn", "numba"]
 PAGE = Path(__file__).parent.parent / "docs" / "performance.md"
 

@@ -4,7 +4,8 @@ from typing import Any
 
 import numpy as np
 
-from tinygrad_edu.engine import Array, namespace, primitive
+from tinygrad_edu.engine import Array, namespace, primitive, shape_of
+from tinygrad_edu.rules.shapes import broadcast_to
 
 
 def _einsum(arrays: list[Any], subscripts: str) -> Any:
@@ -20,7 +21,10 @@ def _exchanged(g: Array, i: int, arrays: tuple[Array, ...], subscripts: str) -> 
     terms = inputs.split(",")
     others = [*arrays[:i], *arrays[i + 1 :]]
     swapped = ",".join([output, *terms[:i], *terms[i + 1 :]])
-    return sum_of_products([g, *others], subscripts=f"{swapped}->{terms[i]}")
+    found = sum_of_products([g, *others], subscripts=f"{swapped}->{terms[i]}")
+    # Where all the others have length 1 along an axis of this array, they were repeated along it.
+    shape = np.broadcast_shapes(shape_of(found), shape_of(arrays[i]))
+    return found if shape_of(found) == shape else broadcast_to(found, shape)
 
 
 # Every letter stands at most once in each term, and in two terms at least, the output counted.

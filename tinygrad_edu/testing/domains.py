@@ -297,11 +297,6 @@ DOMAINS: dict[str, Domain] = {
     # The rows behind linalg.eigh and its like: all results in one array. Eigenvectors and singular
     # vectors have a sign of their own, their squares do not.
     "cofactors": square(REGULAR),
-    "slogdet": square(REGULAR),
-    "qr": square(REGULAR),
-    "svd": square(GRADED, readout=Guard(lambda r: r * r, "({x} ** 2)")),
-    "eigh": square(SYMMETRIC, readout=Guard(lambda r: r * r, "({x} ** 2)")),
-    "eig": square(GRADED, readout=Guard(lambda r: FUNCTIONS["real"](r * r), "tg.real({x} ** 2)")),
     "linalg.matrix_norm": arranged(least=2),
     "linalg.vector_norm": arranged(least=1),
     "linalg.diagonal": arranged(least=2),

@@ -31,7 +31,7 @@ PROOFS: dict[tuple[str, str, int], str] = {
     ("convolve", "transposed", 0): ROWS_ONLY,
     ("convolve", "transposed", 1): ROWS_ONLY,
     ("linalg.cholesky", "transposed", 0): SYMMETRIC,
-    ("eigh", "transposed", 0): SYMMETRIC,
+    ("linalg.eigh", "transposed", 0): SYMMETRIC,
     ("unwrap", "wrong axis", 0): "its rule passes g on as it is, along whatever axis",
 }
 """(operation, mistake, argument): why it is none."""

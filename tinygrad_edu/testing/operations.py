@@ -37,8 +37,11 @@ def domain_of(name: str) -> Domain:
 
 
 def rows() -> list[str]:
-    """The names of all operations that have a derivative, simple ones first."""
-    names = [name for name, op in OPERATIONS.items() if any(op.rules)]
+    """The names of the package's operations that have a derivative, simple ones first.
+
+    Rows that a user has added are checked on their own, not drawn into the programs of others.
+    """
+    names = [name for name, op in OPERATIONS.items() if any(map(_is_ours, op.rules))]
     first = ["add", "multiply", "subtract", "negative"]
     return [*first, *(name for name in names if name not in first)]
 
@@ -47,12 +50,17 @@ def differentiable() -> list[str]:
     """The names of the rows, then of the functions that are made of them, but for other names."""
     names, seen = rows(), {id(FUNCTIONS[name]) for name in rows()}
     for name, function in FUNCTIONS.items():
-        if name not in OPERATIONS and name not in DISCRETE and id(function) not in seen:
+        known = name in OPERATIONS or name in DISCRETE or id(function) in seen
+        if not known and _is_ours(function):
             made_of_discrete = getattr(function, "__name__", "") in OPERATIONS
             if not made_of_discrete:
                 seen.add(id(function))
                 names.append(name)
     return names
+
+
+def _is_ours(function: Any) -> bool:
+    return (getattr(function, "__module__", None) or "").startswith("tinygrad_edu.")
 
 
 @functools.lru_cache(maxsize=1024)

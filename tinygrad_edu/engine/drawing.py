@@ -12,7 +12,7 @@ DRAW = operation("uniform_like")
 """No row: nothing can be differentiated by chance."""
 
 
-def uniform_like(x: Array, rng: np.random.Generator) -> Array:
+def uniform_like(x: Array, rng: "np.random.Generator") -> Array:
     """Random numbers from 0 to 1, 1 excluded, one for each number in ``x``.
 
     They are plain numbers. Only while a function is traced (see ``tinygrad_edu.compile``) is the

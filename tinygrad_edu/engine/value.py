@@ -160,6 +160,8 @@ class Value(ArrayLike):
                 f"data: this Value was computed by {self._op.name}, its data follow from its "
                 "arguments; set the data of a leaf, or make a new Value"
             )
+        if new is self._data:  # ``p.data -= step`` has changed the array itself
+            return
         new = as_data(new)
         if shape_of(new) != self.shape:
             raise ValueError(

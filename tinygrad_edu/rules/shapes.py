@@ -65,4 +65,5 @@ def swapaxes(x: Array, axis1: int, axis2: int) -> Array:
 
 def matrix_transpose(x: Array) -> Array:
     """The transpose of the last two axes: every matrix of a stack."""
-    return swapaxes(x, -1, -2)
+    # Of one matrix alone it is what transpose does anyway, and sooner.
+    return transpose(x) if len(shape_of(x)) == 2 else swapaxes(x, -1, -2)

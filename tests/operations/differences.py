@@ -5,6 +5,11 @@ import numpy as np
 from tests.operations.case import along, cases, positive, real, rising
 
 CASES = [
+    *cases(
+        "linspace",
+        (lambda m, a, b: m.linspace(a, b, 5), real(), real()),
+        (lambda m, a, b: m.linspace(a, b, 4, endpoint=False), real(2, 1), real(3)),
+    ),
     *along("trapezoid", {}, {"dx": 0.5}),
     *cases(
         "trapezoid",

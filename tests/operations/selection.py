@@ -53,6 +53,7 @@ CASES = [
         (lambda m, a: m.where(M, a, 0.0), real(2, 1)),
         (lambda m, a: m.where(a > 0, a, 2 * a), real(2, 3)),
     ),
+    *cases("where", (lambda m, a: m.where(a > 0), real(2, 3)), discrete=True),
     *cases(
         "select",
         (lambda m, x, y: m.select([x > 1, x > 0], [x, y], 0.0), real(2, 3), real(2, 3)),

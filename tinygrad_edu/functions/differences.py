@@ -2,8 +2,10 @@
 
 from typing import Any
 
+import numpy as np
+
 from tinygrad_edu.engine import Array, composition, shape_of
-from tinygrad_edu.functions.plain import axes_of, double
+from tinygrad_edu.functions.plain import axes_of, double, listed
 from tinygrad_edu.functions.shapes import ravel
 from tinygrad_edu.rules.arithmetic import remainder
 from tinygrad_edu.rules.choice import where
@@ -25,7 +27,6 @@ def diff(
 ) -> Array:
     """The differences ``x[i+1] - x[i]`` along ``axis``, ``n`` times.
 
-    >>> import numpy as np
     >>> diff(np.array([1.0, 4.0, 9.0])).tolist()
     [3.0, 5.0]
     """
@@ -51,7 +52,6 @@ def diff(
 def ediff1d(x: Array, to_end: Array | None = None, to_begin: Array | None = None) -> Array:
     """The differences of all elements in one row, with more before and after them.
 
-    >>> import numpy as np
     >>> ediff1d(np.array([1.0, 4.0]), to_end=0.0).tolist()
     [3.0, 0.0]
     """
@@ -64,12 +64,12 @@ def ediff1d(x: Array, to_end: Array | None = None, to_begin: Array | None = None
 def trapezoid(y: Array, x: Array | None = None, dx: Any = 1.0, axis: int = -1) -> Array:
     """The area under the straight lines between samples ``y`` at ``x``, or at steps of ``dx``.
 
-    >>> import numpy as np
     >>> trapezoid(np.array([0.0, 1.0, 2.0]))
     np.float64(2.0)
     """
     (axis,) = axes_of(axis, len(shape_of(y)), "trapezoid")
     if x is not None:
+        x = listed(x)
         dx = diff(x)
         if len(shape_of(x)) == 1:
             places = tuple(-1 if a == axis else 1 for a in range(len(shape_of(y))))
@@ -99,7 +99,6 @@ def interp(
         left, right: the values outside; by default the first and the last of ``fp``.
         period: of ``xp``, if it is an angle or the like; then there is no outside.
 
-    >>> import numpy as np
     >>> interp(0.25, np.array([0.0, 1.0]), np.array([10.0, 20.0])).item()
     12.5
     """
@@ -123,6 +122,19 @@ def interp(
 
 
 @composition
+def linspace(start: Array, stop: Array, num: int = 50, endpoint: bool = True) -> Array:
+    """``num`` numbers from ``start`` to ``stop`` at equal steps, along a new first axis.
+
+    >>> linspace(0.0, 1.0, 3).tolist()
+    [0.0, 0.5, 1.0]
+    """
+    way = stop - start
+    precision = np.result_type(getattr(way, "dtype", float), np.float16)
+    t = (np.arange(num) / max(num - int(endpoint), 1)).astype(precision)
+    return start + way * t.reshape(-1, *(1,) * len(shape_of(way)))
+
+
+@composition
 def gradient(f: Array, *spacing: Any, axis: Any = None, edge_order: int = 1) -> Any:
     """The slopes of samples: central differences inside, one-sided ones at the edges.
 
@@ -135,7 +147,6 @@ def gradient(f: Array, *spacing: Any, axis: Any = None, edge_order: int = 1) -> 
     Raises:
         ValueError: if the spacing does not fit, or there are too few samples.
 
-    >>> import numpy as np
     >>> gradient(np.array([0.0, 1.0, 4.0])).tolist()
     [1.0, 2.0, 3.0]
     """
@@ -150,7 +161,7 @@ def gradient(f: Array, *spacing: Any, axis: Any = None, edge_order: int = 1) -> 
 
 
 def _slopes(f: Array, axis: int, spacing: Any, edge_order: int) -> Array:
-    n = shape_of(f)[axis]
+    n, spacing = shape_of(f)[axis], listed(spacing)
     if n < edge_order + 1:
         raise ValueError(f"gradient: axis {axis} has {n} samples; {edge_order + 1} are needed")
     if shape_of(spacing) not in ((), (n,)):

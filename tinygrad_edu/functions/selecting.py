@@ -8,7 +8,7 @@ import numpy as np
 from tinygrad_edu.engine import Array, Value, composition, shape_of
 from tinygrad_edu.functions.plain import axes_of, listed, plain
 from tinygrad_edu.functions.shapes import broadcast_arrays, moveaxis, ravel
-from tinygrad_edu.rules.choice import where
+from tinygrad_edu.rules import choice
 from tinygrad_edu.rules.discrete import argwhere
 from tinygrad_edu.rules.indexing import scatter, take_along_axis
 from tinygrad_edu.rules.joining import stack
@@ -42,6 +42,18 @@ def take(x: Array, indices: Any, axis: int | None = None, *, mode: str = "raise"
 
 
 @composition
+def where(condition: Any, *choices: Array) -> Any:
+    """The element of the first choice where the condition holds, of the second elsewhere.
+
+    Without choices: where the condition holds, as :func:`nonzero`.
+
+    >>> where([True, False], np.array([1.0, 2.0]), 0.0).tolist()
+    [1.0, 0.0]
+    """
+    return choice.where(condition, *choices) if choices else nonzero(condition)
+
+
+@composition
 def choose(which: Any, choices: Sequence[Array]) -> Array:
     """For each element of ``which``, a whole number, that element of the choice of this number.
 
@@ -63,8 +75,8 @@ def select(condlist: Sequence[Any], choicelist: Sequence[Array], default: Array 
     if len(condlist) != len(choicelist):
         raise ValueError(f"select: {len(condlist)} conditions for {len(choicelist)} choices")
     chosen = default
-    for condition, choice in zip(reversed(condlist), reversed(choicelist), strict=True):
-        chosen = where(condition, choice, chosen)
+    for condition, option in zip(reversed(condlist), reversed(choicelist), strict=True):
+        chosen = where(condition, option, chosen)
     return chosen
 
 

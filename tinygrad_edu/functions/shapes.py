@@ -6,13 +6,14 @@ from typing import Any
 
 import numpy as np
 
-from tinygrad_edu.engine import Array, composition, shape_of, size_of
+from tinygrad_edu.engine import Array, Value, composition, shape_of, size_of
 from tinygrad_edu.functions.plain import axes_of, plain
 from tinygrad_edu.rules import shapes
 from tinygrad_edu.rules.shapes import broadcast_to, flip, reshape, transpose
 
 swapaxes = composition(shapes.swapaxes)
 matrix_transpose = composition(shapes.matrix_transpose)
+setattr(Value, "mT", property(matrix_transpose))  # noqa: B010 (a class is not typed for it)
 
 
 @composition

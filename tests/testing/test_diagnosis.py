@@ -37,7 +37,7 @@ def told(ours, right=RIGHT):
         (OTHER, "gradient by b: two arguments are swapped"),
         (RIGHT + np.eye(3)[:, [1, 2, 0]] * (np.arange(3) == 1), "1 of 9 numbers are wrong"),
         (RIGHT * np.nan, "9 of 9 numbers are not finite"),
-        (RIGHT**3, "no common mistake"),
+        (RIGHT**3, "matches none of the common mistakes"),
     ],
 )
 def test_a_slip_is_recognised(ours, words):

@@ -56,7 +56,8 @@ def _slips(e: Evidence) -> Iterator[str]:
             "it is zero: the rule returns nothing, or the graph was lost on the way "
             "(.data, .item() or a copy in plain numbers)"
         )
-    if e.ignoring is not None and _same(ours, e.ignoring):
+    ignoring = e.ignoring  # of no use where the cotangent is 1: then it is the right gradient
+    if ignoring is not None and _same(ours, ignoring) and not _same(right, ignoring):
         yield "the cotangent g is ignored: this is the gradient for g = 1"
     yield from _ratio(e)
     for name, other in e.others.items():
@@ -67,7 +68,7 @@ def _slips(e: Evidence) -> Iterator[str]:
     if 0 < wrong.sum() <= wrong.size / 2:
         first = ", ".join(str(int(i)) for i in np.argwhere(wrong)[0])
         yield f"{int(wrong.sum())} of {wrong.size} numbers are wrong, the first at [{first}]"
-    yield "no common mistake makes this gradient of the right one"
+    yield "it matches none of the common mistakes"
 
 
 def _ratio(e: Evidence) -> Iterator[str]:

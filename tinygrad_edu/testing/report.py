@@ -14,7 +14,7 @@ TALLY: Counter[Verdict] = Counter()
 """How all comparisons of this process came out; the pytest plugin tells it in the end."""
 
 
-@dataclass
+@dataclass(repr=False)
 class Report:
     """What a check has found.
 
@@ -71,6 +71,9 @@ class Report:
         if self._too_uncertain():
             raise Inconclusive(str(self))
         return self
+
+    def __repr__(self) -> str:
+        return f"<Report of {str(self).splitlines()[0]}>"
 
     def __str__(self) -> str:
         counts = [f"{n} {v.value}" for v in Verdict if (n := self.count(v))]

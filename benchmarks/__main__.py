@@ -34,6 +34,11 @@ def main() -> None:
         parser.error(f"no table {', '.join(sorted(unknown))}; there are {', '.join(TABLES)}")
     if options.write and (options.tables or options.smoke):
         parser.error("--write needs all tables, measured in earnest")
+    busy = os.getloadavg()[0] > 0.5
+    if busy:
+        print("Something else keeps this machine busy: what follows is not to be relied on.\n")
+    if busy and options.write:
+        parser.error("--write needs a machine that does nothing else")
     rounds, seconds = (1, 0.0) if options.smoke else (options.rounds, options.seconds)
     parts = []
     for name in options.tables or TABLES:

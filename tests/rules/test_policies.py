@@ -143,6 +143,8 @@ BRANCHES = {
     "arctanh": lambda x: tg.arctanh(x - 0.5), "arctan2": lambda x: tg.arctan2(x * 0, x),
     "hypot": lambda x: tg.hypot(x, x), "xlogy": lambda x: tg.xlogy(x, x), "entr": tg.entr,
     "rel_entr": lambda x: tg.rel_entr(x, x), "logit": tg.logit,
+    "mod": lambda x: 5 % x, "fmod": lambda x: tg.fmod(x, x), "gamma": tg.gamma,
+    "erfinv": lambda x: tg.erfinv(x - 0.75), "gammaln": tg.gammaln, "digamma": tg.digamma,
     "norm": lambda x: tg.linalg.norm(x[:, None], axis=1),
     "float_power": lambda x: tg.float_power(x, 0.5),
 }  # fmt: skip

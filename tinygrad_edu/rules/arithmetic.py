@@ -19,10 +19,11 @@ of_power = (
 power = primitive("power", *of_power)
 float_power = primitive("float_power", *of_power)
 
-# a = b * floor(a / b) + remainder, and floor is constant between its jumps
+# a = n b + remainder, with a whole number n that is constant between its jumps
 floor_divide = primitive("floor_divide", lambda g, y, a, b: 0 * g, lambda g, y, a, b: 0 * g)
-remainder = primitive("remainder", lambda g, y, a, b: g, lambda g, y, a, b: -g * floor_divide(a, b))
-fmod = primitive("fmod", lambda g, y, a, b: g, lambda g, y, a, b: -over(g * (a - y), b))
+of_what_is_left = lambda g, y, a, b: g, lambda g, y, a, b: -over(g * (a - y), b)
+remainder = primitive("remainder", *of_what_is_left)
+fmod = primitive("fmod", *of_what_is_left)
 
 maximum = primitive(
     "maximum",

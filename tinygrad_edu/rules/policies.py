@@ -70,6 +70,15 @@ log_or_zero = primitive(
 )
 """``log(x)``, and 0 at its pole, ``x = 0``, and where it is not real."""
 
+times = primitive(
+    "times",
+    lambda g, y, a, slope: times(g, slope),
+    lambda g, y, a, slope: g * a,
+    forward=lambda a, slope: a * where(abs(slope) < np.inf, slope, 0),
+    method=False,
+)
+"""``a * slope``, and 0 where the slope is infinite or not a number: at a pole, or outside."""
+
 share = primitive(
     "share", lambda g, y, a, b: g * y, lambda g, y, a, b: -g * y, forward=_share, method=False
 )

@@ -7,7 +7,7 @@ from typing import Any
 from tinygrad_edu.engine import Array, namespace, primitive
 from tinygrad_edu.rules.choice import where
 from tinygrad_edu.rules.elementwise import exp, sin
-from tinygrad_edu.rules.policies import log_or_zero, over
+from tinygrad_edu.rules.policies import log_or_zero, over, times
 
 
 def from_scipy(name: str) -> Callable[..., Any]:
@@ -36,17 +36,17 @@ def special(name: str, *rules: Callable[..., Any] | None) -> Callable[..., Any]:
 
 erf = special("erf", lambda g, y, x: g * (2 / math.sqrt(math.pi)) * exp(-x * x))
 erfc = special("erfc", lambda g, y, x: -g * (2 / math.sqrt(math.pi)) * exp(-x * x))
-erfinv = special("erfinv", lambda g, y, x: g * (math.sqrt(math.pi) / 2) * exp(y * y))
+erfinv = special("erfinv", lambda g, y, x: over(g * (math.sqrt(math.pi) / 2), exp(-y * y)))
 ndtr = special("ndtr", lambda g, y, x: g * exp(-x * x / 2) / math.sqrt(2 * math.pi))
 log_ndtr = special("log_ndtr", lambda g, y, x: g * exp(-x * x / 2 - y) / math.sqrt(2 * math.pi))
 
 logit = special("logit", lambda g, y, x: over(g, x * (1 - x)))
 expit = special("expit", lambda g, y, x: g * y * (1 - y))
 
-gamma = special("gamma", lambda g, y, x: g * y * digamma(x))
-gammaln = special("gammaln", lambda g, y, x: g * digamma(x))
-digamma = special("digamma", lambda g, y, x: g * polygamma(1, x))
-polygamma = special("polygamma", None, lambda g, y, n, x: g * polygamma(n + 1, x))
+gamma = special("gamma", lambda g, y, x: times(times(g, y), digamma(x)))
+gammaln = special("gammaln", lambda g, y, x: times(g, digamma(x)))
+digamma = special("digamma", lambda g, y, x: times(g, polygamma(1, x)))
+polygamma = special("polygamma", None, lambda g, y, n, x: times(g, polygamma(n + 1, x)))
 
 xlogy = special("xlogy", lambda g, y, a, b: g * log_or_zero(b), lambda g, y, a, b: over(g * a, b))
 # over(x, x) is 1, and 0 at the pole of the logarithm

@@ -168,6 +168,7 @@ _POLICIES = {
     "power_or_zero": "power",
     "log_or_zero": "log",
     "gate": "where",
+    "times": "multiply",
     "in_equal_parts": "divide",
 }
 

@@ -22,7 +22,7 @@ def test_micrograds_demo_has_its_published_first_loss_and_reaches_100_percent():
         scores = list(map(model, inputs))
         losses = [(1 + -yi * score).relu() for yi, score in zip(y, scores, strict=True)]
         data_loss = sum(losses) * (1.0 / len(losses))
-        reg_loss = 1e-4 * sum((p * p for p in model.parameters()))
+        reg_loss = 1e-4 * sum(p * p for p in model.parameters())
         right = [(yi > 0) == (score.data > 0) for yi, score in zip(y, scores, strict=True)]
         return data_loss + reg_loss, sum(right) / len(right)
 

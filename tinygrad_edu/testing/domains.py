@@ -75,6 +75,7 @@ DOMAINS: dict[str, Domain] = {
     "floor_divide": each(WIDE, AWAY),
     "arctan2": each(REAL, AWAY),
     "hypot": each(REAL, AWAY),
+    "linspace": each(REAL, REAL, extras=lambda pick, shapes: call(pick((1, 3)))),
     "copysign": each(AWAY, AWAY),
     "ldexp": each(REAL, extras=lambda pick, shapes: call(pick((1, -2)))),
     "maximum": each(REAL, REAL, exact=True),

@@ -158,6 +158,8 @@ CASES = [
         (lambda m, x, v: m.insert(x, [1], v, axis=1), real(3, 2), real(3, 1)),
         (lambda m, x, v: m.insert(x, [0, 2], v, axis=1), real(3, 2), real(3, 2)),
         (lambda m, x, v: m.insert(x, slice(0, 2), v, axis=0), real(3, 2), real(2)),
+        (lambda m, x, v: m.insert(x, slice(0, 2), v, axis=1), real(3, 2), real(3, 1)),
+        (lambda m, x, v: m.insert(x, slice(1, 2), v, axis=1), real(3, 2), real(3, 4)),
     ),
     *cases(
         "delete",

@@ -117,12 +117,12 @@ def insert(x: Array, obj: Any, values: Array, axis: int | None = None) -> Array:
         x, axis = ravel(x), 0
     shape = shape_of(x)
     (axis,) = axes_of(axis, len(shape), "insert")
-    places = np.asarray(plain(obj))
+    obj = plain(obj)
     values = reshape(values, (1,) * (len(shape) - len(shape_of(values))) + shape_of(values))
-    if places.ndim == 0:
+    if isinstance(obj, int | np.integer):  # NumPy then takes the values along their first axis
         values = moveaxis(values, 0, axis)
-    added = np.insert(np.zeros(shape[axis], bool), obj, True) if places.size > 1 else None
-    n = shape_of(values)[axis] if added is None else int(added.sum())
+    places = int(np.insert(np.zeros(shape[axis], bool), obj, True).sum())
+    n = shape_of(values)[axis] if places == 1 else places
     values = broadcast_to(values, (*shape[:axis], n, *shape[axis + 1 :]))
     order = np.insert(np.arange(shape[axis]), obj, shape[axis] + np.arange(n))
     return concatenate([x, values], axis=axis)[(slice(None),) * axis + (order,)]

@@ -226,7 +226,7 @@ def cov(
         degrees = total - less * sum(weights * aweights) / total
     other = centred if weights is None else centred * weights
     products = centred @ conj(matrix_transpose(other))
-    result = products * (1 / degrees) if n else products / degrees
+    result = products * np.true_divide(1, degrees)
     return reshape(result, ()) if shape_of(result) == (1, 1) else result
 
 

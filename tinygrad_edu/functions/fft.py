@@ -40,25 +40,45 @@ def _along(transform: Callable[..., Array], x: Array, s: Axes, axes: Axes, norm:
 
 @_register
 def fftn(x: Array, s: Axes = None, axes: Axes = None, norm: str | None = None) -> Array:
-    """:func:`fft` along several axes, or all; ``s`` are the lengths to cut or fill to."""
+    """:func:`fft` along several axes, or all; ``s`` are the lengths to cut or fill to.
+
+    >>> import numpy as np
+    >>> fftn(np.ones((2, 2))).real.tolist()
+    [[4.0, 0.0], [0.0, 0.0]]
+    """
     return _along(fft, x, s, axes, norm)
 
 
 @_register
 def ifftn(x: Array, s: Axes = None, axes: Axes = None, norm: str | None = None) -> Array:
-    """:func:`ifft` along several axes, or all."""
+    """:func:`ifft` along several axes, or all.
+
+    >>> import numpy as np
+    >>> ifftn(np.ones((2, 2))).real.tolist()
+    [[1.0, 0.0], [0.0, 0.0]]
+    """
     return _along(ifft, x, s, axes, norm)
 
 
 @_register
 def fft2(x: Array, s: Axes = None, axes: Axes = (-2, -1), norm: str | None = None) -> Array:
-    """:func:`fft` along two axes."""
+    """:func:`fft` along two axes.
+
+    >>> import numpy as np
+    >>> fft2(np.ones((2, 2))).real.tolist()
+    [[4.0, 0.0], [0.0, 0.0]]
+    """
     return fftn(x, s, axes, norm)
 
 
 @_register
 def ifft2(x: Array, s: Axes = None, axes: Axes = (-2, -1), norm: str | None = None) -> Array:
-    """:func:`ifft` along two axes."""
+    """:func:`ifft` along two axes.
+
+    >>> import numpy as np
+    >>> ifft2(np.ones((2, 2))).real.tolist()
+    [[1.0, 0.0], [0.0, 0.0]]
+    """
     return ifftn(x, s, axes, norm)
 
 
@@ -76,6 +96,11 @@ def fftshift(x: Array, axes: int | Axes = None) -> Array:
 
 @_register
 def ifftshift(x: Array, axes: int | Axes = None) -> Array:
-    """Undo :func:`fftshift`."""
+    """Undo :func:`fftshift`.
+
+    >>> import numpy as np
+    >>> ifftshift(np.array([-2.0, -1.0, 0.0, 1.0, 2.0])).tolist()
+    [0.0, 1.0, 2.0, -2.0, -1.0]
+    """
     places = axes_of(axes, len(shape_of(x)), "ifftshift")
     return roll(x, tuple(-(shape_of(x)[a] // 2) for a in places), tuple(places))

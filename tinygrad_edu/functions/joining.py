@@ -180,19 +180,31 @@ def split(x: Array, indices_or_sections: Sections, axis: int = 0) -> list[Array]
 
 @composition
 def vsplit(x: Array, indices_or_sections: Sections) -> list[Array]:
-    """:func:`split` along the first axis of two at least."""
+    """:func:`split` along the first axis of two at least.
+
+    >>> [part.tolist() for part in vsplit(np.eye(2), 2)]
+    [[[1.0, 0.0]], [[0.0, 1.0]]]
+    """
     return list(split(x, indices_or_sections, 0))
 
 
 @composition
 def hsplit(x: Array, indices_or_sections: Sections) -> list[Array]:
-    """:func:`split` along the second axis, or the only one."""
+    """:func:`split` along the second axis, or the only one.
+
+    >>> [part.tolist() for part in hsplit(np.eye(2), 2)]
+    [[[1.0], [0.0]], [[0.0], [1.0]]]
+    """
     return list(split(x, indices_or_sections, int(len(shape_of(x)) > 1)))
 
 
 @composition
 def dsplit(x: Array, indices_or_sections: Sections) -> list[Array]:
-    """:func:`split` along the third axis."""
+    """:func:`split` along the third axis.
+
+    >>> [part.shape for part in dsplit(np.zeros((1, 2, 4)), 2)]
+    [(1, 2, 2), (1, 2, 2)]
+    """
     return list(split(x, indices_or_sections, 2))
 
 

@@ -158,13 +158,21 @@ def multi_dot(arrays: Sequence[Array]) -> Array:
 
 @_register
 def diagonal(x: Array, *, offset: int = 0) -> Array:
-    """The diagonal of each matrix: of the last two axes, not the first two."""
+    """The diagonal of each matrix: of the last two axes, not the first two.
+
+    >>> diagonal(np.ones((5, 2, 2))).shape
+    (5, 2)
+    """
     return _diagonal(x, offset, -2, -1)
 
 
 @_register
 def trace(x: Array, *, offset: int = 0) -> Array:
-    """The sum of the diagonal of each matrix: of the last two axes, not the first two."""
+    """The sum of the diagonal of each matrix: of the last two axes, not the first two.
+
+    >>> trace(np.ones((5, 2, 2))).tolist()
+    [2.0, 2.0, 2.0, 2.0, 2.0]
+    """
     return sum(diagonal(x, offset=offset), axis=-1)
 
 
@@ -187,20 +195,32 @@ def eigh(x: Array, UPLO: str = "L") -> EighResult:
 
 @_register
 def eigvalsh(x: Array, UPLO: str = "L") -> Array:
-    """The eigenvalues of a symmetric or Hermitian matrix, rising."""
+    """The eigenvalues of a symmetric or Hermitian matrix, rising.
+
+    >>> eigvalsh(np.diag([2.0, 1.0])).tolist()
+    [1.0, 2.0]
+    """
     return eigh(x, UPLO)[0]
 
 
 @_register
 def eig(x: Array) -> EigResult:
-    """Eigenvalues and eigenvectors (columns of length 1) of a square matrix."""
+    """Eigenvalues and eigenvectors (columns of length 1) of a square matrix.
+
+    >>> eig(np.diag([2.0, 1.0])).eigenvalues.tolist()
+    [2.0, 1.0]
+    """
     both = decompositions.eig(x)
     return EigResult(both[..., 0, :], both[..., 1:, :])
 
 
 @_register
 def eigvals(x: Array) -> Array:
-    """The eigenvalues of a square matrix."""
+    """The eigenvalues of a square matrix.
+
+    >>> eigvals(np.diag([2.0, 1.0])).tolist()
+    [2.0, 1.0]
+    """
     return eig(x)[0]
 
 

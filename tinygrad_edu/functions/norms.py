@@ -15,7 +15,12 @@ from tinygrad_edu.rules.reductions import Axis, max, min, sum
 
 
 def svdvals(x: Array) -> Array:
-    """The singular values of a matrix, falling."""
+    """The singular values of a matrix, falling.
+
+    >>> import numpy as np
+    >>> svdvals(np.diag([1.0, 2.0])).tolist()
+    [2.0, 1.0]
+    """
     s = decompositions.svd(x)[..., shape_of(x)[-2], :]
     return real(s) if is_complex(s) else s
 
@@ -51,7 +56,12 @@ def norm(x: Array, ord: Any = None, axis: Axis = None, keepdims: bool = False) -
 
 
 def vector_norm(x: Array, *, axis: Axis = None, keepdims: bool = False, ord: Any = 2) -> Array:
-    """:func:`norm` of the vectors along an axis, or of all elements as one vector."""
+    """:func:`norm` of the vectors along an axis, or of all elements as one vector.
+
+    >>> import numpy as np
+    >>> vector_norm(np.array([[3.0, 0.0], [0.0, 4.0]]))
+    np.float64(5.0)
+    """
     if isinstance(axis, int):
         return norm(x, ord, axis, keepdims)
     axes = axes_of(axis, len(shape_of(x)), "vector_norm")
@@ -63,7 +73,12 @@ def vector_norm(x: Array, *, axis: Axis = None, keepdims: bool = False, ord: Any
 
 
 def matrix_norm(x: Array, *, keepdims: bool = False, ord: Any = "fro") -> Array:
-    """:func:`norm` of the matrices of the last two axes."""
+    """:func:`norm` of the matrices of the last two axes.
+
+    >>> import numpy as np
+    >>> matrix_norm(np.array([[3.0, 0.0], [0.0, 4.0]]))
+    np.float64(5.0)
+    """
     return norm(x, ord, (-2, -1), keepdims)
 
 

@@ -28,13 +28,21 @@ def shape(x: Array) -> tuple[int, ...]:
 
 @composition
 def ndim(x: Array) -> int:
-    """The number of axes."""
+    """The number of axes.
+
+    >>> ndim(np.zeros((2, 3)))
+    2
+    """
     return len(shape_of(x))
 
 
 @composition
 def size(x: Array, axis: int | None = None) -> int:
-    """The number of elements, or the length of an axis."""
+    """The number of elements, or the length of an axis.
+
+    >>> size(np.zeros((2, 3))), size(np.zeros((2, 3)), 0)
+    (6, 2)
+    """
     return size_of(x) if axis is None else shape_of(x)[axis]
 
 
@@ -50,7 +58,11 @@ def ravel(x: Array) -> Array:
 
 @composition
 def flatten(x: Array) -> Array:
-    """The same as :func:`ravel`."""
+    """The same as :func:`ravel`.
+
+    >>> flatten(np.eye(2)).tolist()
+    [1.0, 0.0, 0.0, 1.0]
+    """
     return ravel(x)
 
 

@@ -144,6 +144,8 @@ class ArrayLike:
         return format(self.item(), spec) if spec else str(self)
 
     def __getattr__(self, name: str) -> NoReturn:
+        if name.startswith("_"):  # asked for by machines, often, and not for the words
+            raise AttributeError(name)
         hint = OTHER_NAMES.get(name)
         raise AttributeError(
             f"a Value has no attribute {name!r}" + (f"; write {hint}" if hint else "")

@@ -12,10 +12,15 @@ from tinygrad_edu.engine.value import Value
 
 
 class Call(NamedTuple):
-    """One call: who was called, and the Values that went in."""
+    """One call: who was called, and with what."""
 
     caller: Any
-    inputs: tuple[Value, ...]
+    given: tuple[Any, ...]
+
+    @property
+    def inputs(self) -> tuple[Value, ...]:
+        """The Values that went in, also those inside lists and dicts."""
+        return tuple(_values(self.given))
 
 
 def returned(result: Any, caller: Any, inputs: Iterable[Any]) -> Any:
@@ -26,11 +31,11 @@ def returned(result: Any, caller: Any, inputs: Iterable[Any]) -> Any:
     >>> x = Value(2.0)
     >>> y = returned(x * 3, "triple", [x])
     >>> calls_of(y)
-    (Call(caller='triple', inputs=(Value(2.0),)),)
+    (Call(caller='triple', given=(Value(2.0),)),)
     """
-    call = Call(caller, tuple(_values(inputs)))
-    for value in _values([result]):
-        if value.recipe is not None and not any(value is given for given in call.inputs):
+    call = Call(caller, tuple(inputs))
+    for value in [result] if isinstance(result, Value) else _values([result]):
+        if value._op is not None and not any(value is given for given in _values(call.given)):
             value._calls = (*calls_of(value), call)
     return result
 

@@ -1,6 +1,5 @@
 """Random numbers that a traced function draws anew at each call."""
 
-
 import numpy as np
 
 from tinygrad_edu.engine.kinds import Array, shape_of

@@ -35,8 +35,9 @@ class Kind(NamedTuple):
     own: Mapping[str, Callable[..., Any]] = {}
 
 
-NUMBER = Kind("Python number", scalars, 0)
-FRACTION = Kind("Fraction", scalars, 1)
+_OWN = {name: getattr(scalars, name) for name in scalars.OWN}
+NUMBER = Kind("Python number", scalars, 0, _OWN)
+FRACTION = Kind("Fraction", scalars, 1, _OWN)
 ARRAY = Kind("NumPy array", np, 2)
 
 KINDS: dict[type, Kind] = {

@@ -65,9 +65,11 @@ def infix(
 
     def method(self: Value, other: Any) -> Value:
         try:
-            if isinstance(other, (list, tuple)):
-                other = array_from_list(other)
-            data = compute(self._data, other._data if isinstance(other, Value) else other)
+            if isinstance(other, Value):
+                data = compute(self._data, other._data)
+            else:
+                other = array_from_list(other) if isinstance(other, (list, tuple)) else other
+                data = compute(self._data, other)
         except Exception as error:
             raise explain(name, (self, other), error) from error
         return record(op, (self, other), data, NO_OPTIONS)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import tinygrad_edu as tg
 from tinygrad_edu.engine import OPERATIONS, Operation
-from tinygrad_edu.testing.domains import domain_of
+from tinygrad_edu.testing.operations import domain_of
 from tinygrad_edu.views.expressions import Name, Partial
 from tinygrad_edu.views.formulas import derivatives, run_rule
 from tinygrad_edu.views.typeset import to_latex

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tinygrad_edu import Value, grad
+from tinygrad_edu import Value, detect_anomaly, grad
 
 
 def change_whole(array):
@@ -88,3 +88,12 @@ def test_nan_is_not_taken_for_a_change():
     w = Value(np.array([np.nan, 1.0]))
     (w * 2).sum().backward()
     assert w.grad.tolist() == [2, 2]
+
+
+def test_under_detect_anomaly_the_line_is_told_as_well():
+    w = Value(np.ones(3), name="w")
+    with detect_anomaly():
+        loss = (w * w).sum()
+        w.data[0] = 2
+        with pytest.raises(RuntimeError, match=r"of multiply \(computed at .*test_guard\.py:\d+\)"):
+            loss.backward()

@@ -181,3 +181,20 @@ def test_a_subclass_is_of_the_kind_of_its_base():
     assert kind_of(Mine) is kind_of(np.ndarray)
     assert kind_of(np.float64) is kind_of(np.ndarray)
     assert kind_of(dict) is None
+
+
+def test_functions_that_sympy_names_otherwise_mean_what_numpy_means():
+    sympy = pytest.importorskip("sympy")
+    x = sympy.Symbol("x", positive=True)
+    for f in (tg.sinc, tg.exp2, tg.log2, tg.log10, lambda x: tg.logaddexp(x, 1)):
+        symbolic, slope = f(x), grad(f)(x)
+        assert float(symbolic.subs(x, 0.7)) == pytest.approx(f(0.7), rel=1e-12)
+        assert float(slope.subs(x, 0.7)) == pytest.approx(grad(f)(0.7), rel=1e-9)
+
+
+def test_divmod_is_recorded():
+    quotient, rest = divmod(Value(7.5), 2)
+    assert (quotient.data, rest.data) == (3.0, 1.5)
+    quotient, rest = divmod(7.5, Value(2.0))
+    rest.backward()
+    assert (quotient.data, rest.data) == (3.0, 1.5)

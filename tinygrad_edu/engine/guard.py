@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tinygrad_edu.engine.recording import watchers
+
 if TYPE_CHECKING:
     from tinygrad_edu.engine.value import Value
 
@@ -48,8 +50,12 @@ def told(node: "Value", i: int) -> str:
     """What to say of an argument that has changed: the operation, which one, and the remedy."""
     arg = node._args[i]
     named = f" {arg.name!r}" if getattr(arg, "name", None) else ""
+    # Under detect_anomaly the line is known that the operation was called from.
+    lines = [known[node] for w in watchers() if node in (known := getattr(w, "lines", {}))]
+    where = f" (computed at {lines[0]})" if lines else ""
+    name = node._op.name if node._op is not None else "a leaf"
     return (
-        f"backward: argument {i}{named} of {node._op.name if node._op else ''}, an array of shape "
+        f"backward: argument {i}{named} of {name}{where}, an array of shape "
         f"{np.shape(getattr(arg, '_data', arg))}, was changed in place after it was used, so its "
         "gradient would be wrong; change it after backward(), or give the operation a copy"
     )

@@ -187,6 +187,8 @@ def cast(data: Any, like: Any) -> Any:
         data = data.astype(like.dtype, copy=False)
         return data[()] if isinstance(like, np.generic) else data
     if getattr(data, "dtype", None) != getattr(like, "dtype", None):
+        if "complex" in str(getattr(data, "dtype", "")) and "complex" not in str(like.dtype):
+            data = data.real
         kind = kind_of(type(like))
         if kind is not None and hasattr(data, "dtype"):
             astype = kind.own.get("astype")

@@ -238,6 +238,13 @@ class Value(ArrayLike):
     __ge__, _ = infix("greater_equal", operator.ge)
     __eq__, _ = infix("equal", operator.eq)  # type: ignore[assignment]  # a Value, not a bool
     __ne__, _ = infix("not_equal", operator.ne)  # type: ignore[assignment]
+
+    def __divmod__(self, other: Any) -> tuple[Value, Value]:
+        return self // other, self % other
+
+    def __rdivmod__(self, other: Any) -> tuple[Value, Value]:
+        return other // self, other % self
+
     __neg__ = prefix("negative", operator.neg)
     __pos__ = prefix("positive", operator.pos)
     __abs__ = prefix("absolute", operator.abs)

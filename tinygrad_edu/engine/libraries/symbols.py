@@ -30,6 +30,31 @@ class Symbols:
         return sympy.exp(x) - 1
 
     @staticmethod
+    def sinc(x: Any) -> Any:
+        """NumPy's: sin(πx) / (πx)."""
+        return sympy.sinc(sympy.pi * x)
+
+    @staticmethod
+    def exp2(x: Any) -> Any:
+        """2 to the power x."""
+        return 2**x
+
+    @staticmethod
+    def log2(x: Any) -> Any:
+        """The logarithm to the base 2."""
+        return sympy.log(x) / sympy.log(2)
+
+    @staticmethod
+    def log10(x: Any) -> Any:
+        """The logarithm to the base 10."""
+        return sympy.log(x) / sympy.log(10)
+
+    @staticmethod
+    def logaddexp(a: Any, b: Any) -> Any:
+        """log(exp(a) + exp(b))."""
+        return sympy.log(sympy.exp(a) + sympy.exp(b))
+
+    @staticmethod
     def square(x: Any) -> Any:
         """The second power."""
         return x**2

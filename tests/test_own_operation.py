@@ -1,0 +1,70 @@
+"""A row of one's own: everything else follows, and nothing else is touched."""
+
+import numpy as np
+import pytest
+
+import tinygrad_edu as tg
+from tinygrad_edu import Value, primitive
+from tinygrad_edu.testing import check_grad
+from tinygrad_edu.views import derivatives
+from tinygrad_edu.views.typeset import to_latex, to_text
+
+X = np.array([0.5, -1.25, 2.0])
+
+
+@pytest.fixture(scope="module")
+def swish():
+    """X / (1 + exp(-x)), which no library here has under this name."""
+    return primitive(
+        "own_swish",
+        lambda g, y, x: g * (y + tg.sigmoid(x) * (1 - y)),
+        forward=lambda x: x * tg.sigmoid(x),
+    )
+
+
+def test_it_has_derivatives_of_every_order_in_both_modes(swish):
+    report = check_grad(lambda x: swish(x).sum(), X, modes=("vjp", "jvp"), order=2)
+    assert report.assert_ok().ok
+    third = tg.elementwise_grad(tg.elementwise_grad(tg.elementwise_grad(swish)))
+    plain = tg.elementwise_grad(
+        tg.elementwise_grad(tg.elementwise_grad(lambda x: x * tg.sigmoid(x)))
+    )
+    assert np.allclose(third(X), plain(X), rtol=1e-12)
+
+
+def test_a_wrong_rule_of_ones_own_is_named_by_the_checks():
+    wrong = primitive("own_wrong", lambda g, y, x: g * y * 1.01, forward=tg.exp, method=False)
+    with pytest.raises(AssertionError, match="own_wrong"):
+        check_grad(lambda x: (wrong(x) * 2).sum(), X).assert_ok()
+
+
+def test_its_formula_is_printed_from_the_row(swish):
+    (formula,) = derivatives("own_swish")
+    assert "sigmoid(x)" in to_text(formula)
+    assert to_latex(formula)
+
+
+def test_it_is_drawn_told_and_written_as_code(swish):
+    x = Value(0.5, name="x")
+    loss = swish(x) ** 2
+    loss.backward()
+    assert "own_swish" in tg.draw(loss).svg
+    assert "own_swish" in tg.tell(loss)
+    namespace: dict = {}
+    exec(str(tg.source(loss)), namespace)
+    value, gradients = namespace["value_and_gradients"](0.5)
+    assert np.isclose(value, loss.data)
+    assert np.isclose(np.ravel(gradients)[0], x.grad)
+
+
+def test_it_is_compiled(swish):
+    compiled = tg.compile(lambda x: swish(x).sum())
+    assert np.isclose(compiled(X), swish(X).sum())
+
+
+def test_it_works_on_every_kind_of_number(swish):
+    sympy = pytest.importorskip("sympy")
+    s = sympy.Symbol("s", real=True)
+    assert tg.grad(swish)(s).subs(s, 0) == sympy.Rational(1, 2)
+    assert tg.grad(lambda x: swish(x).sum())(X.astype("float32")).dtype == np.float32
+    assert isinstance(swish(0.5), float)

@@ -8,7 +8,17 @@ import platform
 from importlib import metadata
 from pathlib import Path
 
-TABLES = ["scalar", "tensor", "digits", "optimizers", "memory", "scaling", "imports", "views"]
+TABLES = [
+    "scalar",
+    "tensor",
+    "digits",
+    "optimizers",
+    "memory",
+    "scaling",
+    "imports",
+    "guard",
+    "views",
+]
 PEERS = ["torch", "jax", "autograd", "mygrad", "tinygrad", "micrograd", "scikit-learn", "numba"]
 PAGE = Path(__file__).parent.parent / "docs" / "performance.md"
 

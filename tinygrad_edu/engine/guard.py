@@ -40,9 +40,10 @@ def check(node: "Value") -> None:
     Raises:
         RuntimeError: if one of them has been changed since.
     """
-    raw = [getattr(arg, "_data", arg) for arg in node._args]
     for i, seen in node._seen:
-        if look(raw[i]) != seen:
+        arg = node._args[i]
+        array = arg if type(arg) is np.ndarray else arg._data
+        if (array.tobytes() if array.nbytes <= FULL else look(array)) != seen:
             raise RuntimeError(told(node, i))
 
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from tinygrad_edu.engine.arraylike import ArrayLike
 from tinygrad_edu.engine.errors import explain
-from tinygrad_edu.engine.guard import look
+from tinygrad_edu.engine.guard import FULL, look
 from tinygrad_edu.engine.kinds import array_from_list, as_data, shape_of
 from tinygrad_edu.engine.operation import Operation, operation
 from tinygrad_edu.engine.recording import MODES, decides, is_recording, watchers
@@ -287,14 +287,15 @@ def _settled(op: Operation, args: tuple[Any, ...], data: Any) -> Any:
 
 def _looked_at(args: tuple[Any, ...]) -> tuple[tuple[int, bytes], ...]:
     """What the arrays that come from outside look like now, by the position of the argument."""
-    seen = []
+    seen: tuple[tuple[int, bytes], ...] = ()
     for i, arg in enumerate(args):
         if isinstance(arg, Value):
-            if arg._op is None and type(arg._data) is np.ndarray:
-                seen.append((i, look(arg._data)))
-        elif type(arg) is np.ndarray:
-            seen.append((i, look(arg)))
-    return tuple(seen)
+            if arg._op is not None:
+                continue
+            arg = arg._data
+        if type(arg) is np.ndarray:
+            seen += ((i, arg.tobytes() if arg.nbytes <= FULL else look(arg)),)
+    return seen
 
 
 def _has_objects(args: tuple[Any, ...]) -> bool:

@@ -5,9 +5,9 @@
 `standardise` puts features on one scale, by the training rows alone.
 """
 
-from .bundled import diabetes, digits
-from .dataset import Dataset
-from .generated import moons, spiral, xor
-from .scaling import standardise
+from tinygrad_edu.datasets.bundled import diabetes, digits
+from tinygrad_edu.datasets.dataset import Dataset
+from tinygrad_edu.datasets.generated import moons, spiral, xor
+from tinygrad_edu.datasets.scaling import standardise
 
 __all__ = ["Dataset", "diabetes", "digits", "moons", "spiral", "standardise", "xor"]

@@ -10,8 +10,8 @@ from typing import Any, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from ..rng import RNG
-from .dataset import Dataset
+from tinygrad_edu.datasets.dataset import Dataset
+from tinygrad_edu.rng import RNG
 
 Split = tuple[Dataset, Dataset]
 

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ..rng import RNG, generator
-from ._arguments import share
-from .splitting import split_rows
+from tinygrad_edu.datasets._arguments import share
+from tinygrad_edu.datasets.splitting import split_rows
+from tinygrad_edu.rng import RNG, generator
 
 
 @dataclass(frozen=True, eq=False, repr=False)

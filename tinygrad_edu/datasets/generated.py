@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..rng import RNG, generator
-from ._arguments import spread, whole_number
-from .dataset import Dataset
+from tinygrad_edu.datasets._arguments import spread, whole_number
+from tinygrad_edu.datasets.dataset import Dataset
+from tinygrad_edu.rng import RNG, generator
 
 
 def moons(n: int = 200, *, noise: float = 0.1, rng: RNG | None = None) -> Dataset:

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from .dataset import Dataset
+from tinygrad_edu.datasets.dataset import Dataset
 
 
 def standardise(train: Dataset, *others: Dataset) -> tuple[Dataset, ...]:

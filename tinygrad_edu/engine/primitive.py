@@ -178,7 +178,8 @@ def _check_options(op: Operation, options: dict[str, Any]) -> None:
 def _dress(function: Function, op: Operation) -> None:
     """Give the function the name, the signature and the documentation that the row implies."""
     function.__name__ = function.__qualname__ = op.name
-    function.__doc__ = f"What NumPy's ``{op.name}`` computes, recorded for differentiation."
+    whose = "NumPy's " if op.forward is None else ""
+    function.__doc__ = f"{whose}``{op.name}``, recorded so that it can be differentiated."
     if op.rules:
         signature = inspect.Signature(op.parameters())
         function.__signature__ = signature  # type: ignore[attr-defined]

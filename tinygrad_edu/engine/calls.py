@@ -35,7 +35,7 @@ def returned(result: Any, caller: Any, inputs: Iterable[Any]) -> Any:
     """
     call = Call(caller, tuple(inputs))
     for value in [result] if isinstance(result, Value) else _values([result]):
-        if value._op is not None and not any(value is given for given in _values(call.given)):
+        if value._op is not None and not any(value is given for given in call.given):
             value._calls = (*calls_of(value), call)
     return result
 

@@ -52,7 +52,7 @@ def fit(g: Any, arg: Value, node: Value) -> Any:
         return cast(g, data)
     if is_complex(g) and not is_complex(data):
         g = FUNCTIONS["real"](g)
-    if isinstance(data, np.ndarray) and g.dtype != data.dtype:
+    if hasattr(data, "dtype") and g.dtype != data.dtype:
         return FUNCTIONS["astype"](g, data.dtype)
     return g
 

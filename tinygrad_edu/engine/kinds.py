@@ -172,7 +172,7 @@ def cast(data: Any, like: Any) -> Any:
     A float argument keeps a plain float (a NumPy float64 would turn float32 arrays into float64),
     and a real argument of a complex operation gets the real part.
     """
-    if type(data) is type(like) and not isinstance(like, np.ndarray):
+    if type(data) is type(like) and getattr(data, "dtype", 0) == getattr(like, "dtype", 0):
         return data
     if type(like) in (float, complex, Fraction):
         item = data.item() if isinstance(data, (np.ndarray, np.generic)) else data
@@ -187,8 +187,8 @@ def cast(data: Any, like: Any) -> Any:
         data = data.astype(like.dtype, copy=False)
         return data[()] if isinstance(like, np.generic) else data
     if getattr(data, "dtype", None) != getattr(like, "dtype", None):
-        if "complex" in str(getattr(data, "dtype", "")) and "complex" not in str(like.dtype):
-            data = data.real
+        if is_complex(data) and not is_complex(like):
+            data = namespace(type(data)).real(data)
         kind = kind_of(type(like))
         if kind is not None and hasattr(data, "dtype"):
             astype = kind.own.get("astype")

@@ -5,7 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from tinygrad_edu.engine import Array, Value
+from tinygrad_edu.engine import Array, Value, namespace
+from tinygrad_edu.engine.kinds import kind_of
 from tinygrad_edu.engine.recording import decides
 from tinygrad_edu.rules.shapes import astype
 
@@ -51,3 +52,30 @@ def double(x: Array) -> Array:
     if not isinstance(dtype, np.dtype) or dtype == np.result_type(dtype, np.float64):
         return x
     return astype(x, np.result_type(dtype, np.float64))
+
+
+def constants(array: Any, like: Array) -> Any:
+    """An array of constants in the kind and the precision of ``like``.
+
+    >>> constants(np.eye(2), np.ones(2, "float32")).dtype
+    dtype('float32')
+    """
+    data = like.data if isinstance(like, Value) else like
+    if not hasattr(data, "dtype"):
+        return array
+    return namespace(type(data)).asarray(array, dtype=data.dtype)
+
+
+def alike(*arrays: Any) -> list[Any]:
+    """Arrays of one kind: those of NumPy, beside arrays of another library, become its own.
+
+    >>> a, b = alike(np.ones(2), [3.0])
+    >>> a, b
+    (array([1., 1.]), [3.0])
+    """
+    numpys = kind_of(np.ndarray)
+    for like in arrays:
+        kind = kind_of(type(like.data if isinstance(like, Value) else like))
+        if kind is not None and numpys is not None and kind.rank > numpys.rank:
+            return [constants(x, like) if isinstance(x, np.ndarray) else x for x in arrays]
+    return list(arrays)

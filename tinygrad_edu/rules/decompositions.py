@@ -38,7 +38,8 @@ def gaps(w: Array) -> Array:
 
 
 def _eigh(x: Any, UPLO: str = "L") -> Any:
-    w, v = namespace(type(x)).linalg.eigh(x, UPLO=UPLO)
+    options = {} if UPLO == "L" else {"UPLO": UPLO}  # the array API standard has only "L"
+    w, v = namespace(type(x)).linalg.eigh(x, **options)
     return below(w[..., None, :], v)
 
 
@@ -110,3 +111,15 @@ def _qr_gradient(g: Array, y: Array, x: Array) -> Array:
 
 
 qr = primitive("linalg.qr", _qr_gradient, forward=_qr, method=False)
+
+
+# -- further columns, at right angles to those of Q and to each other ----------------------
+
+# The columns at hand leave them open, except for what they span; they follow its turning.
+completion = primitive(
+    "completion",
+    lambda g, y, q, rest: -(conj(y) @ adjoint(g) @ conj(q)),
+    forward=lambda q, rest: rest,
+    method=False,
+)
+"""``rest``, columns that complete those of ``q`` to a square matrix: ``dP = -Q dQ' P``."""

@@ -33,7 +33,7 @@ def _divide_or_zero(a: Any, d: Any) -> Any:
 def _power_or_zero(a: Any, b: Any) -> Any:
     if isinstance(b, int | float | Fraction) and b >= 0 and b % 1 == 0:
         return a**b
-    pole = (a == 0) & (b < 0)
+    pole = (a == 0) & ((FUNCTIONS["real"](b) if is_complex(b) else b) < 0)
     if not is_complex(a):
         pole = pole | ((a < 0) & (b % 1 != 0))
     return where(pole, 0, where(pole, 1, a) ** b)
@@ -109,7 +109,7 @@ def to_the_winner(g: Array, won: Array, tied: Array) -> Array:
 in_equal_parts = primitive(
     "in_equal_parts",
     lambda g, y, a, n: in_equal_parts(g, n),
-    forward=lambda a, n: cast(_divide_or_zero(a, n), a),
+    forward=lambda a, n: _divide_or_zero(a, cast(n, a)),
     method=False,
 )
 """``a / n``: what each of ``n`` tied elements gets of ``a``, in the precision of ``a``."""

@@ -258,10 +258,18 @@ def svd(x: Array, full_matrices: bool = True, compute_uv: bool = True) -> Any:
 
 
 def _completed(q: Array, rest: Array) -> Array:
-    """A square matrix: the columns of ``q``, and the rest of them."""
+    """A square matrix: the columns of ``q``, and the rest of them, which follow as ``q`` turns.
+
+    What lies along ``q`` is taken away, and the lengths are mended: ``aside`` is 0, but not its
+    derivative. The series of the square root in it is cut off after what three derivatives need.
+    """
     if shape_of(rest)[-1] == 0:
         return q
-    return concatenate([q, decompositions.completion(q, rest)], axis=-1)
+    aside = adjoint(q) @ rest
+    follows = (rest - q @ aside) @ (
+        constants(np.eye(shape_of(rest)[-1]), rest) + adjoint(aside) @ aside / 2
+    )
+    return concatenate([q, follows], axis=-1)
 
 
 @_register

@@ -111,15 +111,3 @@ def _qr_gradient(g: Array, y: Array, x: Array) -> Array:
 
 
 qr = primitive("linalg.qr", _qr_gradient, forward=_qr, method=False)
-
-
-# -- further columns, at right angles to those of Q and to each other ----------------------
-
-# The columns at hand leave them open, except for what they span; they follow its turning.
-completion = primitive(
-    "completion",
-    lambda g, y, q, rest: -(conj(y) @ adjoint(g) @ conj(q)),
-    forward=lambda q, rest: rest,
-    method=False,
-)
-"""``rest``, columns that complete those of ``q`` to a square matrix: ``dP = -Q dQ' P``."""

@@ -27,6 +27,7 @@ from tinygrad_edu.engine.kinds import (
 from tinygrad_edu.engine.operation import Operation
 from tinygrad_edu.engine.recording import Watcher, watchers
 from tinygrad_edu.engine.value import CONSTANT, Value
+from tinygrad_edu.engine.zeros import has_nan, without_dead_branches
 
 
 def topological(*outputs: Value) -> list[Value]:
@@ -88,20 +89,45 @@ def gradients(
     >>> gradients(y)[x], x.grad
     (6.0, None)
     """
-    found: dict[Value, Any] = {output: _checked_seed(output, seed, create_graph)}
+    start = {output: _checked_seed(output, seed, create_graph)}
     order = topological(output)
     targets = None if wrt is None else {wrt} if isinstance(wrt, Value) else set(wrt)
+    found = _flow(order, start, targets, create_graph, careful=bool(watchers()))
+    if found is None:
+        found = _flow(order, start, targets, create_graph, careful=True)
+        assert found is not None
+    return {node: _constant(g) for node, g in found.items()} if create_graph else found
+
+
+def _flow(
+    order: list[Value],
+    start: dict[Value, Any],
+    targets: set[Value] | None,
+    create_graph: bool,
+    careful: bool,
+) -> dict[Value, Any] | None:
+    """Let gradients flow backwards from ``start``; ``None``, if more care is needed.
+
+    It is where NaN comes out after a choice: it may come from a branch that was not taken.
+    """
+    found = dict(start)
     wanted = None if targets is None else _depending_on(targets, order)
     watching = watchers()
-    plain = wanted is None and not create_graph and not watching
+    plain = wanted is None and not (create_graph or careful)
+    chooses = False
     for node in reversed(order):
         op = node._op
+        if op is None:
+            continue
+        rules = op.rules
+        if rules and rules[0] is None:  # where: there is no rule for its condition
+            chooses = True
         g = found.get(node)
-        if op is None or g is None:
+        if g is None:
             continue
         if targets is not None and node not in targets:
             del found[node]
-        args, rules = node._args, op.rules
+        args = node._args
         if plain and len(args) == 2 == len(rules) and type(node._data) is float:
             # The product or the sum of two floats, as nearly everywhere in a scalar network: what
             # _pass_on does for arguments of any number and kind, written out, in half the time.
@@ -120,10 +146,14 @@ def gradients(
                         passed = fit(passed, b, node)
                     found[b] = found[b] + passed if b in found else passed
                 continue
-        _pass_on(node, op, g, found, wanted, create_graph, watching)
+        _pass_on(node, op, g, found, wanted, create_graph, watching, careful)
     if targets is not None:
         found = {node: found[node] for node in targets if node in found}
-    return {node: _constant(g) for node, g in found.items()} if create_graph else found
+    if chooses and not careful:
+        ends = [g for node, g in found.items() if node._op is None or targets is not None]
+        if any(map(has_nan, ends)):
+            return None
+    return found
 
 
 def _pass_on(
@@ -134,6 +164,7 @@ def _pass_on(
     wanted: set[Value] | None,
     create_graph: bool,
     watching: Sequence[Watcher],
+    careful: bool,
 ) -> None:
     """Pass the gradient ``g`` of a node through its rules, and add up what arrives."""
     args, options = node._args, node._options
@@ -152,7 +183,10 @@ def _pass_on(
             continue
         if wanted is not None and arg not in wanted:
             continue
-        passed = fit(rule(g, y, *inputs, **options), arg, node)
+        if careful:
+            passed = fit(without_dead_branches(rule, g, y, inputs, options), arg, node)
+        else:
+            passed = fit(rule(g, y, *inputs, **options), arg, node)
         if passed is None:
             continue
         for watcher in watching:

@@ -56,7 +56,7 @@ set = primitive(
     "set",
     lambda g, y, x, index, value: set(g, index, 0),
     None,
-    lambda g, y, x, index, value: where(survives(g, index), g[index], 0),
+    lambda g, y, x, index, value: where(survives(g, index), getitem(g, index), 0),
     forward=_set,
 )
 """A copy of ``x`` in which ``x[index]`` is ``value``: assignment that can be differentiated."""

@@ -49,8 +49,8 @@ def minimum(a: Any, b: Any) -> Any:
 
 
 def sign(x: Any) -> Any:
-    """-1, 0 or 1, of the type of ``x``."""
-    return type(x)((x > 0) - (x < 0))
+    """-1, 0 or 1, of the type of ``x``; NaN stays."""
+    return x if x != x else type(x)((x > 0) - (x < 0))
 
 
 def relu(x: Any) -> Any:

@@ -34,9 +34,10 @@ def returned(result: Any, caller: Any, inputs: Iterable[Any]) -> Any:
     (Call(caller='triple', given=(Value(2.0),)),)
     """
     call = Call(caller, tuple(inputs))
-    for value in [result] if isinstance(result, Value) else _values([result]):
-        if value._op is not None and not any(value is given for given in call.given):
-            value._calls = (*calls_of(value), call)
+    given = [*map(id, call.given)]
+    for value in (result,) if isinstance(result, Value) else _values((result,)):
+        if value._op is not None and id(value) not in given:
+            value._calls = (*getattr(value, "_calls", ()), call)
     return result
 
 

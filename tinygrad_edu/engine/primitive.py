@@ -109,9 +109,11 @@ def _apply(op: Operation) -> Function:
             if isinstance(error, TypeError) and _is_elementwise_on_objects(op, raw):
                 return np.frompyfunc(function, len(raw), 1)(*raw)
             raise explain(op.name, args, error) from error
-        if is_plain or not any(isinstance(arg, Value) for arg in args):
-            return data
-        return record(op, args, data, options or NO_OPTIONS)
+        if not is_plain:
+            for arg in args:
+                if isinstance(arg, Value):
+                    return record(op, args, data, options or NO_OPTIONS)
+        return data
 
     return function
 

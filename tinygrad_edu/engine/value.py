@@ -44,6 +44,7 @@ def record(op: Operation, args: tuple[Any, ...], data: Any, options: dict[str, A
     value._op = op
     value._args = args
     value._options = options
+    value._calls = ()
     value.grad = value.name = None
     if type(data) is float:
         value._data = data
@@ -125,7 +126,7 @@ class Value(ArrayLike):
 
     __slots__ = (
         *("__weakref__", "_args", "_data", "_op", "_options", "_seen", "grad", "name"),
-        "_calls",  # empty, unless a module has returned this Value: see engine/calls.py
+        "_calls",  # who has returned this Value: see engine/calls.py
     )
 
     _data: Any
@@ -144,7 +145,7 @@ class Value(ArrayLike):
         self.grad = None
         self.name = name
         self._op = None
-        self._args = self._seen = ()
+        self._args = self._seen = self._calls = ()
         self._options = NO_OPTIONS
 
     # -- what it holds ---------------------------------------------------------------------

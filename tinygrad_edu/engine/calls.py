@@ -36,13 +36,13 @@ def returned(result: Any, caller: Any, inputs: Iterable[Any]) -> Any:
     given = [*map(id, call.given)]
     for value in (result,) if isinstance(result, Value) else _values((result,)):
         if value._op is not None and id(value) not in given:
-            value._calls = (*value._calls, call)
+            value._returned_by = (*value._returned_by, call)
     return result
 
 
 def calls_of(value: Value) -> tuple[Call, ...]:
     """The calls that returned this Value, innermost first."""
-    return value._calls
+    return value._returned_by
 
 
 def _values(items: Iterable[Any]) -> Iterator[Value]:

@@ -5,22 +5,11 @@ import pytest
 from hypothesis import find, settings
 
 import tinygrad_edu as tg
-from tinygrad_edu.engine import OPERATIONS
 from tinygrad_edu.testing import GradientMismatch, check_grad, check_rule, strategies
 from tinygrad_edu.testing.errors import BadFunction
 from tinygrad_edu.testing.mutants import mutants
 
 W, B = np.array([[0.5, 0.25], [1.0, -1.0]]), np.array([0.125, 0.25])
-
-
-@pytest.fixture
-def wrong(monkeypatch):
-    """Replace the rules of an operation for one test."""
-
-    def replace(name, *rules):
-        monkeypatch.setattr(OPERATIONS[name], "rules", rules)
-
-    return replace
 
 
 def model(w, b):

@@ -95,6 +95,16 @@ class Probes:
         there = noise_along(line, line.unit * SPACING, side)
         return replace(self, noise=there) if there > self.noise else self
 
+    def nearer(self, count: int) -> Probes:
+        """The ``count`` smallest steps, and up to 26 smaller ones: for what holds only near x."""
+        steps = self.steps[-count:]
+        line = replace(self.line, unit=float(steps[0]))
+        with np.errstate(all="ignore"):
+            found = noise_along(line, line.unit * 2.0**-8, self.side)
+            found = max(found if math.isfinite(found) else 0.0, self.noise)
+            few = Probes(line, steps, self.right[-count:], self.left[-count:], self.centre, found)
+            return _deeper(few, found, found)
+
     def settled(self) -> bool:
         """Whether the quotients of the last three steps agree, but for noise."""
         both = len(self.sides) == 2

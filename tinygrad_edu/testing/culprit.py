@@ -98,7 +98,8 @@ class Finding:
         ours: what it is.
         reference: what it should be.
         error: the error bar of the reference.
-        cotangent: what the result was multiplied by, for a result that is one number.
+        u: the cotangent: the numbers are derivatives of ``<u, outputs>``.
+        subject: of which function; ``None`` if no single number could be looked at.
         diagnosis: the likeliest mistake.
     """
 
@@ -107,14 +108,16 @@ class Finding:
     ours: float
     reference: float
     error: float
-    cotangent: float
+    u: Vector
+    subject: Subject | None
     diagnosis: str
 
 
 def examine(subject: Subject, failure: Comparison) -> Finding:
     """Look at a failed gradient number by number."""
     arguments = subject.arguments
-    if failure.order == 2 and isinstance(subject, ValueSubject):
+    for _ in range(1, failure.order):
+        assert isinstance(subject, ValueSubject)
         size = subject.value(arguments.flat).size
         subject = subject.derivative_subject(dyadics(np.random.default_rng(0), size))
     size = subject.value(arguments.flat).size
@@ -150,7 +153,8 @@ def _look(subject: Subject, failure: Comparison, u: Vector) -> Finding:
         float(ours[worst]),
         float(references[worst]),
         float(errors[worst]),
-        float(u[0]),
+        u,
+        subject,
         diagnosis,
     )
 
@@ -158,7 +162,7 @@ def _look(subject: Subject, failure: Comparison, u: Vector) -> Finding:
 def without_a_closer_look(failure: Comparison, why: str) -> Finding:
     """What the comparison says, where no single number could be looked at."""
     numbers = failure.ours, failure.reference.value, failure.error
-    return Finding(failure.argument, -1, *numbers, 1.0, why)
+    return Finding(failure.argument, -1, *numbers, np.ones(1), None, why)
 
 
 def _suspects(nodes: list[Value]) -> Iterator[Value]:

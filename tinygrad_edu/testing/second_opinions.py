@@ -55,6 +55,7 @@ class Dual:
     @staticmethod
     def of(x: Any) -> "Dual":
         """A dual number as it is, any other number as a constant."""
+        x = x.item() if isinstance(x, np.ndarray) else x  # NumPy puts single objects into arrays
         return x if isinstance(x, Dual) else Dual(Fraction(x), Fraction(0))
 
     def __add__(self, other: Any) -> "Dual":

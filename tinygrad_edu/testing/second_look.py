@@ -118,14 +118,17 @@ def _near_enough(
     subject: ValueSubject, claim: Claim, reference: Reference, first: Comparison
 ) -> tuple[Comparison, Sides | None]:
     """The comparison by steps that cross no branch; the sides, if even the smallest does."""
-    here = signature(subject, claim.x)
-    steps, same = reference.probes.steps, 0
-    for h in steps[::-1]:
-        sides = [signature(subject, claim.x + t * claim.v) for t in (-h, h)]
+    here, steps = signature(subject, claim.x), reference.probes.steps
+    if not here:  # unknown, or nothing is decided that could fall otherwise
+        return first, None
+    same = 0
+    while same < len(steps):  # from the smallest step outwards, twice as many at a time
+        further = min(max(1, 2 * same), len(steps))
+        sides = [signature(subject, claim.x + t * steps[-further] * claim.v) for t in (-1, 1)]
         if not all(alike(here, side) for side in sides):
             break
-        same += 1
-    if here is None or same == len(steps):
+        same = further
+    if same == len(steps):
         return first, None
     if same == 0:
         return first, (here, sides)

@@ -96,6 +96,23 @@ def test_a_wrong_second_derivative_names_its_culprit(wrong):
     assert "order=2" in error.code
 
 
+def test_an_operation_on_complex_numbers_is_not_blamed_for_being_one(wrong):
+    def forgetful(g, y, z):
+        return g.detach() if isinstance(g, tg.Value) else g
+
+    wrong("real", forgetful)
+    report = check_grad(lambda x: tg.real((x + 1j * x) * (x * x - 1j)), B, order=2)
+    with pytest.raises(GradientMismatch) as caught:
+        report.assert_ok()
+    assert caught.value.culprit is None or caught.value.culprit.name == "real"
+
+
+def test_a_wrong_number_in_infinities_beside_it_is_still_told(wrong):
+    wrong("tanh", lambda g, y, x: g * (1 + y * y))
+    error = mismatch(lambda x: tg.tanh(x) + tg.minimum(tg.exp(1e3 * x), 1.0), np.array([0.25, 0.5]))
+    assert error.culprit.name == "tanh"
+
+
 def test_a_shared_node_that_is_visited_too_early_shrinks_to_two_additions():
     """Depth first instead of topological order: what many first engines do."""
     (mutant,) = [m for m in mutants("engine") if m.name.startswith("depth first")]

@@ -63,6 +63,12 @@ def check_grad(
     >>> check_grad(loss, np.array([1.0, -2.0]), grad=lambda w: w).ok
     False
     """
+    for what, given in (("f", f), ("grad", grad)):
+        if given is not None and not callable(given):
+            raise TypeError(
+                f"check_grad: {what} must be a function of the arguments, not a "
+                f"{type(given).__name__}; the gradient at another point is asked for, too"
+            )
     names = names_of(f, len(args))
     arguments = Arguments(args, wrt, names)
     name = getattr(f, "__name__", type(f).__name__)
@@ -110,6 +116,8 @@ def check_rule(
     """
     if not callable(vjp):
         rules = list(vjp)
+        if not any(rules):
+            raise ValueError("check_rule: there is no rule to check, all are None")
         wrt = wrt if wrt is not None else [i for i, rule in enumerate(rules) if rule is not None]
         vjp = _one_by_one(rules)
     arguments = Arguments(args, wrt, names_of(forward, len(args)))
@@ -127,8 +135,8 @@ def check(
     rng: RNG,
 ) -> Report:
     """Check whatever answers the questions of a :class:`Subject`."""
-    if not modes or not set(modes) <= {"vjp", "jvp"}:
-        raise ValueError(f"modes: 'vjp', 'jvp' or both are possible, not {modes!r}")
+    if isinstance(modes, str) or not modes or not set(modes) <= {"vjp", "jvp"}:
+        raise ValueError(f"modes: ('vjp',), ('jvp',) or both are possible, not {modes!r}")
     if order < 1 or directions < 1:
         raise ValueError(f"order and directions start at 1, got {order} and {directions}")
     random = generator(rng, "check_grad")

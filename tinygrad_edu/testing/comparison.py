@@ -98,7 +98,11 @@ class Reference:
 
     def allows(self, slope: float, error: float) -> bool:
         """Whether a slope, known up to ``error``, is a derivative here (or between the two)."""
-        return (self.corner or self.estimate).allows(slope, error)
+        return (self.corner or self.estimate).allows(slope, error + self.hidden(slope))
+
+    def hidden(self, slope: float) -> float:
+        """How much of a slope rounding may hide, where the function seems to have none."""
+        return self.probes.hidden() if slope != self.estimate.value == 0 else 0.0
 
 
 def reference_for(claim: Claim) -> Reference:
@@ -129,6 +133,7 @@ def compare(
         in_doubt = _in_doubt(reference)
         reference = in_doubt if in_doubt.allows(claim.ours, allowance) else reference
     verdict, where = _verdict(claim, reference, allowance)
+    allowance += reference.hidden(claim.ours)
     return Comparison(
         verdict,
         mode,
@@ -154,7 +159,7 @@ def _verdict(claim: Claim, reference: Reference, allowance: float) -> tuple[Verd
         return Verdict.FAIL, "not a finite number"
     if not fits:
         return Verdict.FAIL, ""
-    bar = estimate.error + allowance
+    bar = estimate.error + allowance + reference.hidden(claim.ours)
     size = max(claim.scale, abs(estimate.value))
     lost = size <= bar <= 1e-8 * max(1.0, abs(reference.probes.centre))
     if bar > INFORMATIVE * size and not lost:

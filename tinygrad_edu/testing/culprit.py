@@ -15,7 +15,7 @@ from tinygrad_edu.testing.claims import dyadics
 from tinygrad_edu.testing.comparison import Comparison
 from tinygrad_edu.testing.derivative import derivative_in
 from tinygrad_edu.testing.diagnosis import Evidence, diagnose
-from tinygrad_edu.testing.errors import BadFunction
+from tinygrad_edu.testing.errors import BadFunction, NotContinuous, NotFinite
 from tinygrad_edu.testing.kinks import kink_in
 from tinygrad_edu.testing.probes import probe
 from tinygrad_edu.testing.report import Report
@@ -81,6 +81,8 @@ def _culprit_at(
             if alone is None:
                 continue
             report = check(alone, modes=modes, order=order, directions=2, rng=0)
+        except (NotContinuous, NotFinite):  # such as a complex result: nothing to be said of it
+            continue
         except BadFunction as error:
             return Culprit(node, roots[0], None, error)
         if report.failures:

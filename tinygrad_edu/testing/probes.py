@@ -114,6 +114,16 @@ class Probes:
         allowed = (1e-10 if both else 1e-7) * np.abs(quotients[-2:])
         return bool(np.all(moves <= allowed + 4.0 * (noise[-2:] + noise[-3:-1])))
 
+    def hidden(self) -> float:
+        """How steep a slope may be that rounding hides: 0, unless ``f`` stands still everywhere.
+
+        log(exp(100) + exp(0)) - 100 is 0 wherever one looks, since 100 has no digits to spare for
+        a part of 1e-44; but its derivative is not.
+        """
+        if not (np.all(self.right == self.centre) and np.all(self.left == self.centre)):
+            return 0.0
+        return 2.0 * _HALF_ULP * float(np.max(np.abs(self.line.x))) / float(self.steps[0])
+
     def rounded_to(self) -> float:
         """The smallest move of ``f``, where ``f`` moves in jerks because of rounding; else 0.
 

@@ -107,11 +107,15 @@ class SecondLook:
 
 
 def points_beside(x: Vector, count: int) -> Iterator[Vector]:
-    """Points at a small distance from x, in which no number is what it was."""
+    """Points at a small distance from x, in which no number is what it was.
+
+    Small as compared with each number; every other time, for numbers that are small themselves,
+    as compared with 1.
+    """
     rng = np.random.default_rng(0)
-    size = np.where(x == 0, 1.0, np.abs(x))
-    for _ in range(count):
-        yield x + BESIDE * size * dyadics(rng, x.size)
+    sizes = np.where(x == 0, 1.0, np.abs(x)), np.maximum(1.0, np.abs(x))
+    for i in range(count):
+        yield x + BESIDE * sizes[i % 2] * dyadics(rng, x.size)
 
 
 def _near_enough(

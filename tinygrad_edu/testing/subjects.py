@@ -73,7 +73,7 @@ class ValueSubject(Subject):
         """Run it at a point; the leaves, and the outputs that remember them."""
         self.given = self.arguments.split(flat)
         leaves = [Value(data) for data in self.given]
-        with told(f"the function {self.name}"):
+        with told(f"the function {self.name}, called with Values,"):
             return leaves, outputs_of(self.run(leaves))
 
     def outputs(self, flat: Vector) -> list[Any]:

@@ -5,7 +5,14 @@ import pytest
 from hypothesis import find, settings
 
 import tinygrad_edu as tg
-from tinygrad_edu.testing import GradientMismatch, check_grad, check_rule, strategies
+from tinygrad_edu import nn
+from tinygrad_edu.testing import (
+    GradientMismatch,
+    check_grad,
+    check_module,
+    check_rule,
+    strategies,
+)
 from tinygrad_edu.testing.errors import BadFunction
 from tinygrad_edu.testing.mutants import mutants
 
@@ -105,6 +112,25 @@ def test_an_operation_on_complex_numbers_is_not_blamed_for_being_one(wrong):
     with pytest.raises(GradientMismatch) as caught:
         report.assert_ok()
     assert caught.value.culprit is None or caught.value.culprit.name == "real"
+
+
+def test_looking_for_the_culprit_in_a_module_moves_none_of_its_parameters(wrong):
+    module = nn.Sequential(nn.Linear(3, 2, rng=0), nn.Tanh())
+    before = {name: parameter.data for name, parameter in module.named_parameters()}
+    numbers = {name: data.copy() for name, data in before.items()}
+
+    def loses_its_graph(z):
+        return (z * z.data).sum()
+
+    for loss in (None, loses_its_graph):
+        if loss is None:
+            wrong("tanh", lambda g, y, x: g * (1 + y * y))
+        with pytest.raises(GradientMismatch) as caught:
+            check_module(module, np.ones((2, 3)), loss=loss).assert_ok()
+        assert caught.value.picture is not None
+        for name, parameter in module.named_parameters():
+            assert parameter.data is before[name]
+            np.testing.assert_array_equal(parameter.data, numbers[name])
 
 
 def test_a_wrong_number_in_infinities_beside_it_is_still_told(wrong):

@@ -63,7 +63,8 @@ class GradientMismatch(AssertionError):
         if self.culprit is not None:
             return draw(self.culprit.output, names={"culprit": self.culprit.node}, backward=False)
         if isinstance(subject, ValueSubject):
-            _, outputs = subject.trace(subject.arguments.flat)
+            with subject.put_back():
+                _, outputs = subject.trace(subject.arguments.flat)
             return draw(outputs[0], backward=False)
         return None
 
@@ -71,11 +72,12 @@ class GradientMismatch(AssertionError):
 def mismatch(report: Report) -> GradientMismatch:
     """The error to raise for a report with failures: look for the culprit, examine it."""
     worst = report.failures[0]
-    culprit = find_culprit(report.subject, worst.order, (worst.mode,))
     subject, failure = report.subject, worst
-    if culprit is not None and culprit.report is not None:
-        subject, failure = culprit.report.subject, culprit.report.failures[0]
-    finding = _finding(subject, failure)
+    with report.subject.put_back():
+        culprit = find_culprit(subject, worst.order, (worst.mode,))
+        if culprit is not None and culprit.report is not None:
+            subject, failure = culprit.report.subject, culprit.report.failures[0]
+        finding = _finding(subject, failure)
     return GradientMismatch(report, culprit, finding, _code(report, culprit), _opinions(finding))
 
 

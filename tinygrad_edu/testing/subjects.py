@@ -6,6 +6,7 @@ jvp ``Jv``). :mod:`tinygrad_edu.testing.comparison` asks them and believes only 
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import numpy as np
@@ -48,6 +49,10 @@ class Subject:
     def value(self, flat: Vector) -> Vector:
         """The outputs as one vector."""
         return as_vector(self.outputs(flat))
+
+    def put_back(self) -> AbstractContextManager[None]:
+        """A context after which everything is as it was; for those who move what is not theirs."""
+        return nullcontext()
 
     def eps(self) -> float:
         """The relative spacing of the coarsest numbers that take part."""

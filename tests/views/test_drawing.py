@@ -10,8 +10,10 @@ import numpy as np
 import pytest
 
 import tinygrad_edu as tg
+from tinygrad_edu.engine.calls import returned
 from tinygrad_edu.views import draw
-from tinygrad_edu.views.dot import DotError, run_dot
+from tinygrad_edu.views.graphviz_program import DotError, run_dot
+from tinygrad_edu.views.printing import to_pinned
 
 HOSTILE = [
     '<b>&"x"',
@@ -38,7 +40,7 @@ def example():
 def test_tg_draw_shows_every_node_and_operand():
     a = tg.Value(3.0, name="a")
     text = draw(a + a, backward=True).dot
-    assert text.count("n0 -> n1") == 2
+    assert text.count("n0 -> n1 [color") == 2
     assert "grad 2" in text
 
 
@@ -122,6 +124,39 @@ def test_the_page_of_what_has_no_gradient_says_why():
 def test_png_and_pdf_come_from_graphviz(tmp_path):
     assert draw(example()).save(tmp_path / "g.png").read_bytes().startswith(b"\x89PNG")
     assert draw(example()).save(tmp_path / "g.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_dot_has_an_arrow_back_for_each_gradient_as_wide_as_it_is_large():
+    a, b = tg.Value(2.0, name="a"), tg.Value(-3.0, name="b")
+    picture = draw(a * b + tg.relu(b), backward=True)
+    backward = [line for line in picture.dot.splitlines() if "dir=back" in line]
+    assert len(backward) == sum(e.contribution is not None for e in picture.trace.edges) == 5
+    assert all("#B34700" in line and "penwidth" in line for line in backward)
+    assert sum("dotted" in line for line in backward) == 1  # relu(−3) passes nothing on
+    assert "|contribution| 3" in picture.dot
+    assert "dir=back" not in draw(a * b, backward=False).dot
+
+
+@needs_dot
+def test_what_is_printed_is_what_the_svg_shows():
+    """Graphviz prints as SVG what goes into a PNG: the same places, words and widths."""
+    a, b = tg.Value(2.0, name="a"), tg.Value(-3.0, name="b")
+    picture = draw(tg.relu(tg.tanh(a * b) - 1.0), backward=True)
+    text = to_pinned(picture.trace, picture.layout, picture.detail)
+    printed = ET.fromstring(run_dot(text, "svg", engine="nop2"))
+    places = "{http://www.w3.org/2000/svg}"
+
+    def words(root):
+        return sorted(t.text.strip() for t in root.iter(f"{places}text"))
+
+    assert words(printed) == words(ET.fromstring(picture.svg))
+
+
+@needs_dot
+def test_graphviz_prints_hostile_names_and_modules(tmp_path):
+    x = tg.Value(1.0, name="<b>&\\N</b>]")
+    value = returned(tg.tanh(x * 2.0), "a <module> & \\L", [x])
+    assert draw(value, backward=True).save(tmp_path / "g.png").stat().st_size > 1000
 
 
 def a_dot_that(tmp_path, monkeypatch, *lines):

@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from tinygrad_edu.engine import Value
-from tinygrad_edu.views.dot import run_dot, to_dot
+from tinygrad_edu.views.dot import to_dot
 from tinygrad_edu.views.geometry import Layout
 from tinygrad_edu.views.mermaid import to_mermaid
 from tinygrad_edu.views.modules import close, collapse, regions
 from tinygrad_edu.views.page_builder import to_html
 from tinygrad_edu.views.places import places
+from tinygrad_edu.views.printing import printed
 from tinygrad_edu.views.sizes import graph_of
 from tinygrad_edu.views.svg import to_svg
 from tinygrad_edu.views.text import to_text
@@ -127,8 +128,8 @@ class Drawing:
 
 FORMATS: dict[str, Callable[[Drawing], str | bytes]] = {
     ".svg": lambda drawing: drawing.svg,
-    ".png": lambda drawing: run_dot(drawing.dot, "png"),
-    ".pdf": lambda drawing: run_dot(drawing.dot, "pdf"),
+    ".png": lambda drawing: printed(drawing.trace, drawing.layout, drawing.detail, "png"),
+    ".pdf": lambda drawing: printed(drawing.trace, drawing.layout, drawing.detail, "pdf"),
     ".html": lambda drawing: drawing.html,
     ".dot": lambda drawing: drawing.dot,
     ".mmd": lambda drawing: drawing.mermaid,

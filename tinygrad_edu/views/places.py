@@ -2,18 +2,23 @@
 
 import warnings
 
-from tinygrad_edu.views.dot import SECONDS, DotError, is_missing
 from tinygrad_edu.views.geometry import Graph, Layout
 from tinygrad_edu.views.graphviz_layout import graphviz_layout
-from tinygrad_edu.views.layered import layered
+from tinygrad_edu.views.graphviz_program import SECONDS, DotError, is_missing
+from tinygrad_edu.views.nested import nested
 
 
 def places(graph: Graph, seconds: float = SECONDS) -> Layout:
-    """Places for a graph. If Graphviz is there and does not do it, a warning says so."""
+    """Places for a graph. If Graphviz is there and does not do it, a warning says so.
+
+    Modules are placed by the built-in layout: it keeps their parts together and in order.
+    """
+    if graph.groups:
+        return nested(graph)
     try:
         return graphviz_layout(graph, seconds)
     except DotError as error:
-        layout = layered(graph)
+        layout = nested(graph)
         if not is_missing():
             layout.note = f"{error}; the built-in layout stands in"
             warnings.warn(f"draw: {layout.note}", stacklevel=2)

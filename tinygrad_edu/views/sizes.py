@@ -1,9 +1,10 @@
 """From a trace to what a layout needs: the sizes of the nodes, by what is written on them."""
 
-from tinygrad_edu.views.geometry import Graph
+from tinygrad_edu.views.boxes import boxes
+from tinygrad_edu.views.geometry import Graph, Group
 from tinygrad_edu.views.labels import Label, label, pill, short
 from tinygrad_edu.views.metrics import text_width
-from tinygrad_edu.views.theme import PILL_SIZE, TEXT_SIZE, TITLE_SIZE
+from tinygrad_edu.views.theme import FRAME_SIZE, PILL_SIZE, TEXT_SIZE, TITLE_SIZE
 from tinygrad_edu.views.trace import CONSTANT, Node, Trace
 
 LINE = 18.0
@@ -20,7 +21,11 @@ def graph_of(trace: Trace, detail: str, direction: str) -> Graph:
     edges = [(place[edge.source], place[edge.target], edge.slot) for edge in trace.edges]
     sizes = [size(node, trace.has_backward, detail) for node in trace.nodes]
     gap = pill_gap(trace, direction) if detail == "full" else COMPACT_GAP
-    return Graph(sizes, edges, gap, direction)
+    groups = [
+        Group(frozenset(place[node] for node in box.nodes), text_width(box.title, FRAME_SIZE))
+        for box in boxes(trace)
+    ]
+    return Graph(sizes, edges, gap, direction, groups)
 
 
 def size(node: Node, has_backward: bool, detail: str) -> tuple[float, float]:

@@ -3,20 +3,18 @@
 import zlib
 from html import escape
 
+from tinygrad_edu.views.boxes import boxes
 from tinygrad_edu.views.formulas import derivative, formula
-from tinygrad_edu.views.geometry import Box, Layout, Point, Route
+from tinygrad_edu.views.geometry import FRAME_PADDING, Box, Layout, Point, Route, beside, shortened
 from tinygrad_edu.views.labels import label, pill, short
 from tinygrad_edu.views.metrics import text_width
 from tinygrad_edu.views.names import printable
 from tinygrad_edu.views.numbers import summary
 from tinygrad_edu.views.sizes import LINE, PADDING, SPACE, line_widths, pill_size
-from tinygrad_edu.views.theme import SMALLEST, TEXT_SIZE, style
+from tinygrad_edu.views.theme import LEGEND, SMALLEST, TEXT_SIZE, TIP, style
 from tinygrad_edu.views.trace import CONSTANT, LEAF, Edge, Node, Trace
 from tinygrad_edu.views.typeset import to_text
 from tinygrad_edu.views.widths import Widths
-
-LEGEND = 34.0
-"""The height of the legend below a picture."""
 
 
 def to_svg(
@@ -42,7 +40,7 @@ def to_svg(
     mark = f"tg{zlib.crc32(repr((trace.output.name, layout)).encode()):08x}"  # for unique ids
     ways = list(zip(trace.edges, layout.routes, strict=True))
     edges = [
-        f'<g data-edge="{k}"{_class(k == active)}>{_edge(edge, route, widths, mark)}</g>'
+        f'<g data-edge="{k}"{_class(k == active)}>{_edge(edge, route, widths)}</g>'
         for k, (edge, route) in enumerate(ways)
     ]
     nodes = [
@@ -50,6 +48,9 @@ def to_svg(
         for node, box in zip(trace.nodes, layout.boxes, strict=True)
     ]
     pills = [_pill(k, *way) for k, way in enumerate(ways)] if detail == "full" else []
+    modules = list(zip(boxes(trace), layout.frames, strict=False))  # there may be no frames
+    frames = [_frame(k, frame) for k, (_, frame) in enumerate(modules)]
+    titles = [_frame_title(k, module.title, frame) for k, (module, frame) in enumerate(modules)]
     below, below_width = "", 0.0
     if caption:
         below, below_width = _caption(layout.height, caption)
@@ -61,7 +62,9 @@ def to_svg(
             _head(trace, mark, width, height),
             f'<rect class="tg-bg" width="{width:.0f}" height="{height:.0f}" rx="8"/>',
             '<g aria-hidden="true">',
+            *frames,
             *edges,
+            *titles,
             *filter(None, pills),
             below,
             "</g>",
@@ -80,7 +83,7 @@ def _head(trace: Trace, mark: str, width: float, height: float) -> str:
     count = f"{len(trace.nodes)} nodes, {len(trace.edges)} edges"
     narrowest = width * SMALLEST / TEXT_SIZE
     tips = "".join(
-        f'<marker id="tg-end-{kind}" viewBox="0 0 8 8" refX="7.5" refY="4" markerWidth="8" '
+        f'<marker id="tg-end-{kind}" viewBox="0 0 8 8" refX="0" refY="4" markerWidth="8" '
         f'markerHeight="8" markerUnits="userSpaceOnUse" orient="auto">'
         f'<path class="tg-tip-{kind}" d="M0 .5 8 4 0 7.5z"/></marker>'
         for kind in ("blue", "orange", "plain")
@@ -92,6 +95,21 @@ def _head(trace: Trace, mark: str, width: float, height: float) -> str:
         f'<title id="{mark}-t">{told}</title>'
         f'<desc id="{mark}-d">{told}: {count}, operands before results.'
         f"</desc><style>{style()}</style><defs>{tips}</defs>"
+    )
+
+
+def _frame(place: int, frame: Box) -> str:
+    """The box of an open module."""
+    return (
+        f'<rect class="tg-frame" data-frame="{place}" x="{frame.left:.1f}" y="{frame.top:.1f}" '
+        f'width="{frame.width:.1f}" height="{frame.height:.1f}" rx="8"/>'
+    )
+
+
+def _frame_title(place: int, title: str, frame: Box) -> str:
+    return (
+        f'<text class="tg-frame-title" data-title="{place}" x="{frame.left + FRAME_PADDING:.1f}" '
+        f'y="{frame.top + 19:.1f}">{escape(title)}</text>'
     )
 
 
@@ -142,28 +160,17 @@ def _told(node: Node) -> str:
     return f"{name}{how} = {summary(node.data)}{gradient} ({node.dtype}{shape})"
 
 
-def _edge(edge: Edge, route: Route, widths: Widths, mark: str) -> str:
-    points = route.points
+def _edge(edge: Edge, route: Route, widths: Widths) -> str:
+    points = shortened(route.points, TIP)
     if edge.source.kind == CONSTANT:
         return f'<path class="tg-plain" d="{_path(points)}"/>'
     drawn = f'<path class="tg-forward" d="{_path(points)}"/>'
     if edge.contribution is None:
         return drawn
     width = widths[edge]
-    back = _beside(points, 3.5 + width / 2)[::-1]
+    back = shortened(beside(route.points, 3.5 + width / 2)[::-1], TIP)
     look = "tg-backward" if width else "tg-backward tg-zero"
-    return (
-        f'{drawn}<path class="{look}" d="{_path(back)}" stroke-width="{width or 1.5:.2f}" '
-        f'marker-end="url(#{mark}-orange)"/>'
-    )
-
-
-def _beside(points: list[Point], distance: float) -> list[Point]:
-    """The same way, shifted to its right-hand side as seen going forward."""
-    first, last = points[0], points[-1]
-    if abs(last.x - first.x) >= abs(last.y - first.y) * 0.2:
-        return [Point(p.x, p.y + distance) for p in points]
-    return [Point(p.x - distance, p.y) for p in points]
+    return f'{drawn}<path class="{look}" d="{_path(back)}" stroke-width="{width or 1.5:.2f}"/>'
 
 
 def _path(points: list[Point]) -> str:
@@ -219,11 +226,11 @@ def _caption(top: float, text: str) -> tuple[str, float]:
 def _legend(top: float, widths: Widths, has_pills: bool) -> tuple[str, float]:
     """What the lines mean: one row below the picture. Gives its width as well."""
     y, x = top + LEGEND / 2 - 6, 16.0
-    parts = [f'<path class="tg-forward" d="M{x} {y}h34"/>']
+    parts = [f'<path class="tg-forward" d="M{x} {y}h26"/>']
     parts.append(_text(x + 42, y + 4, "forward: data", "tg-line tg-blue", "start"))
     x += 42 + text_width("forward: data", TEXT_SIZE) + 24
     for width, text in widths.legend():
-        parts.append(f'<path class="tg-backward" stroke-width="{width}" d="M{x:.1f} {y}h34"/>')
+        parts.append(f'<path class="tg-backward" stroke-width="{width}" d="M{x:.1f} {y}h26"/>')
         parts.append(_text(x + 42, y + 4, text, "tg-line tg-orange", "start"))
         x += 42 + text_width(text, TEXT_SIZE) + 24
     if has_pills:

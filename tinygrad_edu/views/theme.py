@@ -28,9 +28,13 @@ DARK = {
     "orange": "#ff9e64",
 }
 
-TITLE_SIZE, TEXT_SIZE, PILL_SIZE = 14.0, 13.0, 12.0
+TITLE_SIZE, TEXT_SIZE, PILL_SIZE, FRAME_SIZE = 14.0, 13.0, 12.0, 13.0
 SMALLEST = 11.0
 """In pixels. A picture may be shrunk to the width of a page until its text is this small."""
+TIP = 8.0
+"""The length of the head of an arrow."""
+LEGEND = 34.0
+"""The height of the legend below a picture."""
 
 
 def variables(colors: dict[str, str]) -> str:
@@ -53,6 +57,10 @@ def style() -> str:
         ".tg-leaf>rect{fill:var(--tg-leaf)}"
         ".tg-module>rect{fill:var(--tg-box);stroke-dasharray:none;stroke-width:2}"
         ".tg-constant>rect{fill:none;stroke:none}"
+        ".tg-frame{fill:var(--tg-ink);fill-opacity:.035;stroke:var(--tg-line);stroke-width:1;"
+        "stroke-dasharray:2 3}"
+        f".tg .tg-frame-title{{fill:var(--tg-soft);font-size:{FRAME_SIZE}px;text-anchor:start;"
+        "stroke:var(--tg-bg);stroke-width:4px;paint-order:stroke}"
         ".tg-forward{marker-end:url(#tg-end-blue);fill:none;stroke:var(--tg-blue);stroke-width:1.6}"
         ".tg-plain{marker-end:url(#tg-end-plain);fill:none;stroke:var(--tg-line);stroke-width:1.2}"
         ".tg-backward{marker-end:url(#tg-end-orange);fill:none;stroke:var(--tg-orange)}"

@@ -25,6 +25,11 @@ from tinygrad_edu.views.trace import read, trace
 
 FULL, MOST = 40, 1500
 """Up to 40 nodes are shown in full detail; more than 1,500 are refused."""
+SCRIPTS = (
+    "graph.js", "numbers.js", "state.js", "picture.js", "sentence.js", "predict.js", "scrub.js",
+    "details.js", "modules.js", "steps.js",
+)  # fmt: skip
+"""The parts of the page's program, in the order in which they need each other."""
 WIDEST = "grad −1.234e−5"
 """A node of the page has room for any number: an input that is moved may give any."""
 
@@ -66,7 +71,8 @@ def to_html(
     data = page_data(traced)
     data |= {"detail": detail, "direction": direction}
     code = _recompute(value, data) if data["scalar"] else ""
-    script = f'"use strict";\n{code}\n{_asset("page.js")}'
+    parts_of_script = "\n".join(map(_asset, SCRIPTS))
+    script = f'"use strict";\n{code}\n(() => {{\n{parts_of_script}}})();'
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     css = (
         f":root{{{variables(LIGHT)}--tg-font:{FONT}}}"

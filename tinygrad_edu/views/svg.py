@@ -101,15 +101,15 @@ def _head(trace: Trace, mark: str, width: float, height: float) -> str:
 def _frame(place: int, frame: Box) -> str:
     """The box of an open module."""
     return (
-        f'<rect class="tg-frame" data-frame="{place}" x="{frame.left:.1f}" y="{frame.top:.1f}" '
-        f'width="{frame.width:.1f}" height="{frame.height:.1f}" rx="8"/>'
+        f'<rect class="tg-frame" data-frame="{place}" x="{_at(frame.left)}" y="{_at(frame.top)}" '
+        f'width="{_at(frame.width)}" height="{_at(frame.height)}" rx="8"/>'
     )
 
 
 def _frame_title(place: int, title: str, frame: Box) -> str:
     return (
-        f'<text class="tg-frame-title" data-title="{place}" x="{frame.left + FRAME_PADDING:.1f}" '
-        f'y="{frame.top + 19:.1f}">{escape(title)}</text>'
+        f'<text class="tg-frame-title" data-title="{place}" x="{_at(frame.left + FRAME_PADDING)}" '
+        f'y="{_at(frame.top + 19)}">{escape(title)}</text>'
     )
 
 
@@ -118,18 +118,18 @@ def _node(node: Node, box: Box, has_backward: bool, detail: str, bare: bool) -> 
     kind = "constant" if node.kind == CONSTANT and not node.is_named else node.kind
     spoken = ", ".join(part for part in (lines.title, lines.data, lines.grad, lines.badge) if part)
     radius = 12 if node.kind == LEAF else 2
-    said = "" if bare else f' aria-label="{escape(spoken)}"'
+    said = "" if bare else f' role="listitem" aria-label="{escape(spoken)}"'
     parts = [
-        f'<g class="tg-node tg-{kind}" data-node="{node.id}" role="listitem"{said}>'
+        f'<g class="tg-node tg-{kind}" data-node="{node.id}"{said}>'
         f"{'' if bare else f'<title>{escape(_told(node))}</title>'}"
-        f'<rect x="{box.left:.1f}" y="{box.top:.1f}" width="{box.width:.1f}" '
-        f'height="{box.height:.1f}" rx="{radius}"/>'
+        f'<rect x="{_at(box.left)}" y="{_at(box.top)}" width="{_at(box.width)}" '
+        f'height="{_at(box.height)}" rx="{radius}"/>'
     ]
     if kind == "constant":
-        parts.append(_text(box.x, box.y + 4.5, lines.title, "tg-line tg-soft"))
+        parts.append(_text(box.x, box.y + 4.5, lines.title, "tg-soft"))
     elif detail == "full":
-        written = [(lines.title, "tg-title"), (lines.data, "tg-line tg-blue")]
-        written += [(lines.grad, "tg-line tg-orange")] if lines.grad else []
+        written = [(lines.title, "tg-title"), (lines.data, "tg-blue")]
+        written += [(lines.grad, "tg-orange")] if lines.grad else []
         for k, (text, look) in enumerate(written):
             parts.append(_text(box.x, box.top + 6 + LINE * (k + 0.72), text, look))
     else:
@@ -141,7 +141,7 @@ def _node(node: Node, box: Box, has_backward: bool, detail: str, bare: bool) -> 
 
 def _one_line(node: Node, box: Box, has_backward: bool) -> str:
     lines = short(label(node, has_backward))
-    looks = ("tg-title", "tg-line tg-blue", "tg-line tg-orange")
+    looks = ("tg-title", "tg-blue", "tg-orange")
     written = [(t, look) for t, look in zip(lines[:3], looks, strict=True) if t]
     x, parts = box.left + PADDING, []
     for (text, look), width in zip(written, line_widths(lines), strict=True):
@@ -174,8 +174,26 @@ def _edge(edge: Edge, route: Route, widths: Widths) -> str:
 
 
 def _path(points: list[Point]) -> str:
-    first, *rest = [f"{p.x:.1f} {p.y:.1f}" for p in points]
-    return f"M{first}C{' '.join(rest)}"
+    """The way in tenths of a pixel, each curve as seen from where it begins: that is shortest."""
+    tenths = [(round(p.x * 10), round(p.y * 10)) for p in points]
+    (x, y), parts = tenths[0], [f"M{_tenths(tenths[0][0])} {_tenths(tenths[0][1])}"]
+    for k in range(1, len(tenths), 3):
+        curve = tenths[k : k + 3]
+        if all(b == y for _, b in curve):
+            parts.append(f"h{_tenths(curve[-1][0] - x)}")
+        else:
+            parts.append("c" + " ".join(f"{_tenths(a - x)} {_tenths(b - y)}" for a, b in curve))
+        x, y = curve[-1]
+    return "".join(parts)
+
+
+def _tenths(whole: int) -> str:
+    return f"{whole / 10:g}" if abs(whole) < 10**6 else f"{whole / 10:.1f}"
+
+
+def _at(x: float) -> str:
+    """A number of pixels, to a tenth."""
+    return f"{x:.1f}".removesuffix(".0")
 
 
 def _class(is_active: bool) -> str:
@@ -190,8 +208,8 @@ def _pill(place: int, edge: Edge, route: Route) -> str:
     x, y = route.middle
     return (
         f'<g class="tg-pill" data-pill="{place}"><title>{escape(_rule(edge))}</title>'
-        f'<rect x="{x - width / 2:.1f}" y="{y - height / 2:.1f}" width="{width:.1f}" '
-        f'height="{height:.1f}" rx="{height / 2:.1f}"/>'
+        f'<rect x="{_at(x - width / 2)}" y="{_at(y - height / 2)}" width="{_at(width)}" '
+        f'height="{_at(height)}" rx="{_at(height / 2)}"/>'
         f"{_text(x, y + 4, text, '')}</g>"
     )
 
@@ -212,14 +230,14 @@ def _rule(edge: Edge) -> str:
 def _badge(corner: Point, text: str) -> str:
     width = text_width(text, SMALLEST, bold=True) + 10
     return (
-        f'<g class="tg-badge"><rect x="{corner.x - width + 6:.1f}" y="{corner.y - 8:.1f}" '
-        f'width="{width:.1f}" height="16" rx="8"/>'
+        f'<g class="tg-badge"><rect x="{_at(corner.x - width + 6)}" y="{_at(corner.y - 8)}" '
+        f'width="{_at(width)}" height="16" rx="8"/>'
         f"{_text(corner.x - width / 2 + 6, corner.y + 4, text, '')}</g>"
     )
 
 
 def _caption(top: float, text: str) -> tuple[str, float]:
-    written = _text(16, top + LEGEND / 2 - 2, text, "tg-line", "start")
+    written = _text(16, top + LEGEND / 2 - 2, text, "", "start")
     return written, text_width(text, TEXT_SIZE) + 32
 
 
@@ -227,19 +245,19 @@ def _legend(top: float, widths: Widths, has_pills: bool) -> tuple[str, float]:
     """What the lines mean: one row below the picture. Gives its width as well."""
     y, x = top + LEGEND / 2 - 6, 16.0
     parts = [f'<path class="tg-forward" d="M{x} {y}h26"/>']
-    parts.append(_text(x + 42, y + 4, "forward: data", "tg-line tg-blue", "start"))
+    parts.append(_text(x + 42, y + 4, "forward: data", "tg-blue", "start"))
     x += 42 + text_width("forward: data", TEXT_SIZE) + 24
     for width, text in widths.legend():
-        parts.append(f'<path class="tg-backward" stroke-width="{width}" d="M{x:.1f} {y}h26"/>')
-        parts.append(_text(x + 42, y + 4, text, "tg-line tg-orange", "start"))
+        parts.append(f'<path class="tg-backward" stroke-width="{width}" d="M{_at(x)} {y}h26"/>')
+        parts.append(_text(x + 42, y + 4, text, "tg-orange", "start"))
         x += 42 + text_width(text, TEXT_SIZE) + 24
     if has_pills:
         width, height = pill_size("× n")
         parts.append(
-            f'<g class="tg-pill"><rect x="{x:.1f}" y="{y - height / 2:.1f}" width="{width:.1f}" '
+            f'<g class="tg-pill"><rect x="{_at(x)}" y="{_at(y - height / 2)}" width="{_at(width)}" '
             f'height="{height}" rx="{height / 2}"/>{_text(x + width / 2, y + 4, "× n", "")}</g>'
         )
-        parts.append(_text(x + width + 8, y + 4, "local derivative", "tg-line tg-soft", "start"))
+        parts.append(_text(x + width + 8, y + 4, "local derivative", "tg-soft", "start"))
         x += width + 8 + text_width("local derivative", TEXT_SIZE) + 24
     return "".join(parts), x
 
@@ -247,4 +265,4 @@ def _legend(top: float, widths: Widths, has_pills: bool) -> tuple[str, float]:
 def _text(x: float, y: float, text: str, look: str, anchor: str = "middle") -> str:
     look = f' class="{look}"' if look else ""
     anchored = "" if anchor == "middle" else f' style="text-anchor:{anchor}"'
-    return f'<text{look} x="{x:.1f}" y="{y:.1f}"{anchored}>{escape(text)}</text>'
+    return f'<text{look} x="{_at(x)}" y="{_at(y)}"{anchored}>{escape(text)}</text>'

@@ -16,7 +16,7 @@ class ModuleBox:
     Attributes:
         title: the path and the class of the module.
         nodes: what is inside, also inside the boxes within.
-        result: the node that stands for all of it where the box is closed.
+        result: what it gives.
     """
 
     title: str
@@ -40,6 +40,7 @@ def boxes(traced: Trace) -> list[ModuleBox]:
         )
         if len(region.nodes) > 1 and fits and not _comes_back(traced, region.nodes):
             kept.append(region)
+    kept.sort(key=lambda region: (min(n.id for n in region.nodes), -len(region.nodes)))
     return [
         ModuleBox(
             printable(region.call.title, 60) + again(times[region.call.caller]),

@@ -152,3 +152,21 @@ def label_shares(edges: list[tuple[int, int, int]]) -> list[float]:
         seen[pair] += 1
         shares.append(seen[pair] / (total[pair] + 1))
     return shares
+
+
+def turned_graph(graph: Graph) -> Graph:
+    """Top to bottom becomes left to right."""
+    sizes = [(height, width) for width, height in graph.sizes]
+    return Graph(sizes, graph.edges, graph.gap, "LR", graph.groups)
+
+
+def turned(layout: Layout) -> Layout:
+    """Left to right becomes top to bottom."""
+    boxes, frames = (
+        [Box(b.y, b.x, b.height, b.width) for b in found] for found in (layout.boxes, layout.frames)
+    )
+    routes = [
+        Route([Point(p.y, p.x) for p in r.points], Point(r.middle.y, r.middle.x))
+        for r in layout.routes
+    ]
+    return Layout(boxes, routes, layout.height, layout.width, layout.note, frames)

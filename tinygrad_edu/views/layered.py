@@ -13,7 +13,17 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from tinygrad_edu.views.crossings import fewest_crossings
-from tinygrad_edu.views.geometry import Box, Graph, Layout, Point, Route, along, label_shares
+from tinygrad_edu.views.geometry import (
+    Box,
+    Graph,
+    Layout,
+    Point,
+    Route,
+    along,
+    label_shares,
+    turned,
+    turned_graph,
+)
 
 SEPARATION = 14.0
 """Between two nodes of a layer, in pixels."""
@@ -116,6 +126,16 @@ class _Grid:
     def lower(self, i: int, j: int) -> float:
         """How much lower than its neighbour j node i would like to be."""
         return self.shift.get((j, i), 0.0) - self.shift.get((i, j), 0.0)
+
+
+def passed(graph: Graph) -> int:
+    """How many layers the edges of a graph pass without a node of theirs in it.
+
+    >>> passed(Graph([(9, 9)] * 3, [(0, 1, 0), (1, 2, 0), (0, 2, 1)]))
+    1
+    """
+    layer = _layers(graph, Border())
+    return sum(layer[target] - layer[source] - 1 for source, target, _slot in graph.edges)
 
 
 def _layers(graph: Graph, border: Border) -> list[int]:
@@ -274,21 +294,3 @@ def _shifted(boxes: list[Box], routes: list[Route], margin: float) -> Layout:
     right = max((b.left + b.width for b in boxes), default=0) + margin
     bottoms = [b.top + b.height for b in boxes] + [p.y + dy + 12 for p in points]
     return Layout(boxes, routes, right, max(bottoms, default=0) + margin)
-
-
-def turned_graph(graph: Graph) -> Graph:
-    """Top to bottom becomes left to right."""
-    sizes = [(height, width) for width, height in graph.sizes]
-    return Graph(sizes, graph.edges, graph.gap, "LR", graph.groups)
-
-
-def turned(layout: Layout) -> Layout:
-    """Left to right becomes top to bottom."""
-    boxes, frames = (
-        [Box(b.y, b.x, b.height, b.width) for b in found] for found in (layout.boxes, layout.frames)
-    )
-    routes = [
-        Route([Point(p.y, p.x) for p in r.points], Point(r.middle.y, r.middle.x))
-        for r in layout.routes
-    ]
-    return Layout(boxes, routes, layout.height, layout.width, layout.note, frames)

@@ -18,8 +18,10 @@ from tinygrad_edu.views.geometry import (
     Route,
     along,
     label_shares,
+    turned,
+    turned_graph,
 )
-from tinygrad_edu.views.layered import MARGIN, Border, arranged, layered, turned, turned_graph
+from tinygrad_edu.views.layered import MARGIN, Border, arranged, layered
 
 POINT = (0.0, 6.0)
 """The size of the place where an edge crosses a border."""

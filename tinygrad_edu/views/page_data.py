@@ -22,16 +22,16 @@ def page_data(traced: Trace) -> dict[str, Any]:
     In a graph of plain numbers the page has the numbers and computes with them. In any other the
     numbers are texts. Formulas are kept as templates, see there.
     """
-    is_scalar = all(_is_number(node.data) for node in traced.nodes)
+    is_scalar = all(_is_number(n.data) and n.kind != MODULE for n in traced.nodes)
     place = {edge: k for k, edge in enumerate(traced.edges)}
     templates = Templates(traced.nodes)
     data = {
         "scalar": is_scalar,
         "output": traced.output.id,
-        "loss": printable(traced.output.name),
+        "loss": end_name(traced),
         "seed": _number(traced.output.grad) if is_scalar else summary(traced.output.grad),
         "nodes": [_node(node, is_scalar, templates) for node in traced.nodes],
-        "edges": [_edge(edge, traced.output, is_scalar, templates) for edge in traced.edges],
+        "edges": [_edge(edge, end_name(traced), is_scalar, templates) for edge in traced.edges],
         "forward": [node.id for node in traced.nodes if node.kind in (OPERATION, MODULE)],
         "backward": [
             place[event.edge]
@@ -45,6 +45,11 @@ def page_data(traced: Trace) -> dict[str, Any]:
         ],
     }
     return data | {"formulas": templates.all}
+
+
+def end_name(traced: Trace) -> str:
+    """What the end of the graph is called; for a closed module, what it would be without it."""
+    return "L" if traced.output.kind == MODULE else printable(traced.output.name)
 
 
 def _node(node: Node, is_scalar: bool, templates: Templates) -> dict[str, Any]:
@@ -67,11 +72,11 @@ def _node(node: Node, is_scalar: bool, templates: Templates) -> dict[str, Any]:
     return data
 
 
-def _edge(edge: Edge, loss: Node, is_scalar: bool, templates: Templates) -> dict[str, Any]:
+def _edge(edge: Edge, loss: str, is_scalar: bool, templates: Templates) -> dict[str, Any]:
     data: dict[str, Any] = {"s": edge.source.id, "t": edge.target.id}
     if edge.contribution is None:
         return data
-    found = derivative(edge, Partial(loss.name, edge.target.name, edge.target.shape))
+    found = derivative(edge, Partial(loss, edge.target.name, edge.target.shape))
     if is_scalar:
         data["local"] = _number(edge.local)
     if found is not None and not (is_scalar and isinstance(found, Number)):

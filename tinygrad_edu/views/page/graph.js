@@ -46,3 +46,4 @@ function math(markup) { /* Made by the library from escaped names, never by a us
   made.innerHTML = markup;
   return made;
 }
+svg.classList.toggle("large", nodes.length > 60); /* Without transitions, which would be slow. */

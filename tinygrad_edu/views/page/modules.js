@@ -1,73 +1,81 @@
-/* Modules: a closed one shrinks to the place of its result; nothing else moves. */
+/* Modules: a closed one covers what is in it, and shows what it gives. Nothing moves. */
 const closed = new Set();
+const covers = D.modules.map((module, k) => cover(module, k));
 
-function standIn(i) {
-  const module = D.modules.find((m, k) => closed.has(k) && m.nodes.includes(i));
-  return module ? module.result : i;
+function drawn(tag, looks, text = "") {
+  const made = document.createElementNS(svg.namespaceURI, tag);
+  Object.entries(looks).forEach(([name, value]) => made.setAttribute(name, value));
+  made.textContent = text;
+  return made;
 }
+
+function cover(module, k) {
+  const [x, y, wide, high] = ["x", "y", "width", "height"].map((side) => Number(shape.frame[k].getAttribute(side)));
+  const line = (look, dy) => drawn("text", { class: look, x: x + wide / 2, y: y + high / 2 + dy });
+  const [title, data, slope] = [line("tg-title", -13), line("tg-blue", 6), line("tg-orange", 24)];
+  title.textContent = module.title;
+  const g = drawn("g", { class: "tg-cover gone", role: "button", tabindex: 0 });
+  g.append(drawn("rect", { x, y, width: wide, height: high, rx: 8 }), title, data, slope);
+  g.onclick = () => toggle(k);
+  g.onkeydown = (pressed) => {
+    if (pressed.key === "Enter") { toggle(k); pressed.preventDefault(); }
+  };
+  svg.append(g);
+  return { ...module, g, title, data, slope, inside: new Set(module.nodes) };
+}
+
+/* Which module hides a node: the outermost closed one around it, since outer ones come first. */
+function hider(i) { return covers.find((module, k) => closed.has(k) && module.inside.has(i)); }
 
 function arrange() {
-  const stands = nodes.map((_, i) => standIn(i));
-  nodes.forEach((node, i) => {
-    const module = D.modules.find((m, k) => closed.has(k) && m.result === i && stands[i] === i);
-    set(node.g, "gone", stands[i] !== i);
-    set(node.g, "shut", Boolean(module));
-    entitle(node, module);
-  });
+  const under = nodes.map((_, i) => hider(i));
+  nodes.forEach((node, i) => set(node.g, "gone", under[i] !== undefined));
   edges.forEach((edge) => {
-    const s = stands[edge.s], t = stands[edge.t], moved = s !== edge.s || t !== edge.t;
-    set(edge.g, "gone", s === t);
-    set(edge.pill, "gone", moved);
-    edge.g.querySelectorAll("path").forEach((path) => {
-      path.dataset.way ??= path.getAttribute("d");
-      path.setAttribute("d", moved && s !== t ? way(nodes[s].g, nodes[t].g, path === edge.back) : path.dataset.way);
-    });
+    const isInside = under[edge.s] !== undefined && under[edge.s] === under[edge.t];
+    set(edge.g, "gone", isInside);
+    set(edge.pill, "gone", isInside);
   });
-  D.modules.forEach((module, k) => { /* The box goes with what is in it. */
-    const isGone = closed.has(k) || D.modules.some((m, o) => closed.has(o) && o !== k && module.nodes.every((i) => m.nodes.includes(i)) && o < k);
-    set(shape.frame[k], "gone", isGone);
-    set(shape.title[k], "gone", isGone);
+  covers.forEach((module, k) => {
+    const hiding = hider(module.result);
+    set(module.g, "gone", hiding !== module);
+    set(shape.title[k], "gone", hiding !== undefined && hiding.inside.size >= module.inside.size);
   });
-  $("modules").querySelectorAll("button").forEach((button, k) => button.setAttribute("aria-pressed", closed.has(k)));
+  $("modules").querySelectorAll("[aria-pressed]").forEach((button, k) => button.setAttribute("aria-pressed", closed.has(k)));
 }
 
-function entitle(node, module) {
-  const title = within(node.g, ".tg-title");
-  if (!title) return;
-  node.title ??= title.textContent;
-  set(title, "text", module ? module.title : node.title);
-  title.removeAttribute("textLength");
-  const room = Number(within(node.g, "rect").getAttribute("width")) - 12;
-  if (module && D.detail === "full" && title.getComputedTextLength() > room) {
-    title.setAttribute("textLength", room);
-    title.setAttribute("lengthAdjust", "spacingAndGlyphs");
-  }
-}
-
-function way(from, to, isBack) { /* From side to side, as the layout draws it; backward beside forward. */
-  const [a, b] = [from, to].map((g) => ["x", "y", "width", "height"].map((n) => Number(within(g, "rect").getAttribute(n))));
-  const aside = isBack ? 6 : 0, down = D.direction === "TB", tip = 8;
-  const start = down ? [a[0] + a[2] / 2 - aside, a[1] + a[3]] : [a[0] + a[2], a[1] + a[3] / 2 + aside];
-  const end = down ? [b[0] + b[2] / 2 - aside, b[1]] : [b[0], b[1] + b[3] / 2 + aside];
-  const forward = isBack ? start : end, sign = isBack ? 1 : -1; /* Room for the head of the arrow. */
-  forward[down ? 1 : 0] += sign * tip;
-  const half = down ? [0, (end[1] - start[1]) / 2] : [(end[0] - start[0]) / 2, 0];
-  const points = [start, [start[0] + half[0], start[1] + half[1]], [end[0] - half[0], end[1] - half[1]], end];
-  if (isBack) points.reverse();
-  return `M${points[0].join(" ")}C${points.slice(1).map((p) => p.join(" ")).join(" ")}`;
+function drawCovers(now, at, event) {
+  covers.forEach((module, k) => {
+    if (!closed.has(k)) return;
+    const i = module.result, said = [`data ${now.has[i] ? fmt(state.value[i]) : "?"}`, `grad ${fmt(now.grad[i])}`];
+    set(module.data, "text", said[0]);
+    set(module.slope, "text", said[1]);
+    set(module.g, "now", module.inside.has(at));
+    set(module.g, "back", Boolean(event));
+    set(module.g, "aria-label", [D.modules[k].title, ...said, "closed"].join(", "));
+  });
 }
 
 function toggle(k) {
   if (!closed.delete(k)) closed.add(k);
-  arrange();
-  remember();
+  close([...closed]);
 }
+function close(wanted) {
+  closed.clear();
+  wanted.filter((k) => D.modules[k]).forEach((k) => closed.add(k));
+  arrange();
+  draw();
+}
+
 if (D.modules.length) {
+  const button = (title, act) => Object.assign(element("button", { type: "button" }, title), { onclick: act });
+  const each = D.modules.map((module, k) => {
+    const made = button(module.title, () => toggle(k));
+    made.setAttribute("aria-pressed", "false");
+    return made;
+  });
+  const all = [button("Close all", () => close(D.modules.map((_, k) => k))), button("Open all", () => close([]))];
+  const list = each.length <= 8 ? each : [element("details", {}, element("summary", {}, `Each of ${each.length}`), ...each)];
   $("modules").hidden = false;
-  $("modules").append("Modules, closed or open:", ...D.modules.map((module, k) => {
-    const button = element("button", { type: "button" }, module.title);
-    button.onclick = () => toggle(k);
-    return button;
-  }));
+  $("modules").append("Modules:", ...all, ...list);
   shape.title.forEach((title, k) => { title.onclick = () => toggle(k); });
 }

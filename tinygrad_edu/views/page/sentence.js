@@ -24,6 +24,6 @@ function backwardSentence({ edge, before, upstream, contribution, after }) {
   const more = [];
   if (D.scalar && formula && formula !== local) more.push(`d${t}/d${s} = ${formula}`);
   if (before !== null && !hidden()) more.push(`together ${fmt(before)} + ${signed(contribution)} = ${fmt(after)}`);
-  const middle = D.scalar ? `d${L}/d${t} · d${t}/d${s} = ${fmt(upstream)} × ${local}` : formula || `what ${t} passes on`;
+  const middle = D.scalar ? `d${L}/d${t} · d${t}/d${s} = ${fmt(upstream)} × ${local}` : formula || `what comes through ${t}`;
   return [`${start}${middle} = ${end}`, ...aside(more.join("; "))];
 }

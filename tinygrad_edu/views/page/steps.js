@@ -1,5 +1,5 @@
 /* Going through the steps; the address says which one, what is selected, what is closed. */
-let timer = null;
+let timer = null, remembering = null;
 
 function go(to) {
   step = Math.min(Math.max(to, 0), steps.length - 1);
@@ -28,7 +28,12 @@ function drawControls() {
   remember();
 }
 
-function remember() {
+function remember() { /* Soon, and once for many steps: browsers allow only so many a second. */
+  clearTimeout(remembering);
+  remembering = setTimeout(writeHash, 60);
+}
+
+function writeHash() {
   let hash = `#step=${step}`;
   if (selected !== null) hash += `&node=${selected}`;
   if (closed.size) hash += `&closed=${[...closed].sort((a, b) => a - b).join(",")}`;
@@ -39,11 +44,8 @@ function fromHash() {
   const wanted = new URLSearchParams(location.hash.slice(1));
   const to = Number(wanted.get("step") ?? steps.length - 1), node = Number(wanted.get("node") ?? NaN);
   choose(Number.isInteger(node) && nodes[node] && nodes[node].kind !== "constant" ? node : null);
-  closed.clear();
-  const shut = wanted.get("closed");
-  if (shut) shut.split(",").map(Number).filter((k) => D.modules[k]).forEach((k) => closed.add(k));
-  arrange();
-  go(Number.isInteger(to) ? to : steps.length - 1);
+  step = Number.isInteger(to) ? Math.min(Math.max(to, 0), steps.length - 1) : steps.length - 1;
+  close((wanted.get("closed") || "none").split(",").map(Number));
 }
 
 $("slider").max = steps.length - 1;

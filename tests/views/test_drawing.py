@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 import tinygrad_edu as tg
+from tinygrad_edu.engine import FUNCTIONS, OPERATIONS
 from tinygrad_edu.engine.calls import returned
 from tinygrad_edu.views import draw
 from tinygrad_edu.views.graphviz_program import DotError, run_dot
@@ -70,7 +71,7 @@ def test_an_unknown_format_is_refused_with_the_known_ones(tmp_path):
 
 
 def test_a_folder_that_is_not_there_is_an_os_error_and_leaves_nothing(tmp_path):
-    with pytest.raises(OSError, match="missing"):
+    with pytest.raises(OSError, match=r"missing/g\.dot'"):
         draw(example()).save(tmp_path / "missing" / "g.dot")
     (tmp_path / "g.dot").mkdir()
     with pytest.raises(OSError, match="directory"):
@@ -112,6 +113,24 @@ def test_every_kind_of_value_is_drawn_in_every_format(kind):
     picture = draw(ODD[kind]())
     assert ET.fromstring(picture.svg) is not None
     assert "digraph" in picture.dot and "flowchart" in picture.mermaid and picture.text
+
+
+@pytest.mark.parametrize("name", sorted(OPERATIONS.keys() & FUNCTIONS.keys() - {"polygamma"}))
+def test_every_operation_on_numbers_is_shown_in_every_way(name):
+    a, b = tg.Value(0.3, name="a"), tg.Value(0.6, name="b")
+    count = len(OPERATIONS[name].rules) or 1
+    try:
+        value = FUNCTIONS[name](*[a, b][:count])
+    except (TypeError, ValueError, AttributeError, IndexError, np.linalg.LinAlgError):
+        return  # it is for arrays, or wants a shape
+    if not isinstance(value, tg.Value) or value.size != 1 or value.dtype == bool:
+        return
+    picture = draw(value)
+    for shown in (picture.svg, picture.dot, picture.mermaid, picture.text):
+        assert "a" in shown
+    if OPERATIONS[name].rules:
+        assert "<script>" in picture.html
+        assert tg.tell(value).startswith("1. Input") and tg.explain(a, value)
 
 
 def test_the_page_of_what_has_no_gradient_says_why():

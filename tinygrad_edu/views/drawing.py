@@ -204,7 +204,10 @@ def _refuse_if_unreadable(traced: Trace) -> None:
 
 def write(path: Path, content: bytes) -> None:
     """Write a file in one piece: a temporary file beside it takes its place."""
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    except OSError as error:  # in terms of the file that was asked for
+        raise type(error)(error.errno, error.strerror, str(path)) from None
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)

@@ -22,7 +22,7 @@ def page_data(traced: Trace) -> dict[str, Any]:
     In a graph of plain numbers the page has the numbers and computes with them. In any other the
     numbers are texts. Formulas are kept as templates, see there.
     """
-    is_scalar = all(_is_number(n.data) and n.kind != MODULE for n in traced.nodes)
+    is_scalar = _is_of_numbers(traced)
     place = {edge: k for k, edge in enumerate(traced.edges)}
     templates = Templates(traced.nodes)
     data = {
@@ -82,6 +82,14 @@ def _edge(edge: Edge, loss: str, is_scalar: bool, templates: Templates) -> dict[
     if found is not None and not (is_scalar and isinstance(found, Number)):
         data["formula"] = templates.of(found)
     return data
+
+
+def _is_of_numbers(traced: Trace) -> bool:
+    """Whether all data and all local derivatives are plain real numbers."""
+    passed = (edge for edge in traced.edges if edge.contribution is not None)
+    return all(_is_number(node.data) and node.kind != MODULE for node in traced.nodes) and all(
+        _is_number(edge.local) for edge in passed
+    )
 
 
 def _is_number(data: Any) -> bool:

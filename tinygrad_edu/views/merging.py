@@ -26,7 +26,8 @@ def merged(traced: Trace, groups: Iterable[tuple[Node, Iterable[Node]]]) -> Trac
         return traced
     new = set(stands_for.values())
     for node in traced.nodes:
-        stands_for.setdefault(node, replace(node))
+        if node not in stands_for:
+            stands_for[node] = replace(node)
     edges = _edges(traced, stands_for)
     nodes = _ordered(stands_for[traced.output], edges)
     if not nodes:

@@ -76,11 +76,11 @@ def collapse(traced: Trace, visible: int) -> Trace:
     """
     if len(traced.nodes) <= visible:
         return traced
-    smallest = fold(traced)
-    if len(smallest.nodes) <= visible:
-        return smallest
     found = regions(traced)
-    for height in range(1, max((region.height for region in found), default=0) + 1):
+    if not found:
+        return fold(traced)
+    smallest = traced
+    for height in range(1, max(region.height for region in found) + 1):
         smallest = fold(close(traced, [region for region in found if region.height <= height]))
         if len(smallest.nodes) <= visible:
             break

@@ -257,3 +257,22 @@ def test_numbers_are_printed_as_python_prints_them(show):
     for x in numbers:
         page = show(tg.Value(x, name="x") * 1.0, "#step=0")
         assert f"data {printed(x)}" == node(page, "x").get_attribute("aria-label").split(", ")[1]
+
+
+def test_all_steps_can_be_read_below_each_other_and_lead_there(show):
+    value = example().loss
+    page = show(value, "#step=3")
+    page.find_element(By.CSS_SELECTOR, "#story summary").click()
+    lines = page.find_elements(By.CSS_SELECTOR, "#told li")
+    events = trace(value, backward=True).events
+    assert len(lines) == 6 + len(events)
+    assert lines[2].get_attribute("class") == "current"
+    assert lines[0].text.startswith("e = a · b = −6") and "dL/dL · dL/d" in lines[6].text
+    lines[7].find_element(By.TAG_NAME, "button").click()
+    assert text(page, "#count").startswith("step 8 ")
+    assert text(page, "#sentence") == lines[7].text
+    node(page, "a").click()
+    page.find_element(By.ID, "descend").click()
+    assert text(page, "#told li").startswith("e = a · b = −6.353")
+    page.find_element(By.ID, "predict").click()
+    assert not page.find_element(By.ID, "story").is_displayed()

@@ -29,6 +29,7 @@ function draw() {
   drawCovers(now, at, event);
   say(event, current);
   details(now);
+  tellAll();
   drawControls();
 }
 

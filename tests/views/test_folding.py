@@ -5,8 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import tinygrad_edu as tg
+from tinygrad_edu.nn import neurons
 from tinygrad_edu.views import draw, trace
 from tinygrad_edu.views.folding import MANY, SHOWN, fold
+from tinygrad_edu.views.modules import collapse
 
 
 def inputs(count):
@@ -30,8 +32,20 @@ def test_contributions_still_add_up_to_the_gradient(count, others):
     folded = fold(trace(tg.stack(units).sum() * w, backward=True))
     for node in folded.nodes:
         parts = [edge.contribution for edge in folded.outgoing[node]]
-        if parts and node.kind != "module" and node.grad is not None:
+        if parts and node.grad is not None and parts[0] is not None:
             assert sum(parts) == pytest.approx(node.grad)
+
+
+def test_what_many_send_to_many_adds_up_as_well():
+    model = neurons.MLP(8, [9, 7, 1], rng=3)
+    closed = collapse(trace(model(inputs(8)), {"model": model}, backward=True), 40)
+    assert [n.name for n in closed.nodes].count("+5 more") == 1
+    for node in closed.nodes:
+        parts = [edge.contribution for edge in closed.outgoing[node]]
+        if parts:
+            assert sum(parts) == pytest.approx(node.grad), node.name
+    last = {event.edge.source: event.after for event in closed.events}
+    assert all(after == pytest.approx(node.grad) for node, after in last.items())
 
 
 def test_nodes_that_differ_in_what_they_are_or_who_uses_them_stay_apart():

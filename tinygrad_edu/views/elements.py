@@ -153,13 +153,6 @@ class Trace:
                 if edge.contribution is not None:
                     source = edge.source
                     before = so_far.get(source)
-                    after = edge.contribution if before is None else _sum(before, edge)
+                    after = edge.contribution if before is None else before + edge.contribution
                     so_far[source] = after
                     yield Event(edge, node.grad, edge.contribution, before, after)
-
-
-def _sum(before: Any, edge: Edge) -> Any:
-    """What has arrived so far; all of it, where a module's results are used by different ones."""
-    if np.shape(before) != np.shape(edge.contribution) and edge.source.kind == MODULE:
-        return edge.source.grad
-    return before + edge.contribution

@@ -32,7 +32,7 @@ def fold(traced: Trace) -> Trace:
     for nodes in alike.values():
         if len(nodes) >= MANY:
             rest = nodes[SHOWN:]
-            groups.append((as_one(f"+{len(rest)} more", rest), rest))
+            groups.append(as_one(f"+{len(rest)} more", rest, rest))
     return merged(traced, groups)
 
 

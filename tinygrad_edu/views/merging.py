@@ -4,7 +4,7 @@ What comes out is a trace like any other, so every rendering draws it as it is.
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -12,23 +12,34 @@ import numpy as np
 from tinygrad_edu.views.elements import MODULE, Edge, ModuleCall, Node, Trace
 
 
-def merged(traced: Trace, groups: Iterable[tuple[Node, Iterable[Node]]]) -> Trace:
+@dataclass(eq=False)
+class Group:
+    """Nodes that are drawn as one.
+
+    Attributes:
+        node: what stands for them.
+        members: all of them.
+        results: those whose values leave the group.
+    """
+
+    node: Node
+    members: list[Node]
+    results: list[Node]
+
+
+def merged(traced: Trace, groups: Sequence[Group]) -> Trace:
     """The trace with each group of nodes drawn as one; the trace itself if no order is left.
 
-    There is none if two groups each need what the other has computed.
-
-    Args:
-        traced: the trace; it stays as it is.
-        groups: (the node that stands for the group, its members), no member twice.
+    There is none if two groups each need what the other has computed. No node is in two groups.
     """
-    stands_for = {member: node for node, members in groups for member in members}
+    stands_for = {member: group.node for group in groups for member in group.members}
     if not stands_for:
         return traced
     new = set(stands_for.values())
     for node in traced.nodes:
         if node not in stands_for:
             stands_for[node] = replace(node)
-    edges = _edges(traced, stands_for)
+    edges = _edges(traced, stands_for, {group.node: group.results for group in groups})
     nodes = _ordered(stands_for[traced.output], edges)
     if not nodes:
         return traced
@@ -46,17 +57,23 @@ def merged(traced: Trace, groups: Iterable[tuple[Node, Iterable[Node]]]) -> Trac
     return Trace(nodes, edges, stands_for[traced.output], traced.has_backward)
 
 
-def as_one(name: str, results: Sequence[Node], left_out: Collection[ModuleCall] = ()) -> Node:
-    """A node that stands for many, with the data of those whose values leave the group.
+def as_one(
+    name: str,
+    members: list[Node],
+    results: list[Node],
+    left_out: Collection[ModuleCall] = (),
+) -> Group:
+    """A group, with a node that has the data and the gradients of its results.
 
     It keeps the marks of the modules around it: those of its results, without ``left_out``.
     """
     one = len(results) == 1
-    data = results[-1].data if one else np.array([_single(node.data) for node in results])
+    data = results[0].data if one else np.array([_single(node.data) for node in results])
     grads = [node.grad for node in results]
     grad = grads[0] if one else None if None in grads else np.array(list(map(_single, grads)))
     calls = dict.fromkeys(c for node in results for c in node.calls if c not in left_out)
-    return Node(0, MODULE, name, True, None, (), {}, data, grad, tuple(calls))
+    node = Node(0, MODULE, name, True, None, (), {}, data, grad, tuple(calls))
+    return Group(node, members, results)
 
 
 def carry_calls(nodes: Iterable[Node], stands_for: dict[Node, Node]) -> None:
@@ -75,30 +92,35 @@ def _single(x: Any) -> Any:
     return x if np.ndim(x) == 0 else float(np.linalg.norm(x))
 
 
-def _edges(traced: Trace, stands_for: dict[Node, Node]) -> list[Edge]:
+def _edges(
+    traced: Trace, stands_for: dict[Node, Node], results: dict[Node, list[Node]]
+) -> list[Edge]:
     """One edge for each operand; between the same two, where one is a group, one for all."""
-    merged: dict[tuple[Any, ...], Edge] = {}
+    new: dict[tuple[Any, ...], Edge] = {}
+    parts: dict[Edge, dict[Node, Any]] = {}
     for edge in traced.edges:
         source, target = stands_for[edge.source], stands_for[edge.target]
         if source is target:
             continue
-        is_plain = MODULE not in (source.kind, target.kind)
-        slot = edge.slot if is_plain else 0
-        key = (source, target, slot)
-        if key not in merged:
-            merged[key] = Edge(source, target, slot, edge.contribution)
-        elif edge.contribution is not None:
-            merged[key].contribution = _more(merged[key].contribution, edge, source)
-    return list(merged.values())
+        slot = edge.slot if source not in results and target not in results else 0
+        one = new.setdefault((source, target, slot), Edge(source, target, slot))
+        if edge.contribution is not None:
+            sums = parts.setdefault(one, {})
+            before = sums.get(edge.source)
+            more = edge.contribution
+            sums[edge.source] = more if before is None else before + more
+    for one, found in parts.items():
+        one.contribution = _together(found, results.get(one.source))
+    return list(new.values())
 
 
-def _more(so_far: Any, edge: Edge, source: Node) -> Any:
-    """Contributions to one node add up; those to several results of a group stand side by side."""
-    if so_far is None:
-        return edge.contribution
-    if source.kind != MODULE or np.shape(so_far) == np.shape(edge.contribution) == source.shape:
-        return so_far + edge.contribution
-    return np.concatenate([np.ravel(so_far), np.ravel(edge.contribution)])
+def _together(found: dict[Node, Any], results: list[Node] | None) -> Any:
+    """What one edge adds to a gradient; if that is a group's, to each of its results."""
+    if results is None:
+        return next(iter(found.values()))
+    if len(results) == 1:
+        return found.get(results[0])
+    return np.array([_single(found.get(node, 0.0)) for node in results])
 
 
 def _ordered(output: Node, edges: list[Edge]) -> list[Node]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from tinygrad_edu.views.folding import fold
-from tinygrad_edu.views.merging import as_one, merged
+from tinygrad_edu.views.merging import Group, as_one, merged
 from tinygrad_edu.views.trace import MODULE, OPERATION, ModuleCall, Node, Trace
 
 
@@ -91,14 +91,14 @@ def close(traced: Trace, closed: list[Region]) -> Trace:
     """The trace with some modules drawn as one node each; the outermost of them count."""
     times = Counter(region.call.caller for region in closed)
     calls = {region.call for region in closed}
-    groups: list[tuple[Node, list[Node]]] = []
+    groups: list[Group] = []
     taken: set[Node] = set()
     for region in sorted(closed, key=lambda region: -region.height):
         inside = [node for node in traced.nodes if node in region.nodes and node not in taken]
         if inside and set(region.results) & set(inside):
             taken.update(inside)
             name = f"{region.call.title}{again(times[region.call.caller])}"
-            groups.append((as_one(name, region.results, calls), inside))
+            groups.append(as_one(name, inside, region.results, calls))
     return merged(traced, groups)
 
 

@@ -68,7 +68,7 @@ def _node(node: Node, is_scalar: bool, templates: Templates) -> dict[str, Any]:
         data["formula"] = templates.of(computed)
     if not is_scalar:
         data["sentence"] = forward_sentence(node)
-        data["shape"] = f"{node.dtype}, shape {node.shape}"
+        data["shape"] = f"{node.dtype}, shape {node.shape}" if node.shape else node.dtype
     return data
 
 

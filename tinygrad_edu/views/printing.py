@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from tinygrad_edu.views.boxes import boxes
 from tinygrad_edu.views.geometry import FRAME_PADDING, Box, Layout, Point, beside, shortened
 from tinygrad_edu.views.graphviz_program import run_dot
-from tinygrad_edu.views.labels import Label, label, pill, short
+from tinygrad_edu.views.labels import Label, label, short
 from tinygrad_edu.views.metrics import text_width
+from tinygrad_edu.views.pills import pills
 from tinygrad_edu.views.sizes import pill_size
 from tinygrad_edu.views.theme import (
     FRAME_SIZE,
@@ -54,12 +55,12 @@ def to_pinned(trace: Trace, layout: Layout, detail: str) -> str:
         lines += pen.frame(module.title, frame)
     for node, box in zip(trace.nodes, layout.boxes, strict=True):
         lines += pen.node(node, label(node, trace.has_backward), box, detail == "full")
-    pills: list[str] = []
     for edge, route in zip(trace.edges, layout.routes, strict=True):
         lines += pen.edge(edge, route.points, widths)
-        text = pill(edge) if detail == "full" and edge.source.kind != CONSTANT else ""
-        pills += pen.pill(text, route.middle) if text else []
-    lines += [*pills, *pen.legend(layout.height + LEGEND / 2, widths, bool(pills)), "}"]
+    shown = [placed for placed in pills(trace, layout) if placed[0]] if detail == "full" else []
+    for text, place in shown:
+        lines += pen.pill(text, place)
+    lines += [*pen.legend(layout.height + LEGEND / 2, widths, bool(shown)), "}"]
     return "\n".join(lines)
 
 

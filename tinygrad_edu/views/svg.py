@@ -6,10 +6,11 @@ from html import escape
 from tinygrad_edu.views.boxes import boxes
 from tinygrad_edu.views.formulas import derivative, formula
 from tinygrad_edu.views.geometry import FRAME_PADDING, Box, Layout, Point, Route, beside, shortened
-from tinygrad_edu.views.labels import label, pill, short
+from tinygrad_edu.views.labels import label, short
 from tinygrad_edu.views.metrics import text_width
 from tinygrad_edu.views.names import printable
 from tinygrad_edu.views.numbers import summary
+from tinygrad_edu.views.pills import pills
 from tinygrad_edu.views.sizes import LINE, PADDING, SPACE, line_widths, pill_size
 from tinygrad_edu.views.theme import LEGEND, SMALLEST, TEXT_SIZE, TIP, style
 from tinygrad_edu.views.trace import CONSTANT, LEAF, Edge, Node, Trace
@@ -47,7 +48,8 @@ def to_svg(
         _node(node, box, trace.has_backward, detail, bare)
         for node, box in zip(trace.nodes, layout.boxes, strict=True)
     ]
-    pills = [_pill(k, *way) for k, way in enumerate(ways)] if detail == "full" else []
+    shown = enumerate(pills(trace, layout)) if detail == "full" else ()
+    derivatives = [_pill(k, trace.edges[k], *placed) for k, placed in shown if placed[0]]
     modules = list(zip(boxes(trace), layout.frames, strict=False))  # there may be no frames
     frames = [_frame(k, frame) for k, (_, frame) in enumerate(modules)]
     titles = [_frame_title(k, module.title, frame) for k, (module, frame) in enumerate(modules)]
@@ -55,7 +57,7 @@ def to_svg(
     if caption:
         below, below_width = _caption(layout.height, caption)
     elif not bare:
-        below, below_width = _legend(layout.height, widths, any(pills))
+        below, below_width = _legend(layout.height, widths, bool(derivatives))
     width, height = max(layout.width, below_width), layout.height + (LEGEND if below else 0)
     return "\n".join(
         [
@@ -65,7 +67,7 @@ def to_svg(
             *frames,
             *edges,
             *titles,
-            *filter(None, pills),
+            *derivatives,
             below,
             "</g>",
             '<g role="list">',
@@ -200,14 +202,11 @@ def _class(is_active: bool) -> str:
     return ' class="tg-active"' if is_active else ""
 
 
-def _pill(place: int, edge: Edge, route: Route) -> str:
-    text = pill(edge)
-    if not text or edge.source.kind == CONSTANT:
-        return ""
+def _pill(number: int, edge: Edge, text: str, place: Point) -> str:
     width, height = pill_size(text)
-    x, y = route.middle
+    x, y = place
     return (
-        f'<g class="tg-pill" data-pill="{place}"><title>{escape(_rule(edge))}</title>'
+        f'<g class="tg-pill" data-pill="{number}"><title>{escape(_rule(edge))}</title>'
         f'<rect x="{_at(x - width / 2)}" y="{_at(y - height / 2)}" width="{_at(width)}" '
         f'height="{_at(height)}" rx="{_at(height / 2)}"/>'
         f"{_text(x, y + 4, text, '')}</g>"

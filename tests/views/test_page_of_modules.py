@@ -115,3 +115,32 @@ def test_stepping_through_300_nodes_takes_less_than_a_frame(show):
         }
         return taken.sort((a, b) => a - b)[20]""")
     assert taken < 1000 / 60  # the quiet moments of a machine that may be busy
+
+
+def test_a_hostile_module_is_shown_and_never_run(show):
+    name = "</script><img src=x onerror=window.hacked=1>"
+    x = tg.Value(0.5, name="x")
+    page = show(returned(tg.tanh(x * 2.0), name, [x]) + 1.0, "#step=99&closed=0")
+    assert page.execute_script("return window.hacked") is None
+    assert text(page, "#graph .tg-cover .tg-title") == name
+    assert text(page, "#modules [aria-pressed]") == name
+
+
+def test_a_closed_module_opens_from_the_keyboard(show):
+    page = show(in_modules(), "#step=99&closed=0")
+    page.execute_script("document.querySelector('#graph .tg-cover:not(.gone)').focus()")
+    press(page, Keys.ENTER)
+    assert "w" in visible(page)
+
+
+def test_a_recorded_gradient_has_a_page_as_well(show):
+    page = show(tg.grad(lambda x: x**3)(tg.Value(2.0, name="x")), "#step=99")
+    assert "gradient 12" in node(page, "x").get_attribute("aria-label")
+
+
+def test_forward_may_point_down(show):
+    page = show(in_modules(), "#step=99&closed=1", direction="TB")
+    assert "inner" in visible(page)
+    boxes = page.find_elements(By.CSS_SELECTOR, "#graph [data-node] > rect")
+    tops = [float(box.get_attribute("y")) for box in boxes]
+    assert tops[-1] == max(tops)

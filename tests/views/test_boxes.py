@@ -112,6 +112,15 @@ def test_every_module_that_is_open_has_its_box_with_its_path():
     assert shown == ["0", "1", "2"]
 
 
+def test_boxes_are_listed_as_a_table_of_contents_would():
+    model = neurons.MLP(2, [2, 1], rng=0)
+    found = boxes(trace(model([0.5, tg.Value(1.0, name="x")]), {"model": model}))
+    assert [box.title.partition(" ")[0] for box in found] == [
+        "model", "layers.0", "layers.0.neurons.0", "layers.0.neurons.1",
+        "layers.1", "layers.1.neurons.0",
+    ]  # fmt: skip
+
+
 def test_outer_modules_stay_boxes_when_inner_ones_are_closed():
     model = neurons.MLP(2, [3, 1], rng=0)
     traced = trace(model([0.5, tg.Value(1.0, name="x")]), {"model": model}, backward=True)

@@ -40,15 +40,20 @@ def boxes(traced: Trace) -> list[ModuleBox]:
         )
         if len(region.nodes) > 1 and fits and not _comes_back(traced, region.nodes):
             kept.append(region)
-    kept.sort(key=lambda region: (min(n.id for n in region.nodes), -len(region.nodes)))
     return [
         ModuleBox(
             printable(region.call.title, 60) + again(times[region.call.caller]),
             frozenset(region.nodes),
             region.results[-1],
         )
-        for region in kept
+        for region in sorted(kept, key=lambda region: _path(region, kept))
     ]
+
+
+def _path(region: Region, kept: list[Region]) -> list[int]:
+    """Where each box around a region ends, and it itself: sorted by this, a tree is in order."""
+    around = [other for other in kept if region.nodes <= other.nodes and other is not region]
+    return [other.results[-1].id for other in [*around, region]]
 
 
 def _comes_back(traced: Trace, inside: set[Node]) -> bool:

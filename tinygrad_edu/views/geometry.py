@@ -110,7 +110,8 @@ def beside(points: list[Point], distance: float) -> list[Point]:
     Point(x=1.0, y=4.0)
     """
     first, last = points[0], points[-1]
-    is_level = abs(last.x - first.x) >= abs(last.y - first.y) * 0.2
+    second = next((p for p in points if p != first), first)
+    is_level = abs(second.x - first.x) >= abs(second.y - first.y)  # it leaves from a node's side
     aside = Point(0.0, distance) if is_level else Point(-distance, 0.0)
     shifted = [Point(first.x + aside.x, first.y + aside.y)]
     for k in range(1, len(points) - 1):  # along each curve, at right angles to where it leads

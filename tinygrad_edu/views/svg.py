@@ -220,10 +220,10 @@ def _rule(edge: Edge) -> str:
     symbols = "" if local is None else to_text(local)
     if edge.local is None:
         return f"to d/d{source}: {symbols} = {summary(edge.contribution)}"
-    return (
-        f"d{target}/d{source} = {symbols} = {summary(edge.local)};  "
-        f"{summary(edge.target.grad)} × {summary(edge.local)} = {summary(edge.contribution)}"
-    )
+    value = summary(edge.local)
+    shown = value if symbols == value else f"{symbols} = {value}"
+    product = f"{summary(edge.target.grad)} × {value} = {summary(edge.contribution)}"
+    return f"d{target}/d{source} = {shown};  {product}"
 
 
 def _badge(corner: Point, text: str) -> str:

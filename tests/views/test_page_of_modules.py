@@ -144,3 +144,20 @@ def test_forward_may_point_down(show):
     boxes = page.find_elements(By.CSS_SELECTOR, "#graph [data-node] > rect")
     tops = [float(box.get_attribute("y")) for box in boxes]
     assert tops[-1] == max(tops)
+
+
+def test_a_compact_page_shows_the_local_derivatives_of_the_step_and_of_the_selected_node(show):
+    w = value = tg.Value(0.5, name="w")
+    for _ in range(25):
+        value = value * w + 1.0
+    page = show(value, "#step=51", detail="compact")
+
+    def shown():
+        return [g.text for g in page.find_elements(By.CSS_SELECTOR, "#graph .tg-pill:not(.gone)")]
+
+    assert shown() == ["× 1"]
+    node(page, "v1").click()
+    assert shown() == ["× 1", "× 1"] or shown() == ["× 1"]
+    press(page, Keys.ESCAPE, Keys.ARROW_RIGHT)
+    said = text(page, "#sentence")
+    assert shown() == [re.search(r"= \S+ (× \S+) =", said)[1]]

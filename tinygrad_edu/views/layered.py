@@ -91,8 +91,8 @@ class _Grid:
     left: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
     right: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
     bends: list[list[int]] = field(default_factory=list)
-    shift: dict[tuple[int, int], float] = field(default_factory=dict)
-    """How much lower the one would like to stand than the other, so that an edge is level."""
+    shift: dict[tuple[int, int], list[float]] = field(default_factory=dict)
+    """How much lower the second wants to stand than the first, for each edge to be level."""
 
     @classmethod
     def of(cls, graph: Graph, border: Border) -> "_Grid":
@@ -104,10 +104,12 @@ class _Grid:
             bends = [grid._bend(at) for at in passed]
             grid.bends.append(bends)
             way = [source, *bends, target]
-            start, end = border.ends.get(k, (0.0, 0.0))
-            for pair, shift in ((way[:2], start), (way[-2:], -(end or 0.0))):
-                one, other = pair
-                grid.shift[one, other] = grid.shift.get((one, other), 0.0) + (shift or 0.0)
+            start, end = (shift or 0.0 for shift in border.ends.get(k, (None, None)))
+            if bends:
+                grid.shift.setdefault((source, bends[0]), []).append(start)
+                grid.shift.setdefault((bends[-1], target), []).append(-end)
+            else:
+                grid.shift.setdefault((source, target), []).append(start - end)
             for a, b in itertools.pairwise(way):
                 if layer[b] == layer[a] + 1:
                     grid.right[a].append(b)
@@ -125,7 +127,8 @@ class _Grid:
 
     def lower(self, i: int, j: int) -> float:
         """How much lower than its neighbour j node i would like to be."""
-        return self.shift.get((j, i), 0.0) - self.shift.get((i, j), 0.0)
+        shifts = self.shift.get((j, i)) or [-shift for shift in self.shift.get((i, j), (0.0,))]
+        return sum(shifts) / len(shifts)
 
 
 def passed(graph: Graph) -> int:

@@ -26,7 +26,7 @@ MOST = 1500
 """A page of more nodes than this would be too slow to step through."""
 SCRIPTS = (
     "graph.js", "numbers.js", "state.js", "picture.js", "sentence.js", "predict.js", "scrub.js",
-    "details.js", "modules.js", "story.js", "steps.js",
+    "details.js", "modules.js", "derivatives.js", "story.js", "steps.js",
 )  # fmt: skip
 """The parts of the page's program, in the order in which they need each other."""
 WIDEST = "grad −1.234e−5"

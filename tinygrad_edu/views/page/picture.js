@@ -27,6 +27,7 @@ function draw() {
   drawNodes(now, current, event);
   drawEdges(now, event);
   drawCovers(now, at, event);
+  drawSpots(event);
   say(event, current);
   details(now);
   tellAll();

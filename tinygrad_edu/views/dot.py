@@ -80,7 +80,7 @@ def _look(node: Node) -> dict[str, str]:
 
 def _box(title: str) -> dict[str, str]:
     """An open module. The label is HTML-like, so that no backslash in it means anything."""
-    shown = f"<{html.escape(title)}>"
+    shown = f"<{html.escape(title) or '&#160;'}>"
     look = {"style": "rounded,filled", "color": "#8A94A3", "fillcolor": "#00000008"}
     return {"label": shown, "labeljust": "l", "fontcolor": GREY, "fontsize": "11", **look}
 

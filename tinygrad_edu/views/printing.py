@@ -164,4 +164,5 @@ class _Pen:
 
 
 def _font(text: str, color: str, size: float) -> str:
-    return f'<FONT COLOR="{LIGHT[color]}" POINT-SIZE="{size:.0f}">{html.escape(text)}</FONT>'
+    shown = html.escape(text) or "&#160;"
+    return f'<FONT COLOR="{LIGHT[color]}" POINT-SIZE="{size:.0f}">{shown}</FONT>'

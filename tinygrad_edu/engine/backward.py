@@ -9,7 +9,7 @@ argument over several paths is added up:
 Both are loops, not recursions: a chain of a million operations is as good as one of three.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -43,20 +43,21 @@ def topological(*outputs: Value) -> list[Value]:
     order: list[Value] = []
     seen: set[Value] = set()
     opened: list[Value] = []  # nodes whose arguments are being placed
-    todo: list[Iterator[Any]] = [iter(outputs)]  # the rest of the arguments of each of them
+    todo: list[Value | None] = [*reversed(outputs)]  # None says: place the node opened last
     while todo:
-        for node in todo[-1]:
-            if isinstance(node, Value) and node not in seen:
-                seen.add(node)
-                if node._args:
-                    opened.append(node)
-                    todo.append(iter(node._args))
-                    break
+        node = todo.pop()
+        if node is None:
+            order.append(opened.pop())
+        elif node not in seen:
+            seen.add(node)
+            if node._args:
+                opened.append(node)
+                todo.append(None)
+                for arg in reversed(node._args):
+                    if isinstance(arg, Value) and arg not in seen:
+                        todo.append(arg)
+            else:
                 order.append(node)
-        else:
-            todo.pop()
-            if opened:
-                order.append(opened.pop())
     return order
 
 

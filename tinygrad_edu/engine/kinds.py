@@ -174,7 +174,7 @@ def cast(data: Any, like: Any) -> Any:
     A float argument keeps a plain float (a NumPy float64 would turn float32 arrays into float64),
     and a real argument of a complex operation gets the real part.
     """
-    if type(data) is type(like) and getattr(data, "dtype", 0) == getattr(like, "dtype", 0):
+    if type(data) is type(like) and (not hasattr(like, "dtype") or data.dtype == like.dtype):
         return data
     if type(like) in (float, complex, Fraction):
         item = data.item() if isinstance(data, (np.ndarray, np.generic)) else data

@@ -109,9 +109,11 @@ def _apply(op: Operation) -> Function:
             if isinstance(error, TypeError) and _is_elementwise_on_objects(op, raw):
                 return np.frompyfunc(function, len(raw), 1)(*raw)
             raise explain(op.name, args, error) from error
-        if is_plain or not any(isinstance(arg, Value) for arg in args):
-            return data
-        return record(op, args, data, options or NO_OPTIONS)
+        if not is_plain:
+            for arg in args:
+                if isinstance(arg, Value):
+                    return record(op, args, data, options or NO_OPTIONS)
+        return data
 
     return function
 
@@ -141,13 +143,14 @@ def _check_row(name: str, rules: tuple[Rule | None, ...]) -> None:
     for i, rule in enumerate(rules):
         if rule is not None and not callable(rule):
             raise TypeError(f"primitive: rule {i} of {name!r} is no function: {rule!r:.40}")
-        if rule is not None:
-            kinds = [p.kind for p in inspect.signature(rule).parameters.values()]
-            if len(kinds) < 3 and inspect.Parameter.VAR_POSITIONAL not in kinds:
-                raise TypeError(
-                    f"primitive: rule {i} of {name!r} takes {len(kinds)} arguments; it must take "
-                    "the gradient g, the result y, and the arguments of the operation"
-                )
+        if rule is None or getattr(getattr(rule, "__code__", None), "co_argcount", 0) >= 3:
+            continue  # as nearly always; to read a signature takes longer than all the rest
+        kinds = [p.kind for p in inspect.signature(rule).parameters.values()]
+        if len(kinds) < 3 and inspect.Parameter.VAR_POSITIONAL not in kinds:
+            raise TypeError(
+                f"primitive: rule {i} of {name!r} takes {len(kinds)} arguments; it must take "
+                "the gradient g, the result y, and the arguments of the operation"
+            )
 
 
 def _is_elementwise_on_objects(op: Operation, raw: Sequence[Any]) -> bool:

@@ -44,6 +44,7 @@ def record(op: Operation, args: tuple[Any, ...], data: Any, options: dict[str, A
     value._op = op
     value._args = args
     value._options = options
+    value._returned_by = ()
     value.grad = value.name = None
     if type(data) is float:
         value._data = data
@@ -125,7 +126,7 @@ class Value(ArrayLike):
 
     __slots__ = (
         *("__weakref__", "_args", "_data", "_op", "_options", "_seen", "grad", "name"),
-        "_calls",  # empty, unless a module has returned this Value: see engine/calls.py
+        "_returned_by",  # who has returned this Value: see engine/calls.py
     )
 
     _data: Any
@@ -135,7 +136,7 @@ class Value(ArrayLike):
     _args: tuple[Any, ...]
     _options: dict[str, Any]
     _seen: tuple[tuple[int, bytes], ...]
-    _calls: tuple[Any, ...]
+    _returned_by: tuple[Any, ...]
 
     def __init__(self, data: Any, name: str | None = None) -> None:
         if name is not None and not isinstance(name, str):
@@ -144,7 +145,7 @@ class Value(ArrayLike):
         self.grad = None
         self.name = name
         self._op = None
-        self._args = self._seen = ()
+        self._args = self._seen = self._returned_by = ()
         self._options = NO_OPTIONS
 
     # -- what it holds ---------------------------------------------------------------------

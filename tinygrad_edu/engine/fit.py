@@ -6,7 +6,6 @@ so rules need not think of it: ``d(a + b)/db`` is plainly 1, even where ``b`` wa
 
 from typing import Any
 
-import numpy as np
 from numpy import ndarray
 
 from tinygrad_edu.engine.kinds import cast, is_complex, is_continuous, shape_of

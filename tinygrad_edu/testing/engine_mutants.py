@@ -37,7 +37,7 @@ ENGINE_MUTANTS = (
         (r"opened\.append\(node\)", "opened.append(node); order.append(node)"),
         (r"reversed\(order\)", "order"),
     ),
-    EngineMutant("backward", "once for every path", (r"and node not in seen:", "and True:")),
+    EngineMutant("backward", "once for every path", (r"elif node not in seen:", "elif True:")),
     EngineMutant(
         "backward",
         "an argument used twice counts once",

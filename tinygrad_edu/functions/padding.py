@@ -5,10 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from tinygrad_edu.engine import Array, composition, shape_of
+from tinygrad_edu.engine import FUNCTIONS, Array, composition, shape_of
 from tinygrad_edu.functions.plain import constants
 from tinygrad_edu.functions.shapes import moveaxis
-from tinygrad_edu.functions.statistics import median
 from tinygrad_edu.rules import shapes
 from tinygrad_edu.rules.joining import concatenate
 from tinygrad_edu.rules.reductions import max, mean, min
@@ -20,8 +19,11 @@ Widths = tuple[int, int]
 COPYING = ("edge", "reflect", "symmetric", "wrap")
 _numpys: Callable[..., Any] = np.pad
 STATISTICS: dict[str, Callable[..., Array]] = {
-    "maximum": max, "mean": mean, "median": median, "minimum": min,
-}  # fmt: skip
+    "maximum": max,
+    "mean": mean,
+    "median": lambda x, **options: FUNCTIONS["median"](x, **options),  # defined further on
+    "minimum": min,
+}
 MODES = ("constant", "empty", "linear_ramp", *COPYING, *STATISTICS)
 
 

@@ -263,6 +263,7 @@ def test_all_steps_can_be_read_below_each_other_and_lead_there(show):
     value = example().loss
     page = show(value, "#step=3")
     page.find_element(By.CSS_SELECTOR, "#story summary").click()
+    wait(page)
     lines = page.find_elements(By.CSS_SELECTOR, "#told li")
     events = trace(value, backward=True).events
     assert len(lines) == 6 + len(events)

@@ -201,12 +201,13 @@ def test_text_stays_inside_its_box_and_is_large_enough(show):
         }).map((g) => g.getAttribute('aria-label'))""")
     assert outside == []
     page.set_window_size(500, 900)
-    heights = page.execute_script(
-        "const svg = document.querySelector('#graph svg');"
-        "return 12 * svg.getBoundingClientRect().width / svg.viewBox.baseVal.width"
-    )
+    sizes = page.execute_script("""
+        const svg = document.querySelector('#graph svg');
+        const scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
+        return [...svg.querySelectorAll('text')].map(
+          (t) => scale * parseFloat(getComputedStyle(t).fontSize))""")
     page.set_window_size(1280, 900)
-    assert heights >= 11 * 12 / 13 - 0.1
+    assert min(sizes) >= 10.99
 
 
 def test_dark_mode_changes_the_colours_and_keeps_the_contrast(show):

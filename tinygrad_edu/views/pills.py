@@ -9,6 +9,8 @@ from tinygrad_edu.views.trace import CONSTANT, Trace
 
 SHARES = tuple(0.5 + side * k / 25 for k in range(1, 10) for side in (-1, 1))
 """How far along its edge a pill may stand, if there is no room where the layout wants it."""
+NODE = 5.0
+"""So much worse is it to cover a node than to cover another pill."""
 CELL = 64.0
 
 
@@ -16,7 +18,7 @@ def pills(trace: Trace, layout: Layout) -> list[tuple[str, Point]]:
     """For each edge its text, empty where there is none, and the place for it."""
     taken = _Taken()
     for box in layout.boxes:
-        taken.add(box)
+        taken.add(box, NODE)
     found = []
     for edge, route in zip(trace.edges, layout.routes, strict=True):
         text = "" if edge.source.kind == CONSTANT else pill(edge)
@@ -44,16 +46,16 @@ class _Taken:
     """Boxes by the squares they touch, so that only those nearby are looked at."""
 
     def __init__(self) -> None:
-        self._squares: dict[tuple[int, int], list[Box]] = {}
+        self._squares: dict[tuple[int, int], list[tuple[Box, float]]] = {}
 
-    def add(self, box: Box) -> None:
+    def add(self, box: Box, weight: float = 1.0) -> None:
         for square in _squares(box):
-            self._squares.setdefault(square, []).append(box)
+            self._squares.setdefault(square, []).append((box, weight))
 
     def covered(self, box: Box) -> float:
-        """The area of a box that others have taken."""
-        near = {other for square in _squares(box) for other in self._squares.get(square, ())}
-        return sum(_common(box, other) for other in near)
+        """The area of a box that others have taken, each by its weight."""
+        near = {found for square in _squares(box) for found in self._squares.get(square, ())}
+        return sum(weight * _common(box, other) for other, weight in near)
 
 
 def _squares(box: Box) -> Iterator[tuple[int, int]]:

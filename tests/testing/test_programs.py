@@ -48,6 +48,16 @@ def test_a_program_uses_what_it_must_use(name):
         assert name in {statement.name for statement in program.statements}
 
 
+def test_an_operation_that_there_is_not_is_named():
+    pick = random_pick(np.random.default_rng(0))
+    with pytest.raises(ValueError, match="there is no operation 'tanhh'"):
+        build(pick, must_use="tanhh")
+    with pytest.raises(ValueError, match="there is no operation 'tanhh'"):
+        build(pick, ops=["add", "tanhh"])
+    with pytest.raises(ValueError, match="starts at 1, not 0"):
+        build(pick, max_statements=0)
+
+
 def test_the_same_seed_gives_the_same_program():
     one, other = (str(build(random_pick(np.random.default_rng(7)))) for _ in range(2))
     assert one == other

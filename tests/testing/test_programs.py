@@ -76,11 +76,6 @@ def test_programs_share_nodes_branch_and_differ():
     assert shared > 50
 
 
-def test_an_unknown_operation_to_use_is_an_error():
-    with pytest.raises(KeyError):
-        build(random_pick(np.random.default_rng(0)), must_use="no_such_operation")
-
-
 def test_a_program_that_reads_two_values_shrinks_to_two_additions():
     def reads_a_value_that_is_used_again(program: Program) -> bool:
         used = {

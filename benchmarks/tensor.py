@@ -8,6 +8,7 @@ CONTESTANTS = {
     "NumPy by hand, every array reused": "benchmarks.by_hand:numpy_out",
     "tinygrad_edu": f"{__name__}:eager",
     "tinygrad_edu, compiled": f"{__name__}:compiled",
+    "tinygrad_edu, compiled by Numba": f"{__name__}:compiled_by_numba",
     "PyTorch": f"{__name__}:pytorch",
     "JAX, jit": f"{__name__}:jax_jit",
     "autograd": f"{__name__}:autograd",
@@ -60,12 +61,16 @@ def eager(which):
     return step
 
 
-def compiled(which):
+def compiled(which, jit=None):
     from tinygrad_edu.compiler import compile_step
 
     model, loss, optimizer, x, y = _ours(which)
-    step = compile_step(lambda x, y: loss(model(x), y), optimizer)
+    step = compile_step(lambda x, y: loss(model(x), y), optimizer, jit=jit)
     return lambda: step(x, y)
+
+
+def compiled_by_numba(which):
+    return compiled(which, jit="numba")
 
 
 def pytorch(which):

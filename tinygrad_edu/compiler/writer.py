@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from tinygrad_edu.compiler.buffers import Plan
-from tinygrad_edu.compiler.statements import REDUCTIONS, ROWS_ADDED, STORE, scalar
+from tinygrad_edu.compiler.statements import REDUCTIONS, ROWS_ADDED, STORE
 from tinygrad_edu.engine import OPERATIONS, Operation
 from tinygrad_edu.engine.libraries import scalars
 from tinygrad_edu.views.code import ATOM, LONGEST, Code
@@ -98,15 +98,13 @@ class CompiledWriter(NumpyWriter):
 
     def _rows_added(self, s: Statement) -> str:
         x, v, indices = s.args
-        where = f"np.arange({s.shape[0]}), {self.at(indices, ATOM)}[:, 0]"
+        where = f"np.arange({s.shape[0]}), {self.at(indices)}"
         array = self.plan.into.get(s.target)
         if array is None:
             start = self._assignment(s, f"{self.at(x, ATOM)}.copy()")
         else:
             start, self._named[s.target] = "", self._named.get(array, array)
-        number = isinstance(v, Literal)
-        added = self.at(v) if number else f"{self.at(v, ATOM)}[:, 0]"
-        line = f"{self._named[s.target]}[{where}] += {added}"
+        line = f"{self._named[s.target]}[{where}] += {self.at(v)}"
         return f"{start}; {line}" if start else line
 
     # -- operations ------------------------------------------------------------------------
@@ -129,16 +127,18 @@ class CompiledWriter(NumpyWriter):
 
     write_sum = write_max = write_min = write_prod = reduced
 
-    def write_take_along_axis(self, statement: Statement) -> Code:
-        """One element of each row is quicker to get in the plain way."""
-        x, indices, *axis = statement.args
-        rows = self.known_shape(x)
-        given = [scalar(a) for a in axis] or [statement.options.get("axis", -1)]
-        last = given[0] in (-1, 1)
-        if len(rows) == 2 and last and self.known_shape(indices) == (rows[0], 1):
-            row, column = self.at(x, ATOM), self.at(indices, ATOM)
-            return f"{row}[np.arange({rows[0]}), {column}[:, 0], None]", ATOM
-        return self.call("np.take_along_axis", statement), ATOM
+    def write_rows_taken(self, statement: Statement) -> Code:
+        """``x[np.arange(n), index]``."""
+        x, indices = statement.args
+        return f"{self.at(x, ATOM)}[np.arange({statement.shape[0]}), {self.at(indices)}]", ATOM
+
+    def write_reshape(self, statement: Statement) -> Code:
+        """``x.reshape(3, 4)``: the method saves what ``np.reshape`` does before it calls it."""
+        x, shape = statement.args
+        if not isinstance(shape, Literal) or self.known_shape(x) == () or statement.options:
+            return self.function(statement)
+        numbers = shape.value if isinstance(shape.value, (list, tuple)) else [shape.value]
+        return f"{self.at(x, ATOM)}.reshape({', '.join(map(str, numbers or ['()']))})", ATOM
 
     def known_shape(self, argument: Argument) -> tuple[int, ...]:
         """The shape of an argument."""

@@ -193,6 +193,8 @@ class _Builder:
             result = recipe.op.forward(*stand_ins, **recipe.options)
         except TypeError:  # it is not made of operations, so it cannot be taken apart
             return self._statement(value, recipe.op, args, recipe.options)
+        if isinstance(result, Value) and result.recipe and result.recipe.op is recipe.op:
+            return self._statement(value, recipe.op, args, recipe.options)  # it is elementary
         for stand_in, arg in zip(stand_ins, args, strict=True):
             if isinstance(stand_in, Value):
                 self.known[stand_in] = arg

@@ -10,6 +10,7 @@ from benchmarks.contest import alone, readable, titled
 HIDDEN, BATCH, EPOCHS, RATE = (64, 32), 32, 20, 1e-3
 CONTESTANTS = {
     "tinygrad_edu": "ours",
+    "tinygrad_edu, compile=True": "ours_compiled",
     "PyTorch": "pytorch",
     "scikit-learn, MLPClassifier": "sklearn",
 }
@@ -54,7 +55,7 @@ def _answer(train, predict):
     return {"seconds": seconds, "accuracy": float(np.mean(predict(test_x) == test_y))}
 
 
-def ours(epochs):
+def ours(epochs, compile=False):
     from tinygrad_edu.nn import MLP, cross_entropy
     from tinygrad_edu.optim import Adam
     from tinygrad_edu.training import fit
@@ -62,9 +63,16 @@ def ours(epochs):
     model = MLP(64, [*HIDDEN, 10], rng=0, dtype=np.float32)
     adam = Adam(model.parameters(), RATE)
     return _answer(
-        lambda x, y: fit(model, (x, y), cross_entropy, adam, epochs, BATCH, rng=0, progress=False),
+        lambda x, y: fit(
+            model, (x, y), cross_entropy, adam, epochs, BATCH,
+            rng=0, progress=False, compile=compile,
+        ),
         lambda x: model(x).data.argmax(axis=1),
-    )
+    )  # fmt: skip
+
+
+def ours_compiled(epochs):
+    return ours(epochs, compile=True)
 
 
 def pytorch(epochs):

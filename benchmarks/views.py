@@ -66,7 +66,7 @@ def table(rounds, seconds):
     large = network([64, 128, 64, 64, 10] if seconds else [8, 16, 1])
     page = network([3, 8, 8, 1])
     nodes = len(trace(large).nodes)
-    html = draw(page, backward=True).html
+    html = draw(page, detail="compact", backward=True).html
     rows = [
         (
             f"{len(trace(thousand).nodes):,} nodes to SVG, built-in layout",
@@ -79,7 +79,7 @@ def table(rounds, seconds):
         ("the same, closed to at most 150 nodes", seconds_of(lambda: collapsed(large), rounds)),
         (
             f"page of {len(trace(page).nodes)} nodes, {len(html.encode()) / 1000:.0f} kB",
-            seconds_of(lambda: draw(page, backward=True).html, rounds),
+            seconds_of(lambda: draw(page, detail="compact", backward=True).html, rounds),
         ),
     ]
     lines = ["## Pictures", "", "| what | seconds |", "|---|---:|"]

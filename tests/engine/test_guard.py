@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from tinygrad_edu import Value, detect_anomaly, grad
+from tinygrad_edu.engine.guard import look
 
 
 def change_whole(array):
@@ -97,3 +98,31 @@ def test_under_detect_anomaly_the_line_is_told_as_well():
         w.data[0] = 2
         with pytest.raises(RuntimeError, match=r"of multiply \(computed at .*test_guard\.py:\d+\)"):
             loss.backward()
+
+
+@pytest.mark.parametrize("dtype", ["float16", "float32", "float64", "longdouble", "complex64"])
+@pytest.mark.parametrize("order", ["C", "F"])
+def test_one_element_of_a_large_array_is_noticed_wherever_it_is(dtype, order):
+    array = np.zeros((301, 401), dtype, order=order)
+    assert look(array) == look(array)
+    for place in [(0, 0), (150, 33), (300, 400)]:
+        before = look(array)
+        array[place] = 1
+        assert look(array) != before
+
+
+def test_rows_of_a_large_array_that_change_places_are_noticed():
+    x = np.arange(200_000.0).reshape(400, 500)
+    w = Value(np.ones((500, 1)))
+    loss = (x @ w).sum()
+    x[:] = x[::-1]
+    with pytest.raises(RuntimeError, match="argument 0 of matmul"):
+        loss.backward()
+
+
+def test_a_product_that_is_one_number_is_guarded_as_well():
+    x, w = np.ones(3), Value(np.ones(3))
+    loss = x @ w
+    x[0] = 2
+    with pytest.raises(RuntimeError, match="argument 0 of matmul"):
+        loss.backward()

@@ -9,8 +9,13 @@ from tinygrad_edu.testing import check_grad, check_module
 RNG = np.random.default_rng(0)
 X = RNG.normal(size=(4, 3))
 
-# The relu network is wide enough that no example turns all of its first layer off: then the second
-# would stand at the kink with all its units at once, where only each single slope has bounds.
+
+def dead(network):
+    """Turn the first layer off: the second then stands at the kink with all its units at once."""
+    network.layers[0].bias.data = np.full_like(network.layers[0].bias.data, -50.0)
+    return network
+
+
 LAYERS = {
     "Linear": lambda: nn.Linear(3, 2, rng=0),
     "Linear without bias": lambda: nn.Linear(3, 2, bias=False, rng=0),
@@ -20,6 +25,7 @@ LAYERS = {
     "Dropout, in evaluation": lambda: nn.Dropout(0.5, rng=0).eval(),
     "Sequential": lambda: nn.Sequential(nn.Linear(3, 4, rng=0), nn.Tanh(), nn.Linear(4, 1, rng=1)),
     "MLP, relu": lambda: nn.MLP(3, [8, 8, 2], activation="relu", rng=1),
+    "MLP, relu, a layer dead": lambda: dead(nn.MLP(3, [4, 4, 2], activation="relu", rng=0)),
     "MLP, sigmoid": lambda: nn.MLP(3, [5, 2], activation="sigmoid", rng=0),
 }
 

@@ -22,3 +22,13 @@ def new_row():
         FUNCTIONS.pop(name, None)
         if name in vars(Value):
             delattr(Value, name)
+
+
+@pytest.fixture
+def wrong(monkeypatch):
+    """Replace the rules of an operation for one test."""
+
+    def replace(name, *rules):
+        monkeypatch.setattr(OPERATIONS[name], "rules", rules)
+
+    return replace

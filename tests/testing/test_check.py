@@ -171,6 +171,17 @@ def test_giving_every_tied_maximum_the_whole_gradient_is_wrong():
         (lambda x: ((x + 1e10) - 1e10) ** 2, 0.3),
         (lambda x: tg.maximum(x, 0.5), 0.5),
         (abs, 0.0),
+        (lambda x: abs(x).sum(), np.array([1e-10, -1e-9, 0.0])),  # nearer to the kink than steps
+        (lambda x: tg.logsumexp(x) - x[0], np.array([100.0, 0.0, 0.0])),  # 0 but for 1e-44
+        (lambda x: (x * x).mean() - x.mean() ** 2, np.array([1e5, 1e5 + 1, 1e5 - 2])),
+        (lambda x: tg.where(x > 0, tg.where(x > 1, x * x, x), -x), np.array([0.0, 1, 2, -1])),
+        (lambda x: tg.quantile(x, 0.3), np.array([1.0, 1.0, 1.0, 2.0, 2.0])),
+        (lambda x: x[np.argmax(x.data)] * 2, np.array([1.0, 1.0, 0.0])),
+        (lambda x: tg.exp(-1 / x), 0.05),
+        (lambda x: tg.prod(x), np.array([0.0, 2.0, 0.0, 3.0])),
+        (lambda x: tg.tanh(x / 1e-12).sum(), np.array([1e-12, -2e-12])),
+        (lambda x: 1e12 * tg.tanh(x / 1e12).sum(), np.array([1e12, -2e12])),
+        (lambda x: np.linalg.eigvalsh(x + x.T)[0], np.eye(3)),
         (lambda x: tg.exp(x).sum(), np.array([0.1, 0.7], np.float32)),
         (lambda x: (x * 0.1).sum(), np.array([0.1, 0.7], np.float32)),
     ],
@@ -178,6 +189,19 @@ def test_giving_every_tied_maximum_the_whole_gradient_is_wrong():
 def test_nothing_right_raises_a_false_alarm(f, x):
     for seed in range(10):
         check_grad(f, x, rng=seed).assert_ok()
+
+
+def test_a_reference_that_was_doubted_is_quoted_as_it_was_if_the_doubt_changed_nothing():
+    report = check_grad(lambda x: float(np.sin(1e6 * x)), 0.3, grad=lambda x: 2e6 * np.cos(1e6 * x))
+    assert report.worst_relative_error == pytest.approx(0.5)
+
+
+def test_values_that_are_rounded_to_float32_are_judged_by_that_noise():
+    def f(x):
+        return np.sum(np.tanh(x.astype(np.float32)))
+
+    assert check_grad(f, X, grad=lambda x: 1 - np.tanh(x) ** 2).ok
+    assert not check_grad(f, X, grad=lambda x: 1.01 * (1 - np.tanh(x) ** 2)).ok
 
 
 # -- bad input -----------------------------------------------------------------------------
@@ -365,3 +389,19 @@ def test_a_module_that_loses_the_graph_is_found_by_the_name_of_the_parameter():
 def test_something_without_parameters_is_no_module():
     with pytest.raises(TypeError, match="has no named_parameters"):
         check_module(loss, X)
+
+
+def test_what_is_no_function_is_refused_at_once():
+    with pytest.raises(TypeError, match="grad must be a function of the arguments, not a ndarray"):
+        check_grad(loss, X, grad=gradient(X))
+    with pytest.raises(TypeError, match="f must be a function of the arguments, not a float"):
+        check_grad(loss(X), X)
+    with pytest.raises(ValueError, match=r"\('vjp',\), \('jvp',\) or both are possible, not 'vjp'"):
+        check_grad(tg.tanh, X, modes="vjp")
+    with pytest.raises(ValueError, match="there is no rule to check"):
+        check_rule(np.tanh, [None], X)
+
+
+def test_numpy_code_without_its_gradient_is_told_that_it_was_given_values():
+    with pytest.raises(FunctionFailed, match="called with Values, raised TypeError"):
+        check_grad(loss, X)

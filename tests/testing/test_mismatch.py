@@ -5,22 +5,18 @@ import pytest
 from hypothesis import find, settings
 
 import tinygrad_edu as tg
-from tinygrad_edu.engine import OPERATIONS
-from tinygrad_edu.testing import GradientMismatch, check_grad, check_rule, strategies
+from tinygrad_edu import nn
+from tinygrad_edu.testing import (
+    GradientMismatch,
+    check_grad,
+    check_module,
+    check_rule,
+    strategies,
+)
 from tinygrad_edu.testing.errors import BadFunction
 from tinygrad_edu.testing.mutants import mutants
 
 W, B = np.array([[0.5, 0.25], [1.0, -1.0]]), np.array([0.125, 0.25])
-
-
-@pytest.fixture
-def wrong(monkeypatch):
-    """Replace the rules of an operation for one test."""
-
-    def replace(name, *rules):
-        monkeypatch.setattr(OPERATIONS[name], "rules", rules)
-
-    return replace
 
 
 def model(w, b):
@@ -105,6 +101,42 @@ def test_a_wrong_second_derivative_names_its_culprit(wrong):
     assert error.culprit.name == "exp"
     assert error.report.failures[0].order == 2
     assert "order=2" in error.code
+
+
+def test_an_operation_on_complex_numbers_is_not_blamed_for_being_one(wrong):
+    def forgetful(g, y, z):
+        return g.detach() if isinstance(g, tg.Value) else g
+
+    wrong("real", forgetful)
+    report = check_grad(lambda x: tg.real((x + 1j * x) * (x * x - 1j)), B, order=2)
+    with pytest.raises(GradientMismatch) as caught:
+        report.assert_ok()
+    assert caught.value.culprit is None or caught.value.culprit.name == "real"
+
+
+def test_looking_for_the_culprit_in_a_module_moves_none_of_its_parameters(wrong):
+    module = nn.Sequential(nn.Linear(3, 2, rng=0), nn.Tanh())
+    before = {name: parameter.data for name, parameter in module.named_parameters()}
+    numbers = {name: data.copy() for name, data in before.items()}
+
+    def loses_its_graph(z):
+        return (z * z.data).sum()
+
+    for loss in (None, loses_its_graph):
+        if loss is None:
+            wrong("tanh", lambda g, y, x: g * (1 + y * y))
+        with pytest.raises(GradientMismatch) as caught:
+            check_module(module, np.ones((2, 3)), loss=loss).assert_ok()
+        assert caught.value.picture is not None
+        for name, parameter in module.named_parameters():
+            assert parameter.data is before[name]
+            np.testing.assert_array_equal(parameter.data, numbers[name])
+
+
+def test_a_wrong_number_in_infinities_beside_it_is_still_told(wrong):
+    wrong("tanh", lambda g, y, x: g * (1 + y * y))
+    error = mismatch(lambda x: tg.tanh(x) + tg.minimum(tg.exp(1e3 * x), 1.0), np.array([0.25, 0.5]))
+    assert error.culprit.name == "tanh"
 
 
 def test_a_shared_node_that_is_visited_too_early_shrinks_to_two_additions():

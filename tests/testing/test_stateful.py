@@ -1,47 +1,68 @@
 """The engine under any sequence of commands, against a model that is too simple to be wrong.
 
-The model keeps, for every value, its derivatives by all leaves as plain numbers (forward mode, by
-the product rule), and for every leaf the gradient that must have accumulated so far.
+The model keeps, for every value, its Jacobian by each leaf as a plain matrix (forward mode, by the
+product rule), which leaves it has used and what they were then, and for every leaf the gradient
+that must have accumulated so far. All values are pairs of numbers.
 """
 
 import threading
 
 import numpy as np
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, multiple, rule
 
 import tinygrad_edu as tg
+from tinygrad_edu.engine.recording import enable_grad
 
-NUMBERS = st.sampled_from([-2.0, -0.5, 0.25, 1.5, 3.0])
+PAIRS = st.tuples(*[st.sampled_from([-2.0, -0.5, 0.25, 1.5, 3.0])] * 2)
 
 
 class Model:
-    """A number, its derivatives by leaves, and whether a gradient may pass through it."""
+    """Two numbers, their Jacobians by leaves, and the data of leaves that they were made with."""
 
-    def __init__(self, number, slopes):
-        self.number, self.slopes = number, slopes
+    def __init__(self, numbers, jacobians, used=()):
+        self.numbers, self.jacobians, self.used = np.array(numbers), jacobians, frozenset(used)
 
-    def __add__(self, other):
-        leaves = {*self.slopes, *other.slopes}
-        slopes = {x: self.slopes.get(x, 0.0) + other.slopes.get(x, 0.0) for x in leaves}
-        return Model(self.number + other.number, slopes)
+    def transformed(self, numbers, matrix):
+        return Model(numbers, {x: matrix @ j for x, j in self.jacobians.items()}, self.used)
 
-    def __mul__(self, other):
-        leaves = {*self.slopes, *other.slopes}
-        slopes = {
-            x: self.slopes.get(x, 0.0) * other.number + self.number * other.slopes.get(x, 0.0)
-            for x in leaves
-        }
-        return Model(self.number * other.number, slopes)
+    def plus(self, other):
+        leaves = {*self.jacobians, *other.jacobians}
+        zero = np.zeros((2, 2))
+        total = {x: self.jacobians.get(x, zero) + other.jacobians.get(x, zero) for x in leaves}
+        return Model(self.numbers + other.numbers, total, self.used | other.used)
+
+    def times(self, other):
+        left = self.transformed(self.numbers, np.diag(other.numbers))
+        product = left.plus(other.transformed(other.numbers, np.diag(self.numbers)))
+        return Model(self.numbers * other.numbers, product.jacobians, product.used)
 
     def tanh(self):
-        y = np.tanh(self.number)
-        return Model(y, {x: (1 - y * y) * s for x, s in self.slopes.items()})
+        y = np.tanh(self.numbers)
+        return self.transformed(y, np.diag(1 - y * y))
+
+
+def in_a_thread(job):
+    """Run a job in another thread, and hand on what it raises."""
+    raised = []
+
+    def run():
+        try:
+            job()
+        except Exception as error:
+            raised.append(error)
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    thread.join()
+    if raised:
+        raise raised[0]
 
 
 class Engine(RuleBasedStateMachine):
-    """Create, compute, go backward, forget: in any order, also from another thread."""
+    """Create, compute, go backward, forget, change in place: in any order, in any thread."""
 
     values = Bundle("values")
 
@@ -51,58 +72,85 @@ class Engine(RuleBasedStateMachine):
         self.leaves = {}  # leaf -> the gradient that must stand in it
         self.inner = {}  # computed value -> the data that it must keep
 
-    def remember(self, value, model, leaf=False):
-        self.models[value] = model
-        if leaf:
-            self.leaves[value] = None
-        else:
-            self.inner[value] = value.item()
-        return value
+    # -- create
 
-    @initialize(target=values, x=NUMBERS)
-    def first(self, x):
-        return self.leaf(x)
+    @initialize(target=values, x=PAIRS, y=PAIRS)
+    def begin(self, x, y):
+        return multiple(self.created(x), self.created(y))
 
-    @rule(target=values, x=NUMBERS)
+    @rule(target=values, x=PAIRS)
     def create(self, x):
-        return self.leaf(x)
+        return self.created(x)
 
-    def leaf(self, x):
-        value = tg.Value(x)
-        return self.remember(value, Model(x, {value: 1.0}), leaf=True)
+    def created(self, x):
+        leaf = tg.Value(np.array(x))
+        self.models[leaf] = Model(x, {leaf: np.eye(2)})
+        self.leaves[leaf] = None
+        return leaf
+
+    # -- operate
+
+    def computed(self, value, model, *arguments):
+        used = {(a, a.data.tobytes()) for a in arguments if a in self.leaves}
+        self.models[value] = Model(model.numbers, model.jacobians, model.used | used)
+        self.inner[value] = value.data.copy()
+        return value
 
     @rule(target=values, a=values, b=values)
     def add(self, a, b):
-        return self.remember(a + b, self.models[a] + self.models[b])
+        return self.computed(a + b, self.models[a].plus(self.models[b]), a, b)
 
     @rule(target=values, a=values, b=values)
     def multiply(self, a, b):
         # Large products are tamed, so that the numbers stay comparable.
-        product, model = a * b, self.models[a] * self.models[b]
-        if abs(model.number) > 50:
-            return self.remember(tg.tanh(product), model.tanh())
-        return self.remember(product, model)
-
-    @rule(target=values, a=values)
-    def in_place_on_a_name(self, a):
-        before, b = a.item(), a
-        b *= 2.0
-        assert a.item() == before
-        return self.remember(b, self.models[a] * Model(2.0, {}))
+        model = self.models[a].times(self.models[b])
+        product = self.computed(a * b, model, a, b)
+        if abs(model.numbers).max() > 50:
+            return self.computed(tg.tanh(product), model.tanh(), product)
+        return product
 
     @rule(target=values, a=values)
     def squash(self, a):
-        return self.remember(tg.tanh(a), self.models[a].tanh())
+        return self.computed(tg.tanh(a), self.models[a].tanh(), a)
+
+    @rule(target=values, a=values)
+    def swap_the_two(self, a):
+        swap = np.eye(2)[::-1]
+        model = self.models[a].transformed(swap @ self.models[a].numbers, swap)
+        return self.computed(tg.roll(a, 1), model, a)
+
+    @rule(target=values, a=values, b=values)
+    def add_the_sum_to_each(self, a, b):
+        ones = np.ones((2, 2))
+        total = self.models[b].transformed(ones @ self.models[b].numbers, ones)
+        return self.computed(a + b.sum(), self.models[a].plus(total), a, b)
+
+    @rule(target=values, a=values)
+    def in_place_on_a_name(self, a):
+        before, b = a.data.copy(), a
+        b *= 2.0
+        np.testing.assert_array_equal(a.data, before)
+        return self.computed(b, self.models[a].times(Model([2.0, 2.0], {})), a)
+
+    # -- do not record
 
     @rule(target=values, a=values)
     def detach(self, a):
-        return self.remember(a.detach(), Model(self.models[a].number, {}))
+        # Of a leaf, detach() is the same array; of a result nobody can change it.
+        c = (a + a).detach()
+        return self.computed(c, Model(2 * self.now(a), {}))
 
     @rule(target=values, a=values, b=values)
     def without_recording(self, a, b):
         with tg.no_grad():
-            c = a * b
-        return self.remember(c, Model(self.models[a].number * self.models[b].number, {}))
+            c = tg.tanh(a * b)
+        return self.computed(c, Model(np.tanh(self.now(a) * self.now(b)), {}))
+
+    @rule(target=values, a=values)
+    def recording_again_inside(self, a):
+        with tg.no_grad(), enable_grad():
+            b = a + a
+        return self.computed(b, self.models[a].plus(self.models[a]), a)
 
     @rule(target=values, a=values)
     def pause_in_another_thread_only(self, a):
@@ -119,28 +167,57 @@ class Engine(RuleBasedStateMachine):
         b = a + a
         go_on.set()
         thread.join()
-        return self.remember(b, self.models[a] + self.models[a])
+        return self.computed(b, self.models[a].plus(self.models[a]), a)
 
-    @rule(a=values, seed=NUMBERS)
-    def backward(self, a, seed):
-        slopes = self.models[a].slopes
-        reachable = slopes if a in self.inner else {a: 1.0}
-        if a in self.inner and not slopes:
-            try:
-                a.backward(seed)
-            except ValueError as error:
-                assert "nothing to differentiate" in str(error) or "leaf" in str(error)
-            return
-        a.backward(seed)
-        for leaf, slope in reachable.items():
-            self.leaves[leaf] = (self.leaves[leaf] or 0.0) + seed * slope
+    # -- go backward
+
+    @rule(a=values, seed=PAIRS, elsewhere=st.booleans())
+    def backward(self, a, seed, elsewhere):
+        def go():
+            a.backward(np.array(seed))
+
+        model = self.models[a]
+        go_here_or_there = (lambda: in_a_thread(go)) if elsewhere else go
+        if self.is_stale(model):
+            with pytest.raises(RuntimeError, match="was changed in place after it was used"):
+                go_here_or_there()
+        elif not model.jacobians:
+            with pytest.raises(ValueError, match=r"nothing to differentiate|depends on no leaf"):
+                go_here_or_there()
+        else:
+            go_here_or_there()
+            if a in self.inner:  # set, and not added up
+                np.testing.assert_array_equal(a.grad, seed)
+            for leaf, jacobian in model.jacobians.items():
+                before = 0.0 if self.leaves[leaf] is None else self.leaves[leaf]
+                self.leaves[leaf] = before + np.array(seed) @ jacobian
 
     @rule(a=values)
     def ask_for_gradients_which_changes_nothing(self, a):
-        if self.models[a].slopes:
-            found = tg.gradients(a)
-            for leaf, slope in self.models[a].slopes.items():
-                np.testing.assert_allclose(found[leaf], slope, rtol=1e-9, atol=1e-9)
+        model = self.models[a]
+        if model.jacobians and not self.is_stale(model):
+            found = tg.gradients(a, seed=np.ones(2))
+            for leaf, jacobian in model.jacobians.items():
+                np.testing.assert_allclose(found[leaf], jacobian.sum(0), rtol=1e-9, atol=1e-9)
+
+    @rule(a=values, b=values)
+    def two_threads_ask_at_once(self, a, b):
+        asked = [v for v in (a, b) if self.models[v].jacobians]
+        asked = [v for v in asked if not self.is_stale(self.models[v])]
+        found = {}
+        threads = [
+            threading.Thread(target=lambda v=v: found.update({v: tg.gradients(v, seed=np.ones(2))}))
+            for v in asked
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        for v in asked:
+            for leaf, jacobian in self.models[v].jacobians.items():
+                np.testing.assert_allclose(found[v][leaf], jacobian.sum(0), rtol=1e-9, atol=1e-9)
+
+    # -- forget, and change in place
 
     @rule()
     def zero_grad(self):
@@ -148,12 +225,28 @@ class Engine(RuleBasedStateMachine):
             leaf.grad = None
             self.leaves[leaf] = None
 
-    @rule(x=NUMBERS)
-    def move_a_leaf_that_nobody_has_used(self, x):
-        unused = tg.Value(1.0)
-        unused.data = x
-        unused.data -= 0.5
-        assert unused.item() == x - 0.5
+    @rule(which=st.integers(0, 9))
+    def halve_a_gradient_in_place_which_changes_no_other(self, which):
+        have_one = [leaf for leaf, grad in self.leaves.items() if grad is not None]
+        if have_one:
+            leaf = have_one[which % len(have_one)]
+            leaf.grad *= 0.5
+            self.leaves[leaf] = self.leaves[leaf] * 0.5
+
+    @rule(a=values, x=st.sampled_from([-1.0, 1.0]))
+    def change_a_leaf_in_place(self, a, x):
+        if a in self.leaves:
+            a.data += x
+            self.models[a] = Model(a.data, {a: np.eye(2)})
+
+    # -- what must hold
+
+    def is_stale(self, model):
+        """Whether a leaf is not any more what it was when it was used."""
+        return any(leaf.data.tobytes() != then for leaf, then in model.used)
+
+    def now(self, a):
+        return np.array(a.data)
 
     @invariant()
     def every_leaf_has_what_has_accumulated(self):
@@ -164,11 +257,11 @@ class Engine(RuleBasedStateMachine):
                 np.testing.assert_allclose(leaf.grad, expected, rtol=1e-9, atol=1e-9)
 
     @invariant()
-    def every_value_keeps_its_number(self):
-        for value, number in self.inner.items():
-            assert value.item() == number
-            np.testing.assert_allclose(number, self.models[value].number, rtol=1e-12)
+    def every_value_keeps_its_numbers(self):
+        for value, numbers in self.inner.items():
+            np.testing.assert_array_equal(value.data, numbers)
+            np.testing.assert_allclose(numbers, self.models[value].numbers, rtol=1e-12)
 
 
-Engine.TestCase.settings = settings(max_examples=40, stateful_step_count=25, deadline=None)
+Engine.TestCase.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)
 TestEngine = Engine.TestCase

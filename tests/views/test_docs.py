@@ -26,4 +26,6 @@ def test_the_programs_of_the_page_print_what_it_says(tmp_path, monkeypatch):
             assert printed.rstrip() == code.rstrip()
             checked += 1
     assert checked == 8
-    assert {path.name for path in tmp_path.iterdir()} == {"graph.svg", "graph.html"}
+    assert {path.name for path in tmp_path.iterdir()} == {
+        "graph.svg", "graph.html", "neurons.svg", "network.svg",
+    }  # fmt: skip

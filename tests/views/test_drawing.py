@@ -10,8 +10,11 @@ import numpy as np
 import pytest
 
 import tinygrad_edu as tg
+from tinygrad_edu.engine import FUNCTIONS, OPERATIONS
+from tinygrad_edu.engine.calls import returned
 from tinygrad_edu.views import draw
-from tinygrad_edu.views.dot import DotError, run_dot
+from tinygrad_edu.views.graphviz_program import DotError, run_dot
+from tinygrad_edu.views.printing import to_pinned
 
 HOSTILE = [
     '<b>&"x"',
@@ -38,7 +41,7 @@ def example():
 def test_tg_draw_shows_every_node_and_operand():
     a = tg.Value(3.0, name="a")
     text = draw(a + a, backward=True).dot
-    assert text.count("n0 -> n1") == 2
+    assert text.count("n0 -> n1 [color") == 2
     assert "grad 2" in text
 
 
@@ -68,7 +71,7 @@ def test_an_unknown_format_is_refused_with_the_known_ones(tmp_path):
 
 
 def test_a_folder_that_is_not_there_is_an_os_error_and_leaves_nothing(tmp_path):
-    with pytest.raises(OSError, match="missing"):
+    with pytest.raises(OSError, match=r"missing/g\.dot'"):
         draw(example()).save(tmp_path / "missing" / "g.dot")
     (tmp_path / "g.dot").mkdir()
     with pytest.raises(OSError, match="directory"):
@@ -112,6 +115,24 @@ def test_every_kind_of_value_is_drawn_in_every_format(kind):
     assert "digraph" in picture.dot and "flowchart" in picture.mermaid and picture.text
 
 
+@pytest.mark.parametrize("name", sorted(OPERATIONS.keys() & FUNCTIONS.keys() - {"polygamma"}))
+def test_every_operation_on_numbers_is_shown_in_every_way(name):
+    a, b = tg.Value(0.3, name="a"), tg.Value(0.6, name="b")
+    count = len(OPERATIONS[name].rules) or 1
+    try:
+        value = FUNCTIONS[name](*[a, b][:count])
+    except (TypeError, ValueError, AttributeError, IndexError, np.linalg.LinAlgError):
+        return  # it is for arrays, or wants a shape
+    if not isinstance(value, tg.Value) or value.size != 1 or value.dtype == bool:
+        return
+    picture = draw(value)
+    for shown in (picture.svg, picture.dot, picture.mermaid, picture.text):
+        assert "a" in shown
+    if OPERATIONS[name].rules:
+        assert "<script>" in picture.html
+        assert tg.tell(value).startswith("1. Input") and tg.explain(a, value)
+
+
 def test_the_page_of_what_has_no_gradient_says_why():
     assert "<script>" in draw(tg.Value(2.0, name="x")).html
     with pytest.raises(ValueError, match="nothing to differentiate"):
@@ -122,6 +143,41 @@ def test_the_page_of_what_has_no_gradient_says_why():
 def test_png_and_pdf_come_from_graphviz(tmp_path):
     assert draw(example()).save(tmp_path / "g.png").read_bytes().startswith(b"\x89PNG")
     assert draw(example()).save(tmp_path / "g.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_dot_has_an_arrow_back_for_each_gradient_as_wide_as_it_is_large():
+    a, b = tg.Value(2.0, name="a"), tg.Value(-3.0, name="b")
+    picture = draw(a * b + tg.relu(b), backward=True)
+    backward = [line for line in picture.dot.splitlines() if "dir=back" in line]
+    assert len(backward) == sum(e.contribution is not None for e in picture.trace.edges) == 5
+    assert all("#B34700" in line and "penwidth" in line for line in backward)
+    assert sum("dotted" in line for line in backward) == 1  # relu(−3) passes nothing on
+    assert "|contribution| 3" in picture.dot
+    assert "dir=back" not in draw(a * b, backward=False).dot
+
+
+@needs_dot
+def test_what_is_printed_is_what_the_svg_shows():
+    """Graphviz prints as SVG what goes into a PNG: the same places, words and widths."""
+    a, b = tg.Value(2.0, name="a"), tg.Value(-3.0, name="b")
+    picture = draw(tg.relu(tg.tanh(a * b) - 1.0), backward=True)
+    text = to_pinned(picture.trace, picture.layout, picture.detail)
+    printed = ET.fromstring(run_dot(text, "svg", engine="nop2"))
+    places = "{http://www.w3.org/2000/svg}"
+
+    def words(root):
+        return sorted(t.text.strip() for t in root.iter(f"{places}text"))
+
+    assert words(printed) == words(ET.fromstring(picture.svg))
+
+
+@needs_dot
+@pytest.mark.parametrize("name", [*HOSTILE, "", " ", "]]>", "\x00\x1b", "\ud800", "a" * 200])
+def test_graphviz_takes_any_name_of_a_value_and_of_a_module(name):
+    x = tg.Value(1.0, name=name)
+    picture = draw(returned(tg.tanh(x * 2.0), name, [x]), backward=True)
+    run_dot(picture.dot, "svg")
+    run_dot(to_pinned(picture.trace, picture.layout, picture.detail), "png", engine="nop2")
 
 
 def a_dot_that(tmp_path, monkeypatch, *lines):

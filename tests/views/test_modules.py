@@ -124,7 +124,8 @@ def test_a_scalar_network_closes_neurons_first_and_layers_if_that_is_not_enough(
     traced = trace(value, backward=True)
     assert len(traced.nodes) > 300
     neurons = collapse(traced, 40)
-    assert len(neurons.nodes) == 3 + 8 + 8 + 1
+    assert len(neurons.nodes) == 3 + 4 + 4 + 1
+    assert [n.name for n in neurons.nodes].count("+5 more") == 2
     layers = collapse(traced, 10)
     assert [n.name for n in layers.nodes] == ["x0", "x1", "x2", "Layer", "Layer", "Layer"]
     assert collapse(traced, 1000) is traced
@@ -136,7 +137,7 @@ def test_a_scalar_network_closes_neurons_first_and_layers_if_that_is_not_enough(
 def test_every_rendering_draws_closed_modules():
     value = scalar_network([3, 8, 8, 1])
     picture = draw(value, backward=True)
-    assert picture.detail == "full" and len(picture.trace.nodes) == 20
+    assert picture.detail == "full" and len(picture.trace.nodes) == 12
     assert "tg-module" in picture.svg and "box3d" in picture.dot and "[[" in picture.mermaid
     assert "Neuron" in picture.text
     assert len(draw(scalar_network([2, 3, 1]), detail="modules").trace.nodes) == 6

@@ -1,35 +1,21 @@
-"""The interactive page, in a real browser: Chromium, headless."""
+"""The interactive page, in a real browser: steps, predictions, inputs that move."""
 
-import json
 import math
-import os
 import re
-import shutil
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 import tinygrad_edu as tg
-from tinygrad_edu.engine.calls import returned
-from tinygrad_edu.views import draw, trace
+from tinygrad_edu.views import trace
 
-selenium = pytest.importorskip("selenium", reason="selenium drives the browser; it is missing")
-from selenium import webdriver  # noqa: E402
-from selenium.webdriver.chrome.service import Service  # noqa: E402
-from selenium.webdriver.common.by import By  # noqa: E402
-from selenium.webdriver.common.keys import Keys  # noqa: E402
+pytest.importorskip("selenium", reason="selenium drives the browser; it is missing")
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
 
-CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
-pytestmark = pytest.mark.skipif(
-    not (CHROMIUM and DRIVER),
-    reason="no browser: chromium and chromedriver (Debian: chromium, chromium-driver) are missing",
-)
+from tests.views.browsing import gradients, node, number, press, text, wait
 
-FLAGS = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 HOSTILE = [
     "</script><script>window.hacked=1</script>",
     '"><img src=x onerror=window.hacked=1>',
@@ -37,78 +23,11 @@ HOSTILE = [
 ]
 
 
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory):
-    options = webdriver.ChromeOptions()
-    options.binary_location = CHROMIUM
-    for flag in [*FLAGS, f"--user-data-dir={tmp_path_factory.mktemp('profile')}"]:
-        options.add_argument(flag)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    driver = webdriver.Chrome(options=options, service=Service(DRIVER, log_output=os.devnull))
-    driver.set_window_size(1280, 900)
-    yield driver
-    driver.quit()
-
-
 def example():
     a, b = tg.Value(2.0, name="a"), tg.Value(-3.0, name="b")
     e = a * b
     e.name = "e"
     return SimpleNamespace(a=a, b=b, loss=tg.tanh(e / 4.0) * a + tg.relu(b))
-
-
-@pytest.fixture
-def show(browser, tmp_path):
-    """Open the page of a value; afterwards, nothing may have gone wrong in the browser."""
-    browser.get("about:blank")
-    browser.get_log("browser"), browser.get_log("performance")
-
-    pages = []
-
-    def open_page(value, hash="", **wishes):
-        pages.append(tmp_path / f"graph{len(pages)}.html")
-        path = draw(value, backward=True, **wishes).save(pages[-1])
-        browser.get(f"{path.as_uri()}{hash}")
-        return browser
-
-    yield open_page
-    assert browser.get_log("browser") == []
-    messages = [json.loads(entry["message"])["message"] for entry in browser.get_log("performance")]
-    requests = [
-        m["params"]["request"]["url"]
-        for m in messages
-        if m["method"] == "Network.requestWillBeSent"
-    ]
-    assert {url.split(":")[0] for url in requests} <= {"file", "data"}
-    assert sum(url.startswith("file") for url in requests) == len(pages)
-
-
-def text(browser, place):
-    return browser.find_element(By.CSS_SELECTOR, place).text
-
-
-def press(browser, *keys):
-    for key in keys:
-        webdriver.ActionChains(browser).send_keys(key).perform()
-
-
-def node(browser, name):
-    found = browser.find_elements(By.CSS_SELECTOR, "#graph [data-node]")
-    return next(n for n in found if n.get_attribute("aria-label").split(",")[0] == name)
-
-
-def gradients(browser):
-    """Name -> gradient, as the page shows it."""
-    found = {}
-    for g in browser.find_elements(By.CSS_SELECTOR, "#graph [data-node]"):
-        label = g.get_attribute("aria-label")
-        if "gradient " in label:
-            found[label.split(",")[0]] = label.rsplit("gradient ")[1]
-    return found
-
-
-def number(shown):
-    return float(shown.replace("−", "-"))
 
 
 def test_the_arrow_keys_go_through_forward_and_backward(show):
@@ -176,10 +95,14 @@ def test_a_right_prediction_is_accepted_and_a_wrong_one_is_not(show):
     answer.send_keys(f"{event.contribution:.4g}", Keys.ENTER)
     assert text(page, "#verdict") == "Right."
     assert "?" not in text(page, "#sentence")
+    assert text(page, "#score") == "0 of 1 at the first try"
     press(page, Keys.ARROW_RIGHT)
     assert "?" in text(page, "#sentence")
     page.find_element(By.ID, "reveal").click()
     assert "?" not in text(page, "#sentence")
+    press(page, Keys.ARROW_RIGHT)
+    answer.send_keys(str(trace(value, backward=True).events[2].contribution), Keys.ENTER)
+    assert text(page, "#score") == "1 of 3 at the first try"
 
 
 def test_moving_an_input_recomputes_forward_and_backward_as_python_would(show):
@@ -222,39 +145,23 @@ def test_the_address_leads_back_to_the_same_step_and_node(show):
     assert text(page, "#count").startswith("step 7 ")
     assert text(page, "#details h2") == "a"
     press(page, Keys.ARROW_RIGHT)
+    wait(page)
     assert page.current_url.endswith("#step=8&node=0")
     page.execute_script("location.hash = '#step=2'")
-    page.execute_async_script("setTimeout(arguments[0], 50)")
+    wait(page)
     assert text(page, "#count").startswith("step 2 ")
 
 
-def test_modules_close_and_open_in_place(show):
-    x, w = tg.Value(0.5, name="x"), tg.Value(2.0, name="w")
-    inner = returned(tg.tanh(w * x), "inner", [x])
-    outer = returned(inner * inner + 1.0, "outer", [x])
-    page = show(outer * 3.0, "#step=99")
-
-    def visible():
-        found = page.find_elements(By.CSS_SELECTOR, "#graph [data-node]:not(.tg-constant)")
-        return [n.get_attribute("aria-label").split(",")[0] for n in found if n.is_displayed()]
-
-    everything = visible()
-    before = page.execute_script("return document.querySelector('#graph').innerHTML")
-    outside, inside = page.find_elements(By.CSS_SELECTOR, "#modules button")
-    assert (outside.text, inside.text) == ("outer", "inner")
-    inside.click()
-    assert visible() == [n for n in everything if n not in ("w", "v1")]
-    assert "inner" in text(page, "#graph svg .shut .tg-title")
-    outside.click()
-    assert visible() == ["x", "v4", "L"]
-    assert text(page, "#graph svg .shut .tg-title") == "outer"
-    ways = page.find_elements(By.CSS_SELECTOR, "#graph [data-edge]:not(.gone) .tg-forward")
-    assert len(ways) == 2
-    outside.click()
-    inside.click()
-    assert visible() == everything
-    ways = "return [...document.querySelectorAll('#graph path')].map((p) => p.getAttribute('d'))"
-    assert set(page.execute_script(ways)) == set(re.findall(r' d="([^"]*)"', before))
+def test_one_step_downhill_lowers_the_loss(show):
+    page = show(example().loss, "#step=99")
+    node(page, "a").click()
+    before = number(re.search(r"L = (\S+)", text(page, "#numbers"))[1])
+    page.find_element(By.ID, "descend").click()
+    traced = trace(example().loss, backward=True)
+    moved = 2.0 - 0.1 * float(next(n.grad for n in traced.nodes if n.name == "a"))
+    value = page.find_element(By.ID, "exact").get_attribute("value")
+    assert float(value) == pytest.approx(moved, rel=1e-5)
+    assert number(re.search(r"L = (\S+)", text(page, "#numbers"))[1]) < before
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -350,3 +257,22 @@ def test_numbers_are_printed_as_python_prints_them(show):
     for x in numbers:
         page = show(tg.Value(x, name="x") * 1.0, "#step=0")
         assert f"data {printed(x)}" == node(page, "x").get_attribute("aria-label").split(", ")[1]
+
+
+def test_all_steps_can_be_read_below_each_other_and_lead_there(show):
+    value = example().loss
+    page = show(value, "#step=3")
+    page.find_element(By.CSS_SELECTOR, "#story summary").click()
+    lines = page.find_elements(By.CSS_SELECTOR, "#told li")
+    events = trace(value, backward=True).events
+    assert len(lines) == 6 + len(events)
+    assert lines[2].get_attribute("class") == "current"
+    assert lines[0].text.startswith("e = a · b = −6") and "dL/dL · dL/d" in lines[6].text
+    lines[7].find_element(By.TAG_NAME, "button").click()
+    assert text(page, "#count").startswith("step 8 ")
+    assert text(page, "#sentence") == lines[7].text
+    node(page, "a").click()
+    page.find_element(By.ID, "descend").click()
+    assert text(page, "#told li").startswith("e = a · b = −6.353")
+    page.find_element(By.ID, "predict").click()
+    assert not page.find_element(By.ID, "story").is_displayed()

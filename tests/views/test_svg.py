@@ -156,8 +156,8 @@ def test_mermaid_shows_hostile_names_as_text():
 
 
 RENDERINGS = {
-    "dot", "mermaid", "text", "svg", "story", "explanation", "frames", "difference", "source",
-    "page_builder",
+    "dot", "printing", "mermaid", "text", "svg", "story", "explanation", "frames", "difference",
+    "source", "page_builder",
 }  # fmt: skip
 MAY_USE = {("frames", "svg"), ("page_builder", "svg"), ("page_builder", "frames")}
 

@@ -185,6 +185,11 @@ def test_the_same_graph_gives_the_same_bytes_whatever_the_hash_seed():
         "y = returned(sum(w).tanh(), 'end', w)\n"
         "n = {'v': v, 'w': w}\n"
         "p = draw(y, n, detail='full', backward=True)\n"
+        "from tinygrad_edu.nn.neurons import MLP\n"
+        "m = MLP(3, [9, 9, 1], rng=0)\n"
+        "for d in ('auto', 'compact'):\n"
+        "    q = draw(m(v[:3]), {'m': m}, detail=d, backward=True)\n"
+        "    print(q.dot, q.text, q.svg, q.html, q.mermaid)\n"
         "print(p.dot, p.text, p.svg, p.html, p.mermaid, source(y, n), tell(y, n), explain(v[1], y))"
     )
     seen = {

@@ -36,6 +36,23 @@ OPERATORS: dict[type[ast.AST], Callable[..., Any]] = {
     ast.NotEq: operator.ne,
 }
 
+KINDS: dict[type[ast.AST], str] = {
+    ast.Attribute: "an attribute",
+    ast.BoolOp: "`and` or `or`",
+    ast.Call: "a call of anything but a function by its name",
+    ast.Compare: "a chain of comparisons",
+    ast.GeneratorExp: "a loop",
+    ast.IfExp: "an `if`; where(condition, a, b) chooses between two values",
+    ast.JoinedStr: "text",
+    ast.Lambda: "a lambda",
+    ast.List: "a list; give it a name, such as x=[1, 2]",
+    ast.ListComp: "a loop",
+    ast.NamedExpr: "an assignment",
+    ast.Subscript: "an index",
+    ast.Tuple: "a tuple",
+}
+"""What is not understood, in words."""
+
 
 def evaluate(text: str, assignments: Sequence[str]) -> Value:
     """The Value of a formula, with the graph of its computation.
@@ -53,22 +70,24 @@ def evaluate(text: str, assignments: Sequence[str]) -> Value:
     """
     values = dict(_assignment(assignment) for assignment in assignments)
     tree = _parsed(text)
+    try:
+        result = _Reader(text, values).read(tree)
+    except (ArithmeticError, TypeError, np.exceptions.AxisError) as error:
+        raise ValueError(f"{text}: {error.args[-1]}") from error
+    except RecursionError:
+        raise ValueError("the formula is nested too deeply") from None
     used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
     unused = [name for name in values if name not in used]
     if unused:
         raise ValueError(f"{unused[0]} does not occur in {text}")
-    try:
-        result = _Reader(text, values).read(tree)
-    except (ArithmeticError, TypeError, np.exceptions.AxisError) as error:
-        raise ValueError(f"{text}: {error}") from error
-    except RecursionError:
-        raise ValueError("the formula is nested too deeply") from None
     if not isinstance(result, Value):
         raise ValueError(f"{text} has no inputs: use a name, and give it a value, such as x=2")
     return result
 
 
 def _parsed(text: str) -> ast.expr:
+    if not text.strip():
+        raise ValueError('the formula is empty; write one such as "tanh(w*x + b)"')
     if len(text) > LONGEST:
         raise ValueError(f"the formula has {len(text)} characters; {LONGEST} are allowed")
     try:
@@ -128,8 +147,8 @@ class _Reader:
             case ast.Call(ast.Name(name)):
                 self.refuse(tree, f"there is no function {name}")
             case _:
-                kind = type(tree).__name__.lower()
-                self.refuse(tree, f"a formula cannot hold this ({kind})")
+                kind = KINDS.get(type(tree), type(tree).__name__.lower())
+                self.refuse(tree, f"a formula cannot hold {kind}")
 
     def call(
         self, tree: ast.expr, name: str, args: list[ast.expr], options: list[ast.keyword]
@@ -145,7 +164,8 @@ class _Reader:
         try:
             return self.real(tree, FUNCTIONS[name](*inputs, **given))
         except (TypeError, ValueError, ArithmeticError, AttributeError, IndexError) as error:
-            self.refuse(tree, f"{name}: {error}")
+            said = str(error.args[-1] if error.args else error)
+            self.refuse(tree, said if said.startswith(f"{name}:") else f"{name}: {said}")
 
     def real(self, tree: ast.expr, result: Any) -> Any:
         data = result.data if isinstance(result, Value) else result

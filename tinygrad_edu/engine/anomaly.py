@@ -1,8 +1,8 @@
 """``detect_anomaly``: who made the first NaN or infinity, and on which line of the program."""
 
+import os.path
 import sys
 from contextlib import AbstractContextManager
-from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -12,7 +12,7 @@ from tinygrad_edu.engine.kinds import shape_of
 from tinygrad_edu.engine.recording import watched_by
 from tinygrad_edu.engine.value import Value
 
-PACKAGE = str(Path(__file__).parent.parent)
+PACKAGE = os.path.dirname(os.path.dirname(__file__))
 
 
 def detect_anomaly() -> AbstractContextManager[None]:

@@ -3,6 +3,7 @@
 Everything here looks at the data only; nothing is recorded, and nothing is detached unasked.
 """
 
+import math
 from collections.abc import Callable, Iterator
 from typing import Any, NoReturn
 
@@ -71,7 +72,7 @@ class ArrayLike:
     @property
     def size(self) -> int:
         """How many numbers it holds."""
-        return int(np.prod(self.shape))
+        return math.prod(self.shape)
 
     def item(self) -> Any:
         """The one number inside, as a Python number.

@@ -9,16 +9,23 @@ argument over several paths is added up:
 Both are loops, not recursions: a chain of a million operations is as good as one of three.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
 
 from tinygrad_edu.engine.fit import fit
 from tinygrad_edu.engine.guard import check
-from tinygrad_edu.engine.kinds import array_from_list, cast, is_continuous, ones_like, shape_of
+from tinygrad_edu.engine.kinds import (
+    array_from_list,
+    cast,
+    is_continuous,
+    ones_like,
+    shape_of,
+    size_of,
+)
 from tinygrad_edu.engine.operation import Operation
-from tinygrad_edu.engine.recording import watchers
+from tinygrad_edu.engine.recording import Watcher, watchers
 from tinygrad_edu.engine.value import CONSTANT, Value
 
 
@@ -87,46 +94,49 @@ def gradients(
     targets = None if wrt is None else {wrt} if isinstance(wrt, Value) else set(wrt)
     wanted = None if targets is None else _depending_on(targets, order)
     watching = watchers()
-    everything_raw = wanted is None and not create_graph and not watching
+    plain = wanted is None and not create_graph and not watching
     for node in reversed(order):
         op = node._op
-        if op is None or node not in found:
+        g = found.get(node)
+        if op is None or g is None:
             continue
-        g = found[node] if targets is None or node in targets else found.pop(node)
+        if targets is not None and node not in targets:
+            del found[node]
         args, rules = node._args, op.rules
-        if everything_raw and len(args) == 2 == len(rules):
-            # The product of two floats, say, as nearly everywhere in a scalar network: what
-            # _passed_on does for arguments of any number and kind, written out, in half the time.
-            a, b = args
+        if plain and len(args) == 2 == len(rules) and type(node._data) is float:
+            # The product or the sum of two floats, as nearly everywhere in a scalar network: what
+            # _pass_on does for arguments of any number and kind, written out, in half the time.
+            (a, b), (rule_a, rule_b) = args, rules
             x = a._data if isinstance(a, Value) else a
             z = b._data if isinstance(b, Value) else b
-            y = node._data
-            if isinstance(x, float) and isinstance(z, float) and isinstance(y, float):
-                rule_a, rule_b = rules
-                if rule_a and isinstance(a, Value) and (a._op is None or a._op.rules):
-                    passed = rule_a(g, y, x, z)
-                    if type(passed) is not type(x):  # a NumPy float64 is a float, too
-                        passed = type(x)(passed)
+            if type(x) is type(z) is float:
+                if rule_a and isinstance(a, Value) and a._op is not CONSTANT:
+                    passed = rule_a(g, node._data, x, z)
+                    if type(passed) is not float:
+                        passed = fit(passed, a, node)
                     found[a] = found[a] + passed if a in found else passed
-                if rule_b and isinstance(b, Value) and (b._op is None or b._op.rules):
-                    passed = rule_b(g, y, x, z)
-                    if type(passed) is not type(z):
-                        passed = type(z)(passed)
+                if rule_b and isinstance(b, Value) and b._op is not CONSTANT:
+                    passed = rule_b(g, node._data, x, z)
+                    if type(passed) is not float:
+                        passed = fit(passed, b, node)
                     found[b] = found[b] + passed if b in found else passed
                 continue
-        for arg, passed in _passed_on(node, op, g, wanted, create_graph):
-            for watcher in watching:
-                watcher.passed(node, arg, passed)
-            found[arg] = found[arg] + passed if arg in found else passed
+        _pass_on(node, op, g, found, wanted, create_graph, watching)
     if targets is not None:
         found = {node: found[node] for node in targets if node in found}
     return {node: _constant(g) for node, g in found.items()} if create_graph else found
 
 
-def _passed_on(
-    node: Value, op: Operation, g: Any, wanted: set[Value] | None, create_graph: bool
-) -> Iterator[tuple[Value, Any]]:
-    """What the rules of a node make of its gradient ``g``, argument by argument."""
+def _pass_on(
+    node: Value,
+    op: Operation,
+    g: Any,
+    found: dict[Value, Any],
+    wanted: set[Value] | None,
+    create_graph: bool,
+    watching: Sequence[Watcher],
+) -> None:
+    """Pass the gradient ``g`` of a node through its rules, and add up what arrives."""
     args, options = node._args, node._options
     if node._seen:
         check(node)
@@ -141,10 +151,14 @@ def _passed_on(
             continue
         if arg._op is not None and not arg._op.rules:  # a constant or a comparison
             continue
-        if wanted is None or arg in wanted:
-            passed = fit(rule(g, y, *inputs, **options), arg, node)
-            if passed is not None:
-                yield arg, passed
+        if wanted is not None and arg not in wanted:
+            continue
+        passed = fit(rule(g, y, *inputs, **options), arg, node)
+        if passed is None:
+            continue
+        for watcher in watching:
+            watcher.passed(node, arg, passed)
+        found[arg] = found[arg] + passed if arg in found else passed
 
 
 def backward(output: Value, seed: Any = None, create_graph: bool = False) -> None:
@@ -157,16 +171,17 @@ def backward(output: Value, seed: Any = None, create_graph: bool = False) -> Non
     found = gradients(output, seed=seed, create_graph=create_graph)
     if not any(node._op is None for node in reversed(found)):  # leaves come last
         raise ValueError("backward: this Value depends on no leaf: all it came from is constant")
-    taken: dict[int, int] | None = None
+    others: set[int] = set()  # the arrays that somebody else holds, by their identity
     for node, g in found.items():
         if node._op is not None:
             node.grad = g
         elif node.grad is not None:
             node.grad = node.grad + g
         elif isinstance(g, np.ndarray):
-            taken = taken or _uses_of_arrays(found, seed)
+            others = others or _held_otherwise(found, seed)
             # A leaf owns its gradient, so that ``p.grad *= 0.5`` changes nothing else.
-            node.grad = g if g.base is None and taken[id(g)] == 1 else g.copy()
+            node.grad = g if g.base is None and id(g) not in others else g.copy()
+            others.add(id(g))
         else:
             node.grad = g
 
@@ -179,12 +194,12 @@ def _checked_seed(output: Value, seed: Any, create_graph: bool) -> Any:
             "to differentiate; make its arguments of floats, with .astype(float)"
         )
     if seed is None:
-        if output.size != 1:
+        if size_of(data) != 1:
             raise ValueError(
                 f"backward: a single number is needed, this Value has shape {output.shape}; take "
                 "its sum() or mean() first, or give the gradient of the final result as seed"
             )
-        seed = ones_like(data)
+        return _constant(ones_like(data)) if create_graph else ones_like(data)
     if isinstance(seed, (list, tuple)):
         seed = array_from_list(seed)
     if shape_of(seed) != output.shape:
@@ -215,11 +230,9 @@ def _constant(g: Any) -> Value:
     return g if isinstance(g, Value) else Value(g).detach()
 
 
-def _uses_of_arrays(found: dict[Value, Any], seed: Any) -> dict[int, int]:
-    """In how many places each array stands, as data or as gradient; by the array's identity."""
-    uses: dict[int, int] = {id(seed): 1}
-    for node, g in found.items():
-        for array in (g, node._data):
-            if isinstance(array, np.ndarray):
-                uses[id(array)] = uses.get(id(array), 0) + 1
-    return uses
+def _held_otherwise(found: dict[Value, Any], seed: Any) -> set[int]:
+    """The identities of all data, of the gradients of inner nodes, and of the seed."""
+    others = {id(node._data) for node in found}
+    others.update([id(g) for node, g in found.items() if node._op is not None])
+    others.add(id(seed))
+    return others

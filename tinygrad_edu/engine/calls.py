@@ -1,8 +1,7 @@
 """Who has returned a Value: the mark that the call of a module leaves on its result.
 
 A graph consists of operations. That twelve of them are "the first layer" is known to the layer
-alone, so it leaves a mark: itself, and what it was given. Operations neither set nor look at
-marks, so they cost nothing per operation.
+alone, so it leaves a mark: itself, and what it was given. Operations do not look at marks.
 """
 
 from collections.abc import Iterable, Iterator
@@ -34,15 +33,16 @@ def returned(result: Any, caller: Any, inputs: Iterable[Any]) -> Any:
     (Call(caller='triple', given=(Value(2.0),)),)
     """
     call = Call(caller, tuple(inputs))
-    for value in [result] if isinstance(result, Value) else _values([result]):
-        if value._op is not None and not any(value is given for given in call.given):
-            value._calls = (*calls_of(value), call)
+    given = [*map(id, call.given)]
+    for value in (result,) if isinstance(result, Value) else _values((result,)):
+        if value._op is not None and id(value) not in given:
+            value._returned_by = (*value._returned_by, call)
     return result
 
 
 def calls_of(value: Value) -> tuple[Call, ...]:
     """The calls that returned this Value, innermost first."""
-    return getattr(value, "_calls", ())
+    return value._returned_by
 
 
 def _values(items: Iterable[Any]) -> Iterator[Value]:

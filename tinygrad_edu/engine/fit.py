@@ -7,6 +7,7 @@ so rules need not think of it: ``d(a + b)/db`` is plainly 1, even where ``b`` wa
 from typing import Any
 
 import numpy as np
+from numpy import ndarray
 
 from tinygrad_edu.engine.kinds import cast, is_complex, is_continuous, shape_of
 from tinygrad_edu.engine.primitive import FUNCTIONS
@@ -26,8 +27,11 @@ def fit(g: Any, arg: Value, node: Value) -> Any:
     data = arg._data
     if type(g) is type(data) is float:
         return g
-    if type(g) is type(data) is np.ndarray and g.shape == data.shape and g.dtype == data.dtype:
-        return g
+    if type(g) is type(data) is ndarray:  # nearly always; what follows is for the rest
+        if g.shape != data.shape:
+            g = unbroadcast(g, data.shape)
+        if type(g) is ndarray and g.shape == data.shape and g.dtype is data.dtype:
+            return g
     if g is None:
         assert node._op is not None
         raise TypeError(
@@ -40,13 +44,14 @@ def fit(g: Any, arg: Value, node: Value) -> Any:
             f"backward: {arg!r} holds whole numbers, by which nothing can be differentiated; "
             "make it of floats, with .astype(float)"
         )
-    if shape_of(g) != shape_of(data):
-        g = unbroadcast(g, shape_of(data))
-        if shape_of(g) != shape_of(data):
+    target = shape_of(data)
+    if shape_of(g) != target:
+        g = unbroadcast(g, target)
+        if shape_of(g) != target:
             assert node._op is not None
             raise ValueError(
                 f"backward: the rule of {node._op.name!r} passes a gradient of shape {shape_of(g)} "
-                f"to an argument of shape {shape_of(data)}; the two must be equal"
+                f"to an argument of shape {target}; the two must be equal"
             )
     if not isinstance(g, Value):
         return cast(g, data)
@@ -64,14 +69,10 @@ def unbroadcast(g: Any, target: tuple[int, ...]) -> Any:
     [[15.0], [15.0]]
     """
     new = len(shape_of(g)) - len(target)
-    repeated = [
-        axis
-        for axis, length in enumerate(shape_of(g))
-        if axis < new or (target[axis - new] == 1 and length != 1)
-    ]
-    if new < 0 or not repeated:
+    if new > 0:
+        g = FUNCTIONS["sum"](g, axis=tuple(range(new)))
+    if shape_of(g) == target:
         return g
-    total = FUNCTIONS["sum"](g, axis=tuple(repeated))
-    kept = tuple(n for axis, n in enumerate(shape_of(g)) if axis not in repeated)
-    wanted = tuple(1 if axis + new in repeated else n for axis, n in enumerate(target))
-    return total if kept == wanted == target else FUNCTIONS["reshape"](total, wanted)
+    pairs = enumerate(zip(target, shape_of(g)))  # noqa: B905 (if they differ, the caller says so)
+    stretched = tuple(axis for axis, (length, now) in pairs if length == 1 != now)
+    return FUNCTIONS["sum"](g, axis=stretched, keepdims=True) if stretched else g

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from tinygrad_edu.engine.libraries import scalars
+from tinygrad_edu.engine.libraries import arrays, scalars
 
 Array = Any
 """A number, an array or a Value: what a rule is written for."""
@@ -38,7 +38,7 @@ class Kind(NamedTuple):
 _OWN = {name: getattr(scalars, name) for name in scalars.OWN}
 NUMBER = Kind("Python number", scalars, 0, _OWN)
 FRACTION = Kind("Fraction", scalars, 1, _OWN)
-ARRAY = Kind("NumPy array", np, 2)
+ARRAY = Kind("NumPy array", np, 2, {name: getattr(arrays, name) for name in arrays.OWN})
 
 KINDS: dict[type, Kind] = {
     bool: NUMBER,
@@ -156,14 +156,16 @@ def is_complex(x: Any) -> bool:
 
 def ones_like(data: Any) -> Any:
     """The seed of a backward pass: ones, of the very type and dtype of ``data``."""
-    ones = namespace(type(data)).ones_like(data)
-    return ones[()] if isinstance(data, np.generic) else ones
+    if isinstance(data, np.generic):
+        return type(data)(1)
+    return namespace(type(data)).ones_like(data)
 
 
 def zeros_like(data: Any) -> Any:
     """Zeros, of the very type and dtype of ``data``."""
-    zeros = namespace(type(data)).zeros_like(data)
-    return zeros[()] if isinstance(data, np.generic) else zeros
+    if isinstance(data, np.generic):
+        return type(data)(0)
+    return namespace(type(data)).zeros_like(data)
 
 
 def cast(data: Any, like: Any) -> Any:
@@ -172,7 +174,7 @@ def cast(data: Any, like: Any) -> Any:
     A float argument keeps a plain float (a NumPy float64 would turn float32 arrays into float64),
     and a real argument of a complex operation gets the real part.
     """
-    if type(data) is type(like) and not isinstance(like, np.ndarray):
+    if type(data) is type(like) and (not hasattr(like, "dtype") or data.dtype == like.dtype):
         return data
     if type(like) in (float, complex, Fraction):
         item = data.item() if isinstance(data, (np.ndarray, np.generic)) else data

@@ -4,6 +4,7 @@ NumPy asks an argument that is not an array what to do (NEP 13 for ufuncs, NEP 1
 functions). The answer is looked up in the table of functions; nothing is listed here.
 """
 
+import functools
 from collections.abc import Callable
 from typing import Any
 
@@ -20,20 +21,30 @@ METHODS = {
 """Methods of ufuncs that are functions under another name; their axis is 0 unless given."""
 
 
+@functools.cache  # asked for at every ``array @ value``
+def _name(function: Callable[..., Any]) -> str:
+    """What the table of functions calls it: ``exp``, ``linalg.norm``."""
+    return _full_name(function).removeprefix("numpy.")
+
+
+def _full_name(function: Callable[..., Any]) -> str:
+    return f"{getattr(function, '__module__', None) or 'numpy'}.{function.__name__}"
+
+
 def _named(function: Callable[..., Any]) -> Callable[..., Any]:
-    module = getattr(function, "__module__", None) or "numpy"
-    name = f"{module}.{function.__name__}".removeprefix("numpy.")  # "exp", "linalg.norm"
+    name = _name(function)
     if name not in FUNCTIONS:
         raise TypeError(
-            f"{module}.{function.__name__} has no derivative row, so a Value cannot pass through "
-            f"it; add one with tinygrad_edu.primitive({name!r}, ...), or take value.data first"
+            f"{_full_name(function)} has no derivative row, so a Value cannot pass through it; "
+            f"add one with tinygrad_edu.primitive({name!r}, ...), or take value.data first"
         )
     return FUNCTIONS[name]
 
 
 def array_ufunc(self: Value, ufunc: Any, method: str, *inputs: Any, **options: Any) -> Any:
     """Answer a call of a ufunc, ``np.add(array, value)``."""
-    _refuse_options(ufunc.__name__, options)
+    if options:
+        _refuse_options(ufunc.__name__, options)
     if method == "__call__":
         return _named(ufunc)(*inputs, **options)
     if method == "outer":

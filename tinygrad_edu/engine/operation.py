@@ -28,9 +28,10 @@ class Operation:
         forward: how to compute it, where no library has a function of this name.
         is_sequence: whether its first argument is a list of arrays, as in ``concatenate``. It is
             recorded with one argument per array, and its one rule is told which (``i``).
+        found: what computes it for the types of data that it has met, by their tuple.
     """
 
-    __slots__ = ("_each", "_found", "_known", "forward", "is_sequence", "name", "rules")
+    __slots__ = ("_each", "_known", "forward", "found", "is_sequence", "name", "rules")
 
     def __init__(self, name: str, forward: Callable[..., Any] | None = None) -> None:
         self.name = name
@@ -39,15 +40,14 @@ class Operation:
         self.is_sequence = False
         self._each: list[Rule] = []
         self._known: frozenset[str] | None = None
-        self._found: dict[tuple[type, ...], Callable[..., Any]] = {}
+        self.found: dict[tuple[type, ...], Callable[..., Any]] = {}
 
     def __repr__(self) -> str:
         return f"<operation {self.name}>"
 
     def compute(self, args: Sequence[Any], options: dict[str, Any]) -> Any:
         """The operation on raw data: plain numbers and arrays, no ``Value``."""
-        forward = self._lookup(tuple(map(type, args)))
-        return forward(list(args), **options) if self.is_sequence else forward(*args, **options)
+        return self.computes(*map(type, args))(*args, **options)
 
     def rules_for(self, args: Sequence[Any]) -> Sequence[Rule | None]:
         """One rule for each of these arguments (fewer, where the rest have no derivative)."""
@@ -84,18 +84,24 @@ class Operation:
             self._known = frozenset(parameter.name for parameter in self.parameters()[1:])
         return not self.rules or self._known.issuperset(names)
 
-    def _lookup(self, types: tuple[type, ...]) -> Callable[..., Any]:
-        found = self._found.get(types)
+    def computes(self, *types: type) -> Callable[..., Any]:
+        """The function that computes it for data of these types.
+
+        Raises:
+            TypeError: if the library of these data has none, nor the row a ``forward``.
+        """
+        found = self.found.get(types)
         if found is None:
             kind = leading_kind(*types)
-            found = kind.own.get(self.name) or self.forward
-            found = found or _find(kind.namespace, self.name)
+            found = kind.own.get(self.name) or self.forward or _find(kind.namespace, self.name)
             if found is None:
                 raise TypeError(
                     f"nothing computes it for a {kind.name}; say how to, with "
                     f"primitive({self.name!r}, ..., forward=...)"
                 )
-            self._found[types] = found
+            if self.is_sequence:
+                found = functools.partial(_of_list, found)
+            self.found[types] = found
         return found
 
 
@@ -112,6 +118,10 @@ def operation(name: str, forward: Callable[..., Any] | None = None) -> Operation
     if name not in OPERATIONS:
         OPERATIONS[name] = Operation(name, forward)
     return OPERATIONS[name]
+
+
+def _of_list(forward: Callable[..., Any], *arrays: Any, **options: Any) -> Any:
+    return forward(list(arrays), **options)
 
 
 def _ith(rule: Rule, i: int, g: Any, y: Any, *args: Any, **options: Any) -> Any:

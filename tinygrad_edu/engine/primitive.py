@@ -6,7 +6,7 @@ with such functions, one row yields first, second and n-th derivatives.
 """
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -90,25 +90,29 @@ def _is_ours(op: Operation) -> bool:
 
 def _apply(op: Operation) -> Function:
     """The function of an operation: unwrap the arguments, compute, and wrap the result."""
-    most = op.most_arguments()
+    found = op.found
 
     def function(*args: Any, **options: Any) -> Any:
-        raw = [arg._data if isinstance(arg, Value) else arg for arg in args]
-        if not LISTS.isdisjoint(map(type, raw)):
-            args, raw = _with_arrays(op, args, raw)
-        if len(args) > most:
-            raise TypeError(f"{op.name}: {most} arguments are the most it takes, got {len(args)}")
+        raw: Sequence[Any] = args
+        compute = found.get(tuple(map(type, raw)))
+        is_plain = compute is not None  # it has met such types, so there is no Value among them
+        if not is_plain:
+            raw = [arg._data if isinstance(arg, Value) else arg for arg in args]
+            compute = found.get(tuple(map(type, raw)))
+            if compute is None:
+                args, raw = _checked(op, args, raw)
         if options:
             _check_options(op, options)
         try:
-            data = op.compute(raw, options)
+            data = (compute or op.computes(*map(type, raw)))(*raw, **options)
         except Exception as error:
             if isinstance(error, TypeError) and _is_elementwise_on_objects(op, raw):
                 return np.frompyfunc(function, len(raw), 1)(*raw)
             raise explain(op.name, args, error) from error
-        for arg in args:
-            if isinstance(arg, Value):
-                return record(op, args, data, options or NO_OPTIONS)
+        if not is_plain:
+            for arg in args:
+                if isinstance(arg, Value):
+                    return record(op, args, data, options or NO_OPTIONS)
         return data
 
     return function
@@ -117,10 +121,15 @@ def _apply(op: Operation) -> Function:
 LISTS = frozenset((list, tuple))
 
 
-def _with_arrays(
+def _checked(
     op: Operation, args: tuple[Any, ...], raw: list[Any]
 ) -> tuple[tuple[Any, ...], list[Any]]:
-    """A list in the place of an array, which is where there is a rule, becomes an array."""
+    """Not too many arguments, and no list in the place of an array, which is where a rule is."""
+    most = op.most_arguments()
+    if len(args) > most:
+        raise TypeError(f"{op.name}: {most} arguments are the most it takes, got {len(args)}")
+    if LISTS.isdisjoint(map(type, raw)):
+        return args, raw
     given = list(args)
     for i, rule in enumerate(op.rules_for(args)):
         if rule is not None and i < len(raw) and type(raw[i]) in LISTS:
@@ -134,16 +143,17 @@ def _check_row(name: str, rules: tuple[Rule | None, ...]) -> None:
     for i, rule in enumerate(rules):
         if rule is not None and not callable(rule):
             raise TypeError(f"primitive: rule {i} of {name!r} is no function: {rule!r:.40}")
-        if rule is not None:
-            kinds = [p.kind for p in inspect.signature(rule).parameters.values()]
-            if len(kinds) < 3 and inspect.Parameter.VAR_POSITIONAL not in kinds:
-                raise TypeError(
-                    f"primitive: rule {i} of {name!r} takes {len(kinds)} arguments; it must take "
-                    "the gradient g, the result y, and the arguments of the operation"
-                )
+        if rule is None or getattr(getattr(rule, "__code__", None), "co_argcount", 0) >= 3:
+            continue  # as nearly always; to read a signature takes longer than all the rest
+        kinds = [p.kind for p in inspect.signature(rule).parameters.values()]
+        if len(kinds) < 3 and inspect.Parameter.VAR_POSITIONAL not in kinds:
+            raise TypeError(
+                f"primitive: rule {i} of {name!r} takes {len(kinds)} arguments; it must take "
+                "the gradient g, the result y, and the arguments of the operation"
+            )
 
 
-def _is_elementwise_on_objects(op: Operation, raw: list[Any]) -> bool:
+def _is_elementwise_on_objects(op: Operation, raw: Sequence[Any]) -> bool:
     """Whether a function of numbers has met an array of scalar Values (see ``explode``).
 
     NumPy asks the elements for a method of that name, which the plain numbers among them lack.
@@ -165,9 +175,9 @@ def _apply_to_list(op: Operation) -> Function:
 
 
 def _check_options(op: Operation, options: dict[str, Any]) -> None:
-    hidden = [name for name, option in options.items() if isinstance(option, Value)]
-    if hidden:
-        raise TypeError(f"{op.name}: give the Value {hidden[0]} by position, not by name")
+    for name, option in options.items():
+        if isinstance(option, Value):
+            raise TypeError(f"{op.name}: give the Value {name} by position, not by name")
     if not op.knows(options):
         known = [parameter.name for parameter in op.parameters()[1:]]
         unknown = ", ".join(name for name in options if name not in known)

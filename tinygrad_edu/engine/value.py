@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
+from numpy import ndarray
 
 from tinygrad_edu.engine.arraylike import ArrayLike
 from tinygrad_edu.engine.errors import explain
@@ -26,6 +27,7 @@ CONSTANT = Operation("constant")
 GETITEM = operation("getitem", operator.getitem)
 
 NO_OPTIONS: dict[str, Any] = {}
+LISTS = (list, tuple)
 
 
 class Recipe(NamedTuple):
@@ -39,11 +41,17 @@ class Recipe(NamedTuple):
 def record(op: Operation, args: tuple[Any, ...], data: Any, options: dict[str, Any]) -> Value:
     """The Value that ``op`` has computed from ``args``; it remembers them unless paused."""
     value = _new(Value)
-    is_float = isinstance(data, float)
-    value._data = data if is_float else _settled(op, args, data)
+    value._op = op
+    value._args = args
+    value._options = options
+    value._returned_by = ()
     value.grad = value.name = None
-    value._op, value._args, value._options = op, args, options
-    value._seen = () if is_float else _looked_at(args)
+    if type(data) is float:
+        value._data = data
+        value._seen = ()
+    else:
+        value._data = _settled(op, args, data)
+        value._seen = _looked_at(args)
     if MODES:
         _apply_mode(value)
     return value
@@ -64,20 +72,20 @@ def infix(
     op = operation(name, compute)
 
     def method(self: Value, other: Any) -> Value:
+        if isinstance(other, Value):
+            raw = other._data
+        else:
+            raw = other = array_from_list(other) if isinstance(other, LISTS) else other
         try:
-            if isinstance(other, Value):
-                data = compute(self._data, other._data)
-            else:
-                other = array_from_list(other) if isinstance(other, (list, tuple)) else other
-                data = compute(self._data, other)
+            data = compute(self._data, raw)
         except Exception as error:
             raise explain(name, (self, other), error) from error
         return record(op, (self, other), data, NO_OPTIONS)
 
     def reflected(self: Value, other: Any) -> Value:
+        if isinstance(other, LISTS):
+            other = array_from_list(other)
         try:
-            if isinstance(other, (list, tuple)):
-                other = array_from_list(other)
             data = compute(other, self._data)
         except Exception as error:
             raise explain(name, (other, self), error) from error
@@ -118,7 +126,7 @@ class Value(ArrayLike):
 
     __slots__ = (
         *("__weakref__", "_args", "_data", "_op", "_options", "_seen", "grad", "name"),
-        "_calls",  # empty, unless a module has returned this Value: see engine/calls.py
+        "_returned_by",  # who has returned this Value: see engine/calls.py
     )
 
     _data: Any
@@ -128,7 +136,7 @@ class Value(ArrayLike):
     _args: tuple[Any, ...]
     _options: dict[str, Any]
     _seen: tuple[tuple[int, bytes], ...]
-    _calls: tuple[Any, ...]
+    _returned_by: tuple[Any, ...]
 
     def __init__(self, data: Any, name: str | None = None) -> None:
         if name is not None and not isinstance(name, str):
@@ -137,7 +145,7 @@ class Value(ArrayLike):
         self.grad = None
         self.name = name
         self._op = None
-        self._args = self._seen = ()
+        self._args = self._seen = self._returned_by = ()
         self._options = NO_OPTIONS
 
     # -- what it holds ---------------------------------------------------------------------
@@ -274,15 +282,15 @@ _new = Value.__new__
 
 def _settled(op: Operation, args: tuple[Any, ...], data: Any) -> Any:
     """A whole number becomes a float here too; kinds of number that do not mix are refused."""
-    if type(data) is int:
-        return float(data)
-    if type(data) is np.ndarray and data.dtype.hasobject and not _has_objects(args):
+    if type(data) is ndarray:
+        if not data.dtype.hasobject or _has_objects(args):
+            return data
         kinds = {type(arg._data if isinstance(arg, Value) else arg).__name__ for arg in args}
         raise TypeError(
             f"{op.name}: {' and '.join(sorted(kinds))} do not mix; convert one to the other's kind "
             "first, for example with float(...)"
         )
-    return data
+    return float(data) if type(data) is int else data
 
 
 def _looked_at(args: tuple[Any, ...]) -> tuple[tuple[int, bytes], ...]:
@@ -293,7 +301,7 @@ def _looked_at(args: tuple[Any, ...]) -> tuple[tuple[int, bytes], ...]:
             if arg._op is not None:
                 continue
             arg = arg._data
-        if type(arg) is np.ndarray:
+        if type(arg) is ndarray:
             seen += ((i, arg.tobytes() if arg.nbytes <= FULL else look(arg)),)
     return seen
 

@@ -17,11 +17,17 @@ def reduced(x: Array, axis: Axis) -> set[int]:
     return {a % n for a in axes if n}
 
 
+def kept(g: Array, x: Array, axis: Axis) -> Array:
+    """``g`` with an axis of length 1 wherever a reduction of ``x`` has removed one."""
+    if not shape_of(g):
+        return g
+    gone = reduced(x, axis)
+    return reshape(g, tuple(1 if a in gone else n for a, n in enumerate(shape_of(x))))
+
+
 def spread(g: Array, x: Array, axis: Axis) -> Array:
     """Repeat ``g`` along the axes of ``x`` that a reduction has removed."""
-    gone, shape = reduced(x, axis), shape_of(x)
-    kept = tuple(1 if a in gone else n for a, n in enumerate(shape))
-    return broadcast_to(g if shape_of(g) == kept else reshape(g, kept), shape)
+    return broadcast_to(kept(g, x, axis), shape_of(x))
 
 
 def count(x: Array, y: Array) -> int:
@@ -31,7 +37,7 @@ def count(x: Array, y: Array) -> int:
 
 def extreme(g: Array, y: Array, x: Array, axis: Axis) -> Array:
     """The gradient of ``max`` or ``min``: to the element that won, in equal parts at a tie."""
-    won = x == spread(y, x, axis)
+    won = x == kept(y, x, axis)
     winners = sum(won, axis=axis, keepdims=True)
     return gate(won, in_equal_parts(reshape(g, shape_of(winners)), winners), 0)
 
@@ -54,13 +60,13 @@ mean = primitive(
 var = primitive(
     "var",
     lambda g, y, x, axis=None, ddof=0, keepdims=False: (
-        spread(over(2 * g, count(x, y) - ddof), x, axis) * conj(deviation(x, axis))
+        kept(over(2 * g, count(x, y) - ddof), x, axis) * conj(deviation(x, axis))
     ),
 )
 std = primitive(
     "std",
     lambda g, y, x, axis=None, ddof=0, keepdims=False: (
-        spread(over(g, y * (count(x, y) - ddof)), x, axis) * conj(deviation(x, axis))
+        kept(over(g, y * (count(x, y) - ddof)), x, axis) * conj(deviation(x, axis))
     ),
 )
 
@@ -78,7 +84,7 @@ def _logsumexp(x: Array, axis: Axis = None, keepdims: bool = False) -> Array:
 # log(sum(exp(x))), whose derivative is softmax
 logsumexp = primitive(
     "logsumexp",
-    lambda g, y, x, axis=None, keepdims=False: spread(g, x, axis) * share(x, spread(y, x, axis)),
+    lambda g, y, x, axis=None, keepdims=False: kept(g, x, axis) * share(x, kept(y, x, axis)),
     forward=_logsumexp,
     method=False,
 )

@@ -18,7 +18,9 @@ True
 ``mismatch``           what is known about a wrong gradient: culprit, diagnosis, code, picture
 ``programs``           whole random computations; ``strategies`` draws them with Hypothesis
 ``laws``               what gradients obey whatever the function is
-``second_opinions``    complex step, Taylor remainder, fractions, SymPy, autograd
+``second_look``        what is at a kink is told from what is wrong: the branch signature
+``oracles``            what others say: complex step, fractions, SymPy, autograd, torch, JAX
+``second_opinions``    Taylor remainder, dual numbers over fractions
 ``mutants``            planted mistakes, and (``strength``) which checks find them
 =====================  ===================================================================
 """

@@ -78,7 +78,10 @@ class Arguments:
             self.leaves += found
         if not self.leaves:
             kinds = ", ".join(map(_kind, self.args)) or "no argument"
-            raise NotContinuous(f"check: there is no float to differentiate by, only {kinds}")
+            raise NotContinuous(
+                f"check: there is no float to differentiate by, only {kinds}; write 3.0 for 3, "
+                "x.astype(float) for an array x of whole numbers"
+            )
         self.flat = flatten([leaf.data for leaf in self.leaves])
         if not np.isfinite(self.flat).all():
             raise ValueError("check: an argument holds a NaN or an infinity; check elsewhere")

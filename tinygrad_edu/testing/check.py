@@ -8,15 +8,11 @@ import numpy as np
 from tinygrad_edu.rng import RNG, generator
 from tinygrad_edu.testing.adapters import Adapted
 from tinygrad_edu.testing.arguments import Arguments, Vector, names_of
-from tinygrad_edu.testing.comparison import (
-    Claim,
-    Comparison,
-    Verdict,
-    compare,
-    reference_for,
-)
+from tinygrad_edu.testing.claims import claim_of, dyadics, place_at
+from tinygrad_edu.testing.comparison import Comparison, Verdict, compare, reference_for
 from tinygrad_edu.testing.report import TALLY, Report
 from tinygrad_edu.testing.sanity import sane
+from tinygrad_edu.testing.second_look import SecondLook
 from tinygrad_edu.testing.subjects import HandSubject, RuleSubject, Subject, ValueSubject
 
 Which = int | str | Sequence[int | str] | None
@@ -67,6 +63,12 @@ def check_grad(
     >>> check_grad(loss, np.array([1.0, -2.0]), grad=lambda w: w).ok
     False
     """
+    for what, given in (("f", f), ("grad", grad)):
+        if given is not None and not callable(given):
+            raise TypeError(
+                f"check_grad: {what} must be a function of the arguments, not a "
+                f"{type(given).__name__}; the gradient at another point is asked for, too"
+            )
     names = names_of(f, len(args))
     arguments = Arguments(args, wrt, names)
     name = getattr(f, "__name__", type(f).__name__)
@@ -114,6 +116,8 @@ def check_rule(
     """
     if not callable(vjp):
         rules = list(vjp)
+        if not any(rules):
+            raise ValueError("check_rule: there is no rule to check, all are None")
         wrt = wrt if wrt is not None else [i for i, rule in enumerate(rules) if rule is not None]
         vjp = _one_by_one(rules)
     arguments = Arguments(args, wrt, names_of(forward, len(args)))
@@ -131,8 +135,8 @@ def check(
     rng: RNG,
 ) -> Report:
     """Check whatever answers the questions of a :class:`Subject`."""
-    if not modes or not set(modes) <= {"vjp", "jvp"}:
-        raise ValueError(f"modes: 'vjp', 'jvp' or both are possible, not {modes!r}")
+    if isinstance(modes, str) or not modes or not set(modes) <= {"vjp", "jvp"}:
+        raise ValueError(f"modes: ('vjp',), ('jvp',) or both are possible, not {modes!r}")
     if order < 1 or directions < 1:
         raise ValueError(f"order and directions start at 1, got {order} and {directions}")
     random = generator(rng, "check_grad")
@@ -142,9 +146,9 @@ def check(
     if not modes:
         raise ValueError(f"modes: a gradient written by hand has {subject.modes} only")
     for n in range(1, order + 1):
-        value = sane(level)
+        value, look = sane(level), SecondLook(level)
         for _ in range(directions):
-            comparisons += _along_one_direction(level, modes, n, value, random)
+            comparisons += _along_one_direction(look, modes, n, value, random)
         if any(c.verdict is Verdict.FAIL for c in comparisons):
             break  # the gradient of a wrong gradient shows nothing
         if n < order:
@@ -154,69 +158,25 @@ def check(
     return Report(subject.name, comparisons, subject)
 
 
-def dyadics(random: np.random.Generator, size: int) -> Vector:
-    """Numbers between 1/2 and 2 in size, of both signs, that are odd multiples of 1/16.
-
-    Sums of such numbers are exact, none is 0, and none is 1 as a forgotten factor would be.
-    """
-    numbers: Vector = (2 * random.integers(4, 16, size) + 1) / 16
-    numbers *= random.choice([-1.0, 1.0], size)
-    return numbers
-
-
 def _along_one_direction(
-    subject: Subject, modes: Sequence[str], order: int, value: Vector, random: np.random.Generator
+    look: SecondLook, modes: Sequence[str], order: int, value: Vector, random: np.random.Generator
 ) -> list[Comparison]:
-    arguments = subject.arguments
+    subject, arguments = look.subject, look.subject.arguments
     u = dyadics(random, value.size)
     v = dyadics(random, arguments.flat.size)
-    gradient = subject.vjp(arguments.flat, u)
-    eps = subject.eps()
+    place = place_at(subject, arguments.flat, u)
     found = []
     for leaf, part in zip(arguments.leaves, arguments.slices, strict=True):
         if not leaf.size:
             continue
         along = np.zeros_like(v)
         along[part] = v[part]
-        claims = [_claim(subject, mode, u, along, value, gradient, eps) for mode in modes]
-        reference = reference_for(claims[0])
-        for mode, claim in zip(modes, claims, strict=True):
-            found.append(compare(claim, reference, mode, order, leaf.name))
+        claims = {mode: claim_of(subject, mode, place, along) for mode in modes}
+        reference = reference_for(claims[modes[0]])
+        for mode, claim in claims.items():
+            first = compare(claim, reference, mode, order, leaf.name)
+            found.append(look(place, claim, reference, first))
     return found
-
-
-def _claim(
-    subject: Subject,
-    mode: str,
-    u: Vector,
-    v: Vector,
-    value: Vector,
-    gradient: Vector,
-    eps: float,
-) -> Claim:
-    x = subject.arguments.flat
-
-    def backward(at: Vector) -> float:
-        return float(subject.vjp(at, u) @ v)
-
-    def forward(at: Vector) -> float:
-        return float(u @ subject.jvp(at, v))
-
-    ours = float(gradient @ v) if mode == "vjp" else forward(x)
-    moving = v != 0
-    exact = eps <= 2.0**-52 and np.array_equal(x * 8, np.round(x * 8))
-    roundings = np.abs(gradient[moving]) @ np.abs(x[moving]) + np.abs(u) @ np.abs(value)
-    return Claim(
-        phi=lambda at: float(u @ subject.value(at)),
-        x=x,
-        v=v,
-        ours=ours,
-        ours_along=backward if mode == "vjp" else forward,
-        scale=float(np.abs(gradient[moving]) @ np.abs(v[moving])),
-        # x + t v is exact for multiples of 1/8 and steps that are powers of two
-        noise=0.0 if exact or not np.isfinite(roundings) else float(eps / 4 * roundings),
-        eps=eps,
-    )
 
 
 def _one_by_one(rules: Sequence[Callable[..., Any] | None]) -> Callable[..., Any]:

@@ -1,19 +1,25 @@
 """Which operation is to blame: every node's own rule is checked where it was used."""
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from tinygrad_edu.engine import FUNCTIONS, Value, topological
-from tinygrad_edu.testing.arguments import Arguments, Vector
-from tinygrad_edu.testing.check import check, dyadics
+from tinygrad_edu.engine import Value, topological
+from tinygrad_edu.testing.alone import operation_alone
+from tinygrad_edu.testing.arguments import Vector
+from tinygrad_edu.testing.check import check
+from tinygrad_edu.testing.claims import dyadics
 from tinygrad_edu.testing.comparison import Comparison
-from tinygrad_edu.testing.derivative import derivative
+from tinygrad_edu.testing.derivative import derivative_in
 from tinygrad_edu.testing.diagnosis import Evidence, diagnose
-from tinygrad_edu.testing.errors import BadFunction
+from tinygrad_edu.testing.errors import BadFunction, NotContinuous, NotFinite
+from tinygrad_edu.testing.kinks import kink_in
+from tinygrad_edu.testing.probes import probe
 from tinygrad_edu.testing.report import Report
+from tinygrad_edu.testing.second_look import points_beside
 from tinygrad_edu.testing.subjects import Subject, ValueSubject
 
 MOST_NODES = 300
@@ -46,10 +52,28 @@ class Culprit:
 
 
 def find_culprit(subject: Subject, order: int, modes: Sequence[str]) -> Culprit | None:
-    """The first node, arguments before results, whose own rule is wrong; ``None`` if all hold."""
+    """The first node, arguments before results, whose own rule is wrong; ``None`` if all hold.
+
+    If all hold at the very point, they are looked at beside it too: at a kink of its operation,
+    a wrong rule may happen to give a fair slope.
+    """
     if not isinstance(subject, ValueSubject):
         return None
-    _, outputs = subject.trace(subject.arguments.flat)
+    here = subject.arguments.flat
+    for x in (here, *points_beside(here, 1)):
+        try:
+            found = _culprit_at(subject, x, order, modes)
+        except BadFunction:  # beside the point, it need not even be defined
+            continue
+        if found is not None:
+            return found
+    return None
+
+
+def _culprit_at(
+    subject: ValueSubject, x: Vector, order: int, modes: Sequence[str]
+) -> Culprit | None:
+    _, outputs = subject.trace(x)
     roots = [output for output in outputs if isinstance(output, Value)]
     for node in _suspects(topological(*roots)):
         try:
@@ -57,38 +81,13 @@ def find_culprit(subject: Subject, order: int, modes: Sequence[str]) -> Culprit 
             if alone is None:
                 continue
             report = check(alone, modes=modes, order=order, directions=2, rng=0)
+        except (NotContinuous, NotFinite):  # such as a complex result: nothing to be said of it
+            continue
         except BadFunction as error:
             return Culprit(node, roots[0], None, error)
         if report.failures:
             return Culprit(node, roots[0], report)
     return None
-
-
-def operation_alone(node: Value) -> ValueSubject | None:
-    """The operation of a node as a function of its own, at the arguments that it had there."""
-    recipe = node.recipe
-    if recipe is None or not any(recipe.op.rules) or recipe.op.name not in FUNCTIONS:
-        return None
-    op, given, options = recipe
-    function = FUNCTIONS[op.name]
-    which = [i for i, arg in enumerate(given) if isinstance(arg, Value) and _is_float(arg)]
-    if op.is_sequence:
-        names = [f"array {i}" for i in range(len(given))]
-    else:
-        names = [parameter.name for parameter in op.parameters()][: len(given)]
-        names += [f"argument {i}" for i in range(len(names), len(given))]
-    raw = [arg.data if isinstance(arg, Value) else arg for arg in given]
-    if not which:
-        return None
-
-    def run(leaves: Sequence[Value]) -> Any:
-        args = list(raw)
-        for i, leaf in zip(which, leaves, strict=True):
-            args[i] = leaf
-        return function(args, **options) if op.is_sequence else function(*args, **options)
-
-    arguments = Arguments([raw[i] for i in which], None, [names[i] for i in which])
-    return ValueSubject(op.name, arguments, run)
 
 
 @dataclass(frozen=True)
@@ -101,7 +100,8 @@ class Finding:
         ours: what it is.
         reference: what it should be.
         error: the error bar of the reference.
-        cotangent: what the result was multiplied by, for a result that is one number.
+        u: the cotangent: the numbers are derivatives of ``<u, outputs>``.
+        subject: of which function; ``None`` if no single number could be looked at.
         diagnosis: the likeliest mistake.
     """
 
@@ -110,14 +110,16 @@ class Finding:
     ours: float
     reference: float
     error: float
-    cotangent: float
+    u: Vector
+    subject: Subject | None
     diagnosis: str
 
 
 def examine(subject: Subject, failure: Comparison) -> Finding:
     """Look at a failed gradient number by number."""
     arguments = subject.arguments
-    if failure.order == 2 and isinstance(subject, ValueSubject):
+    for _ in range(1, failure.order):
+        assert isinstance(subject, ValueSubject)
         size = subject.value(arguments.flat).size
         subject = subject.derivative_subject(dyadics(np.random.default_rng(0), size))
     size = subject.value(arguments.flat).size
@@ -135,28 +137,34 @@ def _look(subject: Subject, failure: Comparison, u: Vector) -> Finding:
     forward = failure.mode == "jvp"
     references, errors = _by_number(subject, u)
     ours = _forward_gradient(subject, u) if forward else subject.vjp(arguments.flat, u)
-    off = np.abs(ours - references) - errors
+    off = np.abs(ours - references) - errors  # at a kink, the bar reaches from slope to slope
     part = arguments.slices[leaf]
     seen = np.flatnonzero(np.isfinite(references[part])) + part.start
     if not len(seen):
         return without_a_closer_look(failure, "no reference for a single number")
     worst = int(seen[np.argmax(np.where(np.isnan(off[seen]), np.inf, off[seen]))])
     evidence = _evidence(subject, leaf, ours, references, forward)
+    diagnosis = diagnose(evidence) if evidence else ""
+    if off[worst] <= 0:
+        diagnosis = (
+            "at this kink each number might be right by itself, but not all of them together"
+        )
     return Finding(
         arguments.where(worst),
         worst,
         float(ours[worst]),
         float(references[worst]),
         float(errors[worst]),
-        float(u[0]),
-        diagnose(evidence) if evidence else "",
+        u,
+        subject,
+        diagnosis,
     )
 
 
 def without_a_closer_look(failure: Comparison, why: str) -> Finding:
     """What the comparison says, where no single number could be looked at."""
     numbers = failure.ours, failure.reference.value, failure.error
-    return Finding(failure.argument, -1, *numbers, 1.0, why)
+    return Finding(failure.argument, -1, *numbers, np.ones(1), None, why)
 
 
 def _suspects(nodes: list[Value]) -> Iterator[Value]:
@@ -172,15 +180,18 @@ def _suspects(nodes: list[Value]) -> Iterator[Value]:
 
 
 def _by_number(subject: Subject, u: Vector) -> tuple[Vector, Vector]:
-    """The reference for each number of the arguments on its own; NaN where nobody looked."""
+    """The reference for each number on its own, with its bar; NaN where nobody looked."""
     flat = subject.arguments.flat
     references, errors = np.full(flat.size, np.nan), np.zeros(flat.size)
     for part in subject.arguments.slices:
         for i in range(part.start, min(part.stop, part.start + MOST_NUMBERS)):
             unit = np.zeros(flat.size)
             unit[i] = 1.0
-            estimate = derivative(lambda x: float(u @ subject.value(x)), flat, unit)
+            probes = probe(lambda x: float(u @ subject.value(x)), flat, unit)
+            estimate, corner = derivative_in(probes), kink_in(probes)
             references[i], errors[i] = estimate.value, estimate.error
+            if corner is not None and math.isfinite(corner.jump):
+                errors[i] += abs(corner.jump) / 2
     return references, errors
 
 
@@ -224,14 +235,6 @@ def _evidence(
 def _operation_of(node: Value) -> str:
     recipe = node.recipe
     return recipe.op.name if recipe else "leaf"
-
-
-def _is_float(value: Value) -> bool:
-    return np.asarray(value.data).dtype.kind in "fO" and bool(np.all(np.isfinite(_numbers(value))))
-
-
-def _numbers(value: Value) -> Vector:
-    return np.asarray(value.data, dtype=np.float64)
 
 
 def _raw(arg: Any) -> Any:

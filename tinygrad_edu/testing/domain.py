@@ -139,7 +139,6 @@ class Domain:
             (eigenvectors have a sign of their own).
         sequence: whether the arrays are passed as one list.
         order: up to which order the operation can be differentiated.
-        exact: whether it maps fractions to fractions.
     """
 
     numbers: tuple[Interval, ...] = (REAL,)
@@ -150,7 +149,6 @@ class Domain:
     readout: Guard | None = None
     sequence: bool = False
     order: int = 2
-    exact: bool = False
 
     @property
     def arity(self) -> int:

@@ -6,8 +6,9 @@ the mutant fails, loudly, so that the table stays true.
 """
 
 ADD_UP = r"found\[(\w+)\] \+ passed if \1 in found else passed"
-SUM = r'FUNCTIONS\["sum"\]\(g, axis=tuple\(repeated\)\)'
-REPEATED = r"axis < new or \((target\[axis - new\] == 1 and length != 1)\)"
+SUM = r'FUNCTIONS\["sum"\]\(g, axis='
+OF_NEW_AXES = SUM + r"tuple\(range\(new\)\)\)"
+OF_STRETCHED_AXES = SUM + r"stretched, keepdims=True\)"
 
 
 class EngineMutant:
@@ -80,29 +81,34 @@ ENGINE_MUTANTS = (
     EngineMutant(
         "fit",
         "broadcasting undone by the mean",
-        (SUM, 'FUNCTIONS["mean"](g, axis=tuple(repeated))'),
+        (SUM, 'FUNCTIONS["mean"](g, axis='),
     ),
     EngineMutant(
         "fit",
         "broadcasting undone by the maximum",
-        (SUM, 'FUNCTIONS["max"](g, axis=tuple(repeated))'),
+        (SUM, 'FUNCTIONS["max"](g, axis='),
     ),
     EngineMutant(
         "fit",
         "broadcasting undone by the first copy",
-        (SUM, "g[tuple(0 if a in repeated else slice(None) for a in range(len(shape_of(g))))]"),
+        (OF_NEW_AXES, "g[(0,) * new]"),
+        (
+            OF_STRETCHED_AXES,
+            "g[tuple(slice(0, 1 if a in stretched else None) for a in range(len(target)))]",
+        ),
     ),
-    EngineMutant("fit", "only new axes are summed", (REPEATED, "axis < new")),
-    EngineMutant("fit", "only stretched axes are summed", (REPEATED, r"axis >= new and (\1)")),
+    EngineMutant("fit", "only new axes are summed", (r"length == 1 != now", "False")),
+    EngineMutant("fit", "only stretched axes are summed", (r"if new > 0:", "if False:")),
     EngineMutant(
         "fit",
         "axes are counted from the other end",
-        (
-            SUM,
-            'FUNCTIONS["sum"](g, axis=tuple(len(shape_of(g)) - 1 - a for a in repeated))',
-        ),
+        (OF_NEW_AXES, 'FUNCTIONS["sum"](g, axis=tuple(range(-new, 0)))'),
     ),
-    EngineMutant("fit", "broadcasting is not undone", (r"if new < 0 or not repeated:", "if True:")),
+    EngineMutant(
+        "fit",
+        "broadcasting is not undone",
+        (r"new = len\(shape_of\(g\)\) - len\(target\)", "return g"),
+    ),
     EngineMutant(
         "fit", "the dtype of the argument is lost", (r"return cast\(g, data\)", "return g")
     ),

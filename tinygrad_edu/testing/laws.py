@@ -14,7 +14,7 @@ from tinygrad_edu.engine import FUNCTIONS, Value, gradients, topological
 from tinygrad_edu.engine.kinds import ones_like
 from tinygrad_edu.rng import RNG, generator
 from tinygrad_edu.testing.arguments import Arguments, names_of
-from tinygrad_edu.testing.check import dyadics
+from tinygrad_edu.testing.claims import dyadics
 from tinygrad_edu.testing.subjects import ValueSubject
 
 Function = Callable[..., Any]

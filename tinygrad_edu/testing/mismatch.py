@@ -13,9 +13,9 @@ from tinygrad_edu.testing.culprit import (
     without_a_closer_look,
 )
 from tinygrad_edu.testing.errors import BadFunction
+from tinygrad_edu.testing.oracles import Question, opinions
 from tinygrad_edu.testing.programs import Program, source
 from tinygrad_edu.testing.report import Report
-from tinygrad_edu.testing.second_opinions import complex_step
 from tinygrad_edu.testing.subjects import HandSubject, Subject, ValueSubject
 
 LONGEST = 60
@@ -38,13 +38,21 @@ class GradientMismatch(AssertionError):
             rule in it is right and something else is wrong.
         finding: the worst number, and the diagnosis.
         code: Python that reproduces the failure.
+        opinions: what others say about that number, by name, where they have something to say:
+            see :mod:`tinygrad_edu.testing.oracles`.
     """
 
     def __init__(
-        self, report: Report, culprit: Culprit | None, finding: Finding, code: str, opinion: str
+        self,
+        report: Report,
+        culprit: Culprit | None,
+        finding: Finding,
+        code: str,
+        opinions: dict[str, float],
     ) -> None:
-        self.report, self.culprit, self.finding, self.code = report, culprit, finding, code
-        super().__init__(_message(report, culprit, finding, code, opinion))
+        self.report, self.culprit, self.finding = report, culprit, finding
+        self.code, self.opinions = code, opinions
+        super().__init__(_message(report, culprit, finding, code, opinions))
 
     @cached_property
     def picture(self) -> Any:
@@ -55,7 +63,8 @@ class GradientMismatch(AssertionError):
         if self.culprit is not None:
             return draw(self.culprit.output, names={"culprit": self.culprit.node}, backward=False)
         if isinstance(subject, ValueSubject):
-            _, outputs = subject.trace(subject.arguments.flat)
+            with subject.put_back():
+                _, outputs = subject.trace(subject.arguments.flat)
             return draw(outputs[0], backward=False)
         return None
 
@@ -63,14 +72,13 @@ class GradientMismatch(AssertionError):
 def mismatch(report: Report) -> GradientMismatch:
     """The error to raise for a report with failures: look for the culprit, examine it."""
     worst = report.failures[0]
-    culprit = find_culprit(report.subject, worst.order, (worst.mode,))
     subject, failure = report.subject, worst
-    if culprit is not None and culprit.report is not None:
-        subject, failure = culprit.report.subject, culprit.report.failures[0]
-    finding = _finding(subject, failure)
-    return GradientMismatch(
-        report, culprit, finding, _code(report, culprit), _opinion(subject, finding)
-    )
+    with report.subject.put_back():
+        culprit = find_culprit(subject, worst.order, (worst.mode,))
+        if culprit is not None and culprit.report is not None:
+            subject, failure = culprit.report.subject, culprit.report.failures[0]
+        finding = _finding(subject, failure)
+    return GradientMismatch(report, culprit, finding, _code(report, culprit), _opinions(finding))
 
 
 def _finding(subject: Subject, failure: Any) -> Finding:
@@ -81,7 +89,11 @@ def _finding(subject: Subject, failure: Any) -> Finding:
 
 
 def _message(
-    report: Report, culprit: Culprit | None, finding: Finding, code: str, opinion: str
+    report: Report,
+    culprit: Culprit | None,
+    finding: Finding,
+    code: str,
+    opinions: dict[str, float],
 ) -> str:
     lines = [f"the gradient of {report.name} is wrong"]
     if culprit is not None:
@@ -93,8 +105,11 @@ def _message(
         lines.append("  look at how gradients are added up, and for values that left the graph")
     lines.append(
         f"  by {finding.where}: yours {finding.ours:.10g}, "
-        f"reference {finding.reference:.10g} ± {finding.error:.1e}{opinion}"
+        f"reference {finding.reference:.10g} ± {finding.error:.1e}"
     )
+    if opinions:
+        told = ", ".join(f"by {name} {number:.10g}" for name, number in opinions.items())
+        lines.append(f"  others: {told}")
     if finding.diagnosis:
         lines.append(f"  diagnosis: {finding.diagnosis}")
     comparisons = str(report).splitlines()
@@ -112,22 +127,10 @@ def _short(culprit: Culprit) -> str:
     return f"{culprit.name}({args})"
 
 
-def _opinion(subject: Subject, finding: Finding) -> str:
-    """What the complex step says about the same number, if it agrees with the reference.
-
-    It is wrong without a word wherever a function is not analytic (``abs``, ``maximum``), so where
-    the two differ it says nothing about the gradient.
-    """
-    if not isinstance(subject, HandSubject) or finding.index < 0:
-        return ""
-    unit = np.zeros(subject.arguments.flat.size)
-    unit[finding.index] = 1.0
-    found = complex_step(subject, unit)
-    if found is None:
-        return ""
-    opinion = found * finding.cotangent
-    agrees = abs(opinion - finding.reference) <= 10 * finding.error + 1e-9 * abs(opinion)
-    return f", by a complex step {opinion:.10g}" if agrees else ""
+def _opinions(finding: Finding) -> dict[str, float]:
+    if finding.subject is None:
+        return {}
+    return opinions(Question(finding.subject, finding.u, finding.index), finding.reference)
 
 
 # -- code that reproduces it ---------------------------------------------------------------

@@ -32,7 +32,7 @@ def domain_of(name: str) -> Domain:
         return DOMAINS[name]
     known = _by_signature(FUNCTIONS[name])
     if known is None:
-        raise KeyError(f"{name}: no domain; add a line for it in tinygrad_edu/testing/domains.py")
+        raise KeyError(f"{name}: no domain; add a line for it in tinygrad_edu/testing/domains")
     return known
 
 

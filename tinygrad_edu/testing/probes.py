@@ -95,6 +95,16 @@ class Probes:
         there = noise_along(line, line.unit * SPACING, side)
         return replace(self, noise=there) if there > self.noise else self
 
+    def nearer(self, count: int) -> Probes:
+        """The ``count`` smallest steps, and up to 26 smaller ones: for what holds only near x."""
+        steps = self.steps[-count:]
+        line = replace(self.line, unit=float(steps[0]))
+        with np.errstate(all="ignore"):
+            found = noise_along(line, line.unit * 2.0**-8, self.side)
+            found = max(found if math.isfinite(found) else 0.0, self.noise)
+            few = Probes(line, steps, self.right[-count:], self.left[-count:], self.centre, found)
+            return _deeper(few, found, found)
+
     def settled(self) -> bool:
         """Whether the quotients of the last three steps agree, but for noise."""
         both = len(self.sides) == 2
@@ -103,6 +113,16 @@ class Probes:
         # Central quotients differ by h^2 from the limit, one-sided ones by h, and h is 1e-8.
         allowed = (1e-10 if both else 1e-7) * np.abs(quotients[-2:])
         return bool(np.all(moves <= allowed + 4.0 * (noise[-2:] + noise[-3:-1])))
+
+    def hidden(self) -> float:
+        """How steep a slope may be that rounding hides: 0, unless ``f`` stands still everywhere.
+
+        log(exp(100) + exp(0)) - 100 is 0 wherever one looks, since 100 has no digits to spare for
+        a part of 1e-44; but its derivative is not.
+        """
+        if not (np.all(self.right == self.centre) and np.all(self.left == self.centre)):
+            return 0.0
+        return 2.0 * _HALF_ULP * float(np.max(np.abs(self.line.x))) / float(self.steps[0])
 
     def rounded_to(self) -> float:
         """The smallest move of ``f``, where ``f`` moves in jerks because of rounding; else 0.

@@ -1,15 +1,8 @@
-"""Second opinions: other ways to the same derivative, that can be wrong in other ways.
+"""Second opinions: other ways to a derivative, that can be wrong in other ways.
 
-======================  ==================================================================
-``complex_step``        no subtraction, so no rounding; analytic NumPy code only
-``taylor_slope``        how fast the error of the linear model shrinks: 2 is right, 1 is not
-``exact_gradient``      dual numbers over fractions: equality, with no tolerance
-``symbolic_gradient``   SymPy differentiates the expression that the function builds
-``autograd_gradient``   HIPS autograd, an independent engine
-======================  ==================================================================
-
-Sources: W. Squire and G. Trapp, "Using complex variables to estimate derivatives of real
-functions", SIAM Review 40 (1998), 110-112, for the complex step.
+The slope of the Taylor remainder says whether a gradient is right (2) or wrong (1), and makes a
+plot to learn from. Dual numbers over fractions say what it is, exactly, with no tolerance. More of
+them are asked by :mod:`tinygrad_edu.testing.oracles`, once a gradient has been found wrong.
 """
 
 from collections.abc import Callable
@@ -19,33 +12,6 @@ from typing import Any
 import numpy as np
 
 from tinygrad_edu.testing.arguments import Vector
-from tinygrad_edu.testing.subjects import HandSubject
-
-STEP = 1e-30
-
-
-def complex_step(subject: HandSubject, v: Vector) -> float | None:
-    """The derivative along ``v`` as ``Im f(x + ih v) / h``, of a function of arrays of numbers.
-
-    Returns:
-        ``None`` where the function does not take complex numbers, or returns other real parts
-        for them. It is blind to functions that treat them without complaint but not
-        analytically, as ``np.abs`` and ``np.linalg.norm`` do: there it says what they say.
-    """
-    arguments = subject.arguments
-    if not all(leaf.eps == 2.0**-52 for leaf in arguments.leaves):
-        return None
-    real = arguments.split(arguments.flat)
-    moved = [at + 1j * STEP * by for at, by in zip(real, arguments.split(v), strict=True)]
-    try:
-        with np.errstate(all="ignore"):
-            result = np.asarray(subject.f(*arguments.rebuild(moved)))
-            plain = np.asarray(subject.f(*arguments.rebuild(real)))
-    except Exception:  # whatever it raises, it says that it takes no complex numbers
-        return None
-    if result.dtype.kind != "c" or result.shape != () or not np.allclose(result.real, plain):
-        return None
-    return float(result.imag) / STEP
 
 
 def taylor_slope(
@@ -89,6 +55,7 @@ class Dual:
     @staticmethod
     def of(x: Any) -> "Dual":
         """A dual number as it is, any other number as a constant."""
+        x = x.item() if isinstance(x, np.ndarray) else x  # NumPy puts single objects into arrays
         return x if isinstance(x, Dual) else Dual(Fraction(x), Fraction(0))
 
     def __add__(self, other: Any) -> "Dual":
@@ -106,10 +73,28 @@ class Dual:
         return Dual(quotient, (self.slope - quotient * other.slope) / other.value)
 
     def __pow__(self, n: int) -> "Dual":
+        if n != int(n):
+            raise TypeError("a fraction has no exact root: whole powers only")
+        n = int(n)
         return Dual(self.value**n, n * self.value ** (n - 1) * self.slope)
 
     def __neg__(self) -> "Dual":
         return Dual(-self.value, -self.slope)
+
+    def __lt__(self, other: Any) -> bool:
+        return self.value < Dual.of(other).value
+
+    def __le__(self, other: Any) -> bool:
+        return self.value <= Dual.of(other).value
+
+    def __gt__(self, other: Any) -> bool:
+        return self.value > Dual.of(other).value
+
+    def __ge__(self, other: Any) -> bool:
+        return self.value >= Dual.of(other).value
+
+    def __abs__(self) -> "Dual":
+        return self if self.value >= 0 else -self
 
     def __pos__(self) -> "Dual":
         return self
@@ -140,41 +125,3 @@ def exact_gradient(f: Callable[..., Any], *args: Any) -> list[Fraction]:
         duals = [Dual(x, Fraction(int(i == j))) for j, x in enumerate(numbers)]
         found.append(Dual.of(f(*duals)).slope)
     return found
-
-
-def symbolic_gradient(f: Callable[..., Any], *args: float) -> list[float]:
-    """The gradient by SymPy: it differentiates the expression that ``f`` makes of symbols.
-
-    Raises:
-        ModuleNotFoundError: if SymPy is not installed.
-        TypeError: if ``f`` does something that symbols cannot do.
-
-    >>> symbolic_gradient(lambda x, y: x * x * y, 2.0, 3.0)
-    [12.0, 4.0]
-    """
-    import sympy
-
-    symbols = sympy.symbols(f"x0:{len(args)}", real=True)
-    expression = f(*symbols)
-    at = dict(zip(symbols, args, strict=True))
-    return [float(sympy.diff(expression, x).evalf(30, subs=at)) for x in symbols]
-
-
-def autograd_gradient(f: Callable[..., Any], *args: Any) -> list[Any]:
-    """The gradient by HIPS autograd, of a function of one NumPy namespace and the arguments.
-
-    ``f(np, *args)`` is called with ``autograd.numpy`` as ``np``.
-
-    Raises:
-        ModuleNotFoundError: if autograd is not installed.
-
-    >>> autograd_gradient(lambda np, x: np.sin(x) * x, 0.0) == [0.0]
-    True
-    """
-    import autograd
-    import autograd.numpy
-
-    def on_autograd(*inputs: Any) -> Any:
-        return f(autograd.numpy, *inputs)
-
-    return [autograd.grad(on_autograd, i)(*args) for i in range(len(args))]

@@ -6,6 +6,7 @@ jvp ``Jv``). :mod:`tinygrad_edu.testing.comparison` asks them and believes only 
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import numpy as np
@@ -49,6 +50,10 @@ class Subject:
         """The outputs as one vector."""
         return as_vector(self.outputs(flat))
 
+    def put_back(self) -> AbstractContextManager[None]:
+        """A context after which everything is as it was; for those who move what is not theirs."""
+        return nullcontext()
+
     def eps(self) -> float:
         """The relative spacing of the coarsest numbers that take part."""
         leaves = max(leaf.eps for leaf in self.arguments.leaves)
@@ -73,7 +78,7 @@ class ValueSubject(Subject):
         """Run it at a point; the leaves, and the outputs that remember them."""
         self.given = self.arguments.split(flat)
         leaves = [Value(data) for data in self.given]
-        with told(f"the function {self.name}"):
+        with told(f"the function {self.name}, called with Values,"):
             return leaves, outputs_of(self.run(leaves))
 
     def outputs(self, flat: Vector) -> list[Any]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tinygrad_edu.rng import RNG, generator
-from tinygrad_edu.testing.check import dyadics
+from tinygrad_edu.testing.claims import dyadics
 from tinygrad_edu.testing.second_opinions import taylor_slope
 
 if TYPE_CHECKING:

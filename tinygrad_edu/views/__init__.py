@@ -7,12 +7,16 @@ its own that reads the trace and knows no other.
 ``elements trace``          nodes, operand-slot edges, the events of the backward pass
 ``drawing``                 ``draw``: a ``Drawing`` in every format
 ``dot mermaid text svg``    the formats
+``printing``                PNG and PDF: what the SVG shows, printed by Graphviz
 ``layered graphviz_layout`` where everything stands: two answers to one question
+``nested pills``            the same for modules in frames; where derivatives stand on edges
 ``formulas typeset``        derivatives printed from the rules; three notations
 ``story explanation``       ``tell`` and ``explain``: the chain rule in words and numbers
 ``frames difference``       ``step_frames`` and ``diff``
 ``program code source``     a graph as statements, and as code in NumPy or JavaScript
-``modules explosion``       many nodes as one, and one operation as many
+``modules boxes``           which nodes a module has computed; closed, or in a box
+``merging folding``         many nodes as one: those of a module, and those that are alike
+``explosion``               one operation as many
 ``page_builder page/``      the interactive page
 ==========================  ==================================================================
 """

@@ -1,21 +1,16 @@
-"""Graphviz's language: a trace as DOT text, and the ``dot`` program with a limit on its time."""
+"""A trace as DOT text, the language of Graphviz."""
 
 import html
-import shutil
-import subprocess
+from collections.abc import Iterator
 from typing import Any
 
+from tinygrad_edu.views.boxes import outline
 from tinygrad_edu.views.labels import label, pill, short
 from tinygrad_edu.views.names import printable
 from tinygrad_edu.views.trace import CONSTANT, LEAF, MODULE, Edge, Node, Trace
+from tinygrad_edu.views.widths import Widths
 
 BLUE, ORANGE, GREY = "#0072B2", "#B34700", "#6B7280"
-SECONDS = 5.0
-"""How long Graphviz may think before the built-in layout takes over."""
-
-
-class DotError(OSError):
-    """Graphviz is missing, failed, or took too long; the message says which and what to do."""
 
 
 def to_dot(trace: Trace, detail: str = "full", direction: str = "LR") -> str:
@@ -29,48 +24,30 @@ def to_dot(trace: Trace, detail: str = "full", direction: str = "LR") -> str:
     """
     import graphviz
 
+    font = {"fontname": "Helvetica,Arial,sans-serif"}
     graph = graphviz.Digraph(
         "computation",
-        graph_attr={"rankdir": direction, "ordering": "in", "bgcolor": "transparent"},
-        node_attr={"fontname": "Helvetica,Arial,sans-serif", "fontsize": "12", "height": "0.3"},
-        edge_attr={"fontname": "Helvetica,Arial,sans-serif", "fontsize": "10"},
+        graph_attr={"rankdir": direction, "ordering": "in", "bgcolor": "white", **font},
+        node_attr={"fontsize": "12", "height": "0.3", **font},
+        edge_attr={"fontsize": "10", "arrowsize": "0.7", **font},
     )
-    graph.attr(label="", tooltip=f"Computation graph of {graphviz.escape(trace.output.name)}")
-    for node in trace.nodes:
-        graph.node(f"n{node.id}", _label(node, trace, detail), **_look(node))
+    widths = Widths.of(trace)
+    tooltip = f"Computation graph of {graphviz.escape(trace.output.name)}"
+    graph.attr(label=_legend(widths), labeljust="l", fontsize="10", tooltip=tooltip)
+    opened = [graph]
+    for k, item in enumerate(outline(trace)):
+        if item is None:
+            inner = opened.pop()
+            opened[-1].subgraph(inner)
+        elif isinstance(item, Node):
+            opened[-1].node(f"n{item.id}", _label(item, trace, detail), **_look(item))
+        else:
+            opened.append(graphviz.Digraph(f"cluster_{k}", graph_attr=_box(item.title)))
     for edge in trace.edges:
-        graph.edge(f"n{edge.source.id}", f"n{edge.target.id}", **_edge(edge, detail))
+        ends = f"n{edge.source.id}", f"n{edge.target.id}"
+        for look in _edges(edge, detail, widths):
+            graph.edge(*ends, **look)
     return str(graph.source)
-
-
-def run_dot(source: str, output: str, seconds: float = SECONDS) -> bytes:
-    """What Graphviz makes of DOT text: ``output`` is ``"svg"``, ``"png"``, ``"pdf"``, ``"json0"``.
-
-    Raises:
-        DotError: if ``dot`` is missing, fails or is not done after ``seconds``.
-    """
-    if is_missing():
-        raise DotError(
-            "the program `dot` is not on the PATH; install Graphviz "
-            "(apt install graphviz, brew install graphviz, winget install graphviz)"
-        )
-    try:
-        done = subprocess.run(
-            ["dot", f"-T{output}"], input=source.encode(), capture_output=True, timeout=seconds
-        )
-    except subprocess.TimeoutExpired as error:
-        raise DotError(f"Graphviz was not done after {seconds:g} s") from error
-    except OSError as error:
-        raise DotError(f"the program `dot` could not be started: {error}") from error
-    if done.returncode:
-        said = done.stderr.decode(errors="replace").strip().splitlines() or ["nothing"]
-        raise DotError(f"Graphviz failed (status {done.returncode}) and said: {said[0]:.200}")
-    return done.stdout
-
-
-def is_missing() -> bool:
-    """Whether the program ``dot`` is not on the PATH."""
-    return shutil.which("dot") is None
 
 
 def _label(node: Node, trace: Trace, detail: str) -> str:
@@ -101,7 +78,32 @@ def _look(node: Node) -> dict[str, str]:
     return {"shape": "box", "style": style, "color": "#374151", **tooltip}
 
 
-def _edge(edge: Edge, detail: str) -> dict[str, Any]:
-    look = {"color": GREY if edge.source.kind == CONSTANT else BLUE, "arrowsize": "0.7"}
+def _box(title: str) -> dict[str, str]:
+    """An open module. The label is HTML-like, so that no backslash in it means anything."""
+    shown = f"<{html.escape(title) or '&#160;'}>"
+    look = {"style": "rounded,filled", "color": "#8A94A3", "fillcolor": "#00000008"}
+    return {"label": shown, "labeljust": "l", "fontcolor": GREY, "fontsize": "11", **look}
+
+
+def _edges(edge: Edge, detail: str, widths: Widths) -> Iterator[dict[str, Any]]:
+    """Forward, and back again if a gradient came that way: as wide as it is large."""
     text = pill(edge) if detail == "full" and edge.source.kind != CONSTANT else ""
-    return {**look, "label": text, "fontcolor": ORANGE} if text else look
+    label = {"label": text, "fontcolor": ORANGE} if text else {}
+    forward = {"color": GREY if edge.source.kind == CONSTANT else BLUE}
+    if edge.contribution is None:
+        yield {**forward, **label}
+        return
+    width = widths[edge]
+    style = {"style": "dashed" if width else "dotted", "penwidth": f"{width or 1:.2f}"}
+    yield forward
+    yield {"dir": "back", "color": ORANGE, **style, **label}
+
+
+def _legend(widths: Widths) -> str:
+    """What the colours mean, and how large the gradients of the widest and narrowest arrow are."""
+    parts = ["→ forward: data"]
+    sizes = [text for _, text in widths.legend()]
+    if sizes:
+        parts.append(f"⇠ {' … '.join(sizes)}")
+    fonts = (_font(part, color) for part, color in zip(parts, (BLUE, ORANGE), strict=False))
+    return f"<{'    '.join(fonts)}>"

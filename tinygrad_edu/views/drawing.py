@@ -8,16 +8,17 @@ from pathlib import Path
 from typing import Any
 
 from tinygrad_edu.engine import Value
-from tinygrad_edu.views.dot import run_dot, to_dot
+from tinygrad_edu.views.dot import to_dot
 from tinygrad_edu.views.geometry import Layout
 from tinygrad_edu.views.mermaid import to_mermaid
 from tinygrad_edu.views.modules import close, collapse, regions
 from tinygrad_edu.views.page_builder import to_html
 from tinygrad_edu.views.places import places
+from tinygrad_edu.views.printing import printed
 from tinygrad_edu.views.sizes import graph_of
 from tinygrad_edu.views.svg import to_svg
 from tinygrad_edu.views.text import to_text
-from tinygrad_edu.views.trace import MODULE, Trace, trace
+from tinygrad_edu.views.trace import Trace, trace
 
 FULL, COMPACT = 40, 150
 """Up to 40 nodes in full detail; up to 150, one line each; above that, modules close."""
@@ -46,12 +47,14 @@ class Drawing:
         trace: Trace,
         detail: str,
         direction: str,
+        wish: str,
     ) -> None:
         self.value = value
         self.names = names
         self.trace = trace
         self.detail = detail
         self.direction = direction
+        self._wish = wish
 
     @cached_property
     def dot(self) -> str:
@@ -78,11 +81,16 @@ class Drawing:
 
     @cached_property
     def html(self) -> str:
-        """The graph as an interactive page: one file, without network or server."""
-        # All nodes are shown there, also of modules that are closed in the other pictures.
-        closed = any(node.kind == MODULE for node in self.trace.nodes)
-        detail = "auto" if closed else self.detail
-        return to_html(self.value, self.names, detail=detail, direction=self.direction)
+        """The graph as an interactive page: one file, without network or server.
+
+        It shows what the other pictures show. Modules that are closed in them cannot be opened in
+        it; with ``detail="compact"`` everything is there, and closes and opens.
+        """
+        picture = self
+        if not self.trace.has_backward:
+            wishes = {"detail": self._wish, "direction": self.direction}
+            picture = draw(self.value, self.names, backward=True, **wishes)
+        return to_html(picture.trace, self.value, picture.detail, self.direction)
 
     @cached_property
     def text(self) -> str:
@@ -127,8 +135,8 @@ class Drawing:
 
 FORMATS: dict[str, Callable[[Drawing], str | bytes]] = {
     ".svg": lambda drawing: drawing.svg,
-    ".png": lambda drawing: run_dot(drawing.dot, "png"),
-    ".pdf": lambda drawing: run_dot(drawing.dot, "pdf"),
+    ".png": lambda drawing: printed(drawing.trace, drawing.layout, drawing.detail, "png"),
+    ".pdf": lambda drawing: printed(drawing.trace, drawing.layout, drawing.detail, "pdf"),
     ".html": lambda drawing: drawing.html,
     ".dot": lambda drawing: drawing.dot,
     ".mmd": lambda drawing: drawing.mermaid,
@@ -173,7 +181,7 @@ def draw(
     ):
         if given not in known:
             raise ValueError(f"draw: {argument} must be one of {', '.join(known)}, got {given!r}")
-    traced = trace(value, names, backward=backward)
+    traced, wish = trace(value, names, backward=backward), detail
     if detail == "modules":
         closed = [region for region in regions(traced) if region.height == 1]
         traced, detail = close(traced, closed), "auto"
@@ -182,7 +190,7 @@ def draw(
     if detail == "auto":
         _refuse_if_unreadable(traced)
         detail = "full" if len(traced.nodes) <= FULL else "compact"
-    return Drawing(value, names, traced, detail, direction)
+    return Drawing(value, names, traced, detail, direction, wish)
 
 
 def _refuse_if_unreadable(traced: Trace) -> None:
@@ -196,7 +204,10 @@ def _refuse_if_unreadable(traced: Trace) -> None:
 
 def write(path: Path, content: bytes) -> None:
     """Write a file in one piece: a temporary file beside it takes its place."""
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    except OSError as error:  # in terms of the file that was asked for
+        raise type(error)(error.errno, error.strerror, str(path)) from None
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)

@@ -66,7 +66,8 @@ def _shown(grad: Any) -> str:
 
 
 def _unconnected(leaf: Value, traced: Trace, names: Mapping[str, Any] | None) -> str:
-    name = read([leaf], names).node_of[leaf].name
+    found = read([leaf], names).node_of[leaf]
+    name = found.name if found.is_named else "the Value that was given"
     copies = [n.name for n in traced.nodes if n.kind == CONSTANT and n.data is leaf.data]
     lines = [f"{traced.output.name} was not computed from {printable(name)}: no path joins them"]
     if copies:
@@ -137,7 +138,7 @@ class _Paths:
         names = [printable(self.start.name), *(printable(edge.target.name) for edge in path)]
         way = " → ".join(names if len(names) <= 12 else [*names[:5], "…", *names[-5:]])
         locals_ = [edge.local for edge in reversed(path)]
-        if any(x is None or np.shape(x) != () for x in locals_) or len(path) > 12:
+        if any(x is None or np.shape(x) or np.iscomplexobj(x) for x in locals_) or len(path) > 12:
             return way
         product = np.prod([float(x) for x in locals_]) * float(self.traced.output.grad)
         return f"{way}: {' × '.join(map(number, locals_))} = {number(product)}"

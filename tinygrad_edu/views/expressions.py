@@ -91,6 +91,18 @@ def raw(argument: Any) -> Raw:
     return Raw(written(argument))
 
 
+def replaced(x: Expression, change: Callable[[Expression], Expression]) -> Expression:
+    """A formula with every part that is no operation changed.
+
+    >>> replaced(Call("sin", (Name("x"),)), lambda part: Number(2))
+    Call(operation='sin', args=(Number(value=2, shape=()),), options=(), shape=())
+    """
+    if isinstance(x, Call):
+        args = tuple(replaced(arg, change) for arg in x.args)
+        return Call(x.operation, args, x.options, x.shape)
+    return change(x)
+
+
 def _is(x: Expression, value: float) -> bool:
     return isinstance(x, Number) and not isinstance(x.value, bool) and bool(x.value == value)
 

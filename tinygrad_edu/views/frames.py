@@ -6,7 +6,8 @@ from typing import Any
 
 from tinygrad_edu.engine import Value
 from tinygrad_edu.views.geometry import Graph
-from tinygrad_edu.views.layered import layered
+from tinygrad_edu.views.merging import carry_calls
+from tinygrad_edu.views.nested import nested
 from tinygrad_edu.views.sentences import backward_sentence, local_sentence, total_sentence
 from tinygrad_edu.views.sizes import graph_of, size
 from tinygrad_edu.views.svg import to_svg
@@ -37,7 +38,7 @@ def step_frames(
             f"step_frames: {steps} steps make too many frames; take a smaller graph, or the page "
             "that draw(...).save('graph.html') writes"
         )
-    layout = layered(steady_graph(traced, "full", direction))
+    layout = nested(steady_graph(traced, "full", direction))
     output = traced.output.name
     captions = [f"Before: d{output}/d{output} = 1"]
     for event in traced.events:
@@ -64,6 +65,7 @@ def at_step(traced: Trace, step: int) -> Trace:
         args = tuple(node_of[a] if isinstance(a, Node) else a for a in node.args)
         node_of[node] = copy.copy(node)
         node_of[node].args, node_of[node].grad = args, reached.get(node)
+    carry_calls(node_of.values(), node_of)
     sent = {event.edge for event in events}
     edges = [
         Edge(

@@ -1,7 +1,7 @@
 """Graphviz's layout, as places and curves: the other implementation of what ``layered`` does."""
 
-from tinygrad_edu.views.dot import run_dot
 from tinygrad_edu.views.geometry import Box, Graph, Layout, Point, Route, along, label_shares
+from tinygrad_edu.views.graphviz_program import run_dot
 
 INCH = 72.0
 MARGIN = 16.0

@@ -1,5 +1,6 @@
 """A trace as Mermaid text, which many wikis and README viewers draw by themselves."""
 
+from tinygrad_edu.views.boxes import outline
 from tinygrad_edu.views.labels import label, pill, short
 from tinygrad_edu.views.trace import CONSTANT, LEAF, MODULE, Node, Trace
 
@@ -18,9 +19,17 @@ def to_mermaid(trace: Trace, detail: str = "full", direction: str = "LR") -> str
       n0 --> n1
     """
     lines = [f"flowchart {direction}"]
-    for node in trace.nodes:
-        opened, closed = SHAPES.get(node.kind, ("[", "]"))
-        lines.append(f'  n{node.id}{opened}"{_label(node, trace, detail)}"{closed}')
+    indent = "  "
+    for k, item in enumerate(outline(trace)):
+        if item is None:
+            indent = indent[2:]
+            lines.append(f"{indent}end")
+        elif isinstance(item, Node):
+            opened, closed = SHAPES.get(item.kind, ("[", "]"))
+            lines.append(f'{indent}n{item.id}{opened}"{_label(item, trace, detail)}"{closed}')
+        else:
+            lines.append(f'{indent}subgraph m{k}["{_quoted(item.title)}"]')
+            indent += "  "
     for edge in trace.edges:
         text = pill(edge) if detail == "full" and edge.source.kind != CONSTANT else ""
         arrow = f'-- "{text}" -->' if text else "-->"

@@ -4,7 +4,7 @@ import base64
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from html import escape
 from importlib import resources
 from typing import Any
@@ -14,47 +14,42 @@ from tinygrad_edu.views.frames import steady_graph
 from tinygrad_edu.views.identifiers import Identifiers
 from tinygrad_edu.views.javascript_code import RESERVED, JavaScriptWriter, to_javascript
 from tinygrad_edu.views.metrics import text_width
-from tinygrad_edu.views.names import printable
-from tinygrad_edu.views.page_data import as_json, page_data
+from tinygrad_edu.views.page_data import as_json, end_name, page_data
 from tinygrad_edu.views.places import places
 from tinygrad_edu.views.program import build
 from tinygrad_edu.views.sizes import PADDING
 from tinygrad_edu.views.svg import to_svg
 from tinygrad_edu.views.theme import DARK, FONT, LIGHT, TEXT_SIZE, variables
-from tinygrad_edu.views.trace import read, trace
+from tinygrad_edu.views.trace import Trace, read
 
-FULL, MOST = 40, 1500
-"""Up to 40 nodes are shown in full detail; more than 1,500 are refused."""
+MOST = 1500
+"""A page of more nodes than this would be too slow to step through."""
+SCRIPTS = (
+    "graph.js", "numbers.js", "state.js", "picture.js", "sentence.js", "predict.js", "scrub.js",
+    "details.js", "modules.js", "derivatives.js", "story.js", "steps.js",
+)  # fmt: skip
+"""The parts of the page's program, in the order in which they need each other."""
 WIDEST = "grad −1.234e−5"
 """A node of the page has room for any number: an input that is moved may give any."""
 
 
-def to_html(
-    value: Value,
-    names: Mapping[str, Any] | None = None,
-    *,
-    detail: str = "auto",
-    direction: str = "LR",
-) -> str:
+def to_html(traced: Trace, value: Value, detail: str, direction: str = "LR") -> str:
     """The page for a graph: forward and backward, step by step, to be tried out.
 
     Args:
-        value: a single number, or an array whose ``backward`` has been called.
-        names: what things are called.
-        detail: ``"full"``, ``"compact"`` or ``"auto"``: full up to 40 nodes.
+        traced: what to show, with gradients.
+        value: the end of the graph, by which the page learns to compute it anew.
+        detail: ``"full"`` or ``"compact"``.
         direction: ``"LR"`` or ``"TB"``.
 
     Raises:
         ValueError: if there are more than 1,500 nodes.
     """
-    traced = trace(value, names, backward=None if value.grad is not None else True)
     if len(traced.nodes) > MOST:
         raise ValueError(
             f"a page of {len(traced.nodes):,} nodes would be too slow to step through; up to "
             f"{MOST:,} are shown: take a value inside the graph, or a smaller example"
         )
-    if detail == "auto":
-        detail = "full" if len(traced.nodes) <= FULL else "compact"
     graph = steady_graph(traced, detail, direction)
     if detail == "full":
         room = text_width(WIDEST, TEXT_SIZE) + 2 * PADDING
@@ -62,18 +57,22 @@ def to_html(
             (max(width, room), height) if height > 40 else (width, height)
             for width, height in graph.sizes
         ]
-    picture = to_svg(traced, places(graph), detail, bare=True)
+    layout = places(graph)
+    picture = to_svg(traced, layout, detail, bare=True)
     data = page_data(traced)
+    if not layout.frames:
+        data["modules"] = []
     data |= {"detail": detail, "direction": direction}
     code = _recompute(value, data) if data["scalar"] else ""
-    script = f'"use strict";\n{code}\n{_asset("page.js")}'
+    parts_of_script = "\n".join(map(_asset, SCRIPTS))
+    script = f'"use strict";\n{code}\n(() => {{\n{parts_of_script}}})();'
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     css = (
         f":root{{{variables(LIGHT)}--tg-font:{FONT}}}"
         f"@media(prefers-color-scheme:dark){{:root{{{variables(DARK)}}}}}{_asset('page.css')}"
     )
     parts = {
-        "title": escape(printable(traced.output.name)),
+        "title": escape(end_name(traced)),
         "policy": f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{digest}'",
         "style": css,
         "picture": picture,

@@ -3,80 +3,76 @@
 import json
 import math
 import re
+from html import escape
 from typing import Any
 
+from tinygrad_edu.views.boxes import boxes
 from tinygrad_edu.views.expressions import Number, Partial
 from tinygrad_edu.views.formulas import derivative, formula
-from tinygrad_edu.views.modules import regions
 from tinygrad_edu.views.names import printable
 from tinygrad_edu.views.numbers import summary
 from tinygrad_edu.views.sentences import forward_sentence
-from tinygrad_edu.views.trace import CONSTANT, LEAF, OPERATION, Edge, Node, Trace
-from tinygrad_edu.views.typeset import to_mathml, to_text
+from tinygrad_edu.views.templates import Templates, name_in_mathml
+from tinygrad_edu.views.trace import CONSTANT, LEAF, MODULE, OPERATION, Edge, Node, Trace
 
 
 def page_data(traced: Trace) -> dict[str, Any]:
     """Everything that the page shows, for JSON.
 
     In a graph of plain numbers the page has the numbers and computes with them. In any other the
-    numbers are texts.
+    numbers are texts. Formulas are kept as templates, see there.
     """
-    is_scalar = all(_is_number(node.data) for node in traced.nodes)
+    is_scalar = _is_of_numbers(traced)
     place = {edge: k for k, edge in enumerate(traced.edges)}
-    loss = traced.output.name
-    events = [
-        {"e": place[event.edge]}
-        if is_scalar
-        else {
-            "e": place[event.edge],
-            "c": summary(event.contribution),
-            "a": summary(event.after),
-        }
-        for event in traced.events
-    ]
-    return {
+    templates = Templates(traced.nodes)
+    data = {
         "scalar": is_scalar,
         "output": traced.output.id,
-        "loss": printable(loss),
+        "loss": end_name(traced),
         "seed": _number(traced.output.grad) if is_scalar else summary(traced.output.grad),
-        "nodes": [_node(node, is_scalar) for node in traced.nodes],
-        "edges": [_edge(edge, loss, is_scalar) for edge in traced.edges],
-        "forward": [node.id for node in traced.nodes if node.kind == OPERATION],
-        "backward": events,
-        "modules": _modules(traced),
+        "nodes": [_node(node, is_scalar, templates) for node in traced.nodes],
+        "edges": [_edge(edge, end_name(traced), is_scalar, templates) for edge in traced.edges],
+        "forward": [node.id for node in traced.nodes if node.kind in (OPERATION, MODULE)],
+        "backward": [
+            place[event.edge]
+            if is_scalar
+            else [place[event.edge], summary(event.contribution), summary(event.after)]
+            for event in traced.events
+        ],
+        "modules": [
+            {"title": box.title, "nodes": sorted(n.id for n in box.nodes), "result": box.result.id}
+            for box in boxes(traced)
+        ],
     }
+    return data | {"formulas": templates.all}
 
 
-def _modules(traced: Trace) -> list[dict[str, Any]]:
-    """The calls of modules, outer ones first; a closed one is shown in the place of its result."""
-    return [
-        {
-            "title": printable(region.call.title),
-            "nodes": sorted(node.id for node in region.nodes),
-            "result": region.results[-1].id,
-        }
-        for region in reversed(regions(traced))
-    ]
+def end_name(traced: Trace) -> str:
+    """What the end of the graph is called; for a closed module, what it would be without it."""
+    return "L" if traced.output.kind == MODULE else printable(traced.output.name)
 
 
-def _node(node: Node, is_scalar: bool) -> dict[str, Any]:
-    data: dict[str, Any] = {"name": printable(node.name), "kind": node.kind}
+def _node(node: Node, is_scalar: bool, templates: Templates) -> dict[str, Any]:
+    data: dict[str, Any] = {"name": printable(node.name)}
+    if node.kind == CONSTANT and not node.is_named:
+        data["name"] = summary(node.data)
+    elif (name := name_in_mathml(node.name)) != f"<mi>{escape(data['name'])}</mi>":
+        data["math"] = name
+    if node.kind != OPERATION:
+        data["kind"] = node.kind
     data["value"] = _number(node.data) if is_scalar else summary(node.data)
     if node.kind == LEAF and is_scalar:
         data["scrub"] = node.dtype.startswith("float")
     computed = formula(node)
     if computed is not None:
-        data["text"] = to_text(computed) if is_scalar else forward_sentence(node)
-        data["math"] = to_mathml(computed)
-    if node.kind == CONSTANT and not node.is_named:
-        data["name"] = summary(node.data)
+        data["formula"] = templates.of(computed)
     if not is_scalar:
-        data["grad"] = None if node.grad is None else summary(node.grad)
-        data["shape"] = f"{node.dtype}, shape {node.shape}"
+        data["sentence"] = forward_sentence(node)
+        data["shape"] = f"{node.dtype}, shape {node.shape}" if node.shape else node.dtype
     return data
 
 
-def _edge(edge: Edge, loss: str, is_scalar: bool) -> dict[str, Any]:
+def _edge(edge: Edge, loss: str, is_scalar: bool, templates: Templates) -> dict[str, Any]:
     data: dict[str, Any] = {"s": edge.source.id, "t": edge.target.id}
     if edge.contribution is None:
         return data
@@ -84,8 +80,16 @@ def _edge(edge: Edge, loss: str, is_scalar: bool) -> dict[str, Any]:
     if is_scalar:
         data["local"] = _number(edge.local)
     if found is not None and not (is_scalar and isinstance(found, Number)):
-        data["text"], data["math"] = to_text(found), to_mathml(found)
+        data["formula"] = templates.of(found)
     return data
+
+
+def _is_of_numbers(traced: Trace) -> bool:
+    """Whether all data and all local derivatives are plain real numbers."""
+    passed = (edge for edge in traced.edges if edge.contribution is not None)
+    return all(_is_number(node.data) and node.kind != MODULE for node in traced.nodes) and all(
+        _is_number(edge.local) for edge in passed
+    )
 
 
 def _is_number(data: Any) -> bool:

@@ -194,7 +194,7 @@ class _Builder:
         except TypeError:  # it is not made of operations, so it cannot be taken apart
             return self._statement(value, recipe.op, args, recipe.options)
         if isinstance(result, Value) and result.recipe and result.recipe.op is recipe.op:
-            return self._statement(value, recipe.op, args, recipe.options)  # it is elementary
+            return self._statement(value, recipe.op, args, recipe.options)  # made of itself
         for stand_in, arg in zip(stand_ins, args, strict=True):
             if isinstance(stand_in, Value):
                 self.known[stand_in] = arg

@@ -6,7 +6,7 @@
 from typing import Any
 
 from tinygrad_edu.engine import shape_of
-from tinygrad_edu.views.expressions import Call, Expression, Name, Number, Partial
+from tinygrad_edu.views.expressions import Expression, Name, Number, Partial, replaced
 from tinygrad_edu.views.formulas import derivative, formula
 from tinygrad_edu.views.notations import LATEX, TEXT, Notation
 from tinygrad_edu.views.numbers import MINUS, summary
@@ -75,15 +75,12 @@ def in_numbers(x: Expression, nodes: list[Node]) -> Expression:
     """A formula with the numbers in place of the names."""
     values = {node.name: node.data for node in nodes}
 
-    def replaced(part: Expression) -> Expression:
+    def value(part: Expression) -> Expression:
         if isinstance(part, Name) and part.text in values:
             return Number(values[part.text])
-        if isinstance(part, Call):
-            args = tuple(map(replaced, part.args))
-            return Call(part.operation, args, part.options, part.shape)
         return part
 
-    return replaced(x)
+    return replaced(x, value)
 
 
 def _product(event: Event, to: Notation) -> str:

@@ -1,9 +1,13 @@
 """From a trace to what a layout needs: the sizes of the nodes, by what is written on them."""
 
-from tinygrad_edu.views.geometry import Graph
+from collections import Counter
+from math import ceil
+
+from tinygrad_edu.views.boxes import boxes
+from tinygrad_edu.views.geometry import Graph, Group
 from tinygrad_edu.views.labels import Label, label, pill, short
 from tinygrad_edu.views.metrics import text_width
-from tinygrad_edu.views.theme import PILL_SIZE, TEXT_SIZE, TITLE_SIZE
+from tinygrad_edu.views.theme import FRAME_SIZE, PILL_SIZE, TEXT_SIZE, TITLE_SIZE
 from tinygrad_edu.views.trace import CONSTANT, Node, Trace
 
 LINE = 18.0
@@ -20,7 +24,11 @@ def graph_of(trace: Trace, detail: str, direction: str) -> Graph:
     edges = [(place[edge.source], place[edge.target], edge.slot) for edge in trace.edges]
     sizes = [size(node, trace.has_backward, detail) for node in trace.nodes]
     gap = pill_gap(trace, direction) if detail == "full" else COMPACT_GAP
-    return Graph(sizes, edges, gap, direction)
+    groups = [
+        Group(frozenset(place[node] for node in box.nodes), text_width(box.title, FRAME_SIZE))
+        for box in boxes(trace)
+    ]
+    return Graph(sizes, edges, gap, direction, groups)
 
 
 def size(node: Node, has_backward: bool, detail: str) -> tuple[float, float]:
@@ -46,8 +54,14 @@ def pill_size(text: str) -> tuple[float, float]:
 
 
 def pill_gap(trace: Trace, direction: str) -> float:
-    """Room for the widest pill, and a piece of the edge on either side of it."""
-    pills = [pill_size(text) for text in map(pill, trace.edges) if text]
+    """Room for the widest pill, and a piece of the edge on either side of it.
+
+    Where several edges join the same two nodes, their pills stand one after the other.
+    """
+    widths: Counter[tuple[Node, Node]] = Counter()
+    for edge in trace.edges:
+        if text := pill(edge):
+            widths[edge.source, edge.target] += ceil(pill_size(text)[0])
     if direction == "TB":
-        return 64.0 if pills else 44.0
-    return max((width for width, _ in pills), default=10.0) + 48
+        return 64.0 if widths else 44.0
+    return max(widths.values(), default=10) + 48.0

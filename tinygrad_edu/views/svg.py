@@ -3,20 +3,19 @@
 import zlib
 from html import escape
 
+from tinygrad_edu.views.boxes import boxes
 from tinygrad_edu.views.formulas import derivative, formula
-from tinygrad_edu.views.geometry import Box, Layout, Point, Route
-from tinygrad_edu.views.labels import label, pill, short
+from tinygrad_edu.views.geometry import FRAME_PADDING, Box, Layout, Point, Route, beside, shortened
+from tinygrad_edu.views.labels import label, short
 from tinygrad_edu.views.metrics import text_width
 from tinygrad_edu.views.names import printable
 from tinygrad_edu.views.numbers import summary
+from tinygrad_edu.views.pills import pills
 from tinygrad_edu.views.sizes import LINE, PADDING, SPACE, line_widths, pill_size
-from tinygrad_edu.views.theme import SMALLEST, TEXT_SIZE, style
+from tinygrad_edu.views.theme import LEGEND, SMALLEST, TEXT_SIZE, TIP, style
 from tinygrad_edu.views.trace import CONSTANT, LEAF, Edge, Node, Trace
 from tinygrad_edu.views.typeset import to_text
 from tinygrad_edu.views.widths import Widths
-
-LEGEND = 34.0
-"""The height of the legend below a picture."""
 
 
 def to_svg(
@@ -42,27 +41,33 @@ def to_svg(
     mark = f"tg{zlib.crc32(repr((trace.output.name, layout)).encode()):08x}"  # for unique ids
     ways = list(zip(trace.edges, layout.routes, strict=True))
     edges = [
-        f'<g data-edge="{k}"{_class(k == active)}>{_edge(edge, route, widths, mark)}</g>'
+        f'<g data-edge="{k}"{_class(k == active)}>{_edge(edge, route, widths)}</g>'
         for k, (edge, route) in enumerate(ways)
     ]
     nodes = [
         _node(node, box, trace.has_backward, detail, bare)
         for node, box in zip(trace.nodes, layout.boxes, strict=True)
     ]
-    pills = [_pill(k, *way) for k, way in enumerate(ways)] if detail == "full" else []
+    shown = enumerate(pills(trace, layout)) if detail == "full" else ()
+    derivatives = [_pill(k, trace.edges[k], *placed) for k, placed in shown if placed[0]]
+    modules = list(zip(boxes(trace), layout.frames, strict=False))  # there may be no frames
+    frames = [_frame(k, frame) for k, (_, frame) in enumerate(modules)]
+    titles = [_frame_title(k, module.title, frame) for k, (module, frame) in enumerate(modules)]
     below, below_width = "", 0.0
     if caption:
         below, below_width = _caption(layout.height, caption)
     elif not bare:
-        below, below_width = _legend(layout.height, widths, any(pills))
+        below, below_width = _legend(layout.height, widths, bool(derivatives))
     width, height = max(layout.width, below_width), layout.height + (LEGEND if below else 0)
     return "\n".join(
         [
             _head(trace, mark, width, height),
             f'<rect class="tg-bg" width="{width:.0f}" height="{height:.0f}" rx="8"/>',
             '<g aria-hidden="true">',
+            *frames,
             *edges,
-            *filter(None, pills),
+            *titles,
+            *derivatives,
             below,
             "</g>",
             '<g role="list">',
@@ -80,7 +85,7 @@ def _head(trace: Trace, mark: str, width: float, height: float) -> str:
     count = f"{len(trace.nodes)} nodes, {len(trace.edges)} edges"
     narrowest = width * SMALLEST / TEXT_SIZE
     tips = "".join(
-        f'<marker id="tg-end-{kind}" viewBox="0 0 8 8" refX="7.5" refY="4" markerWidth="8" '
+        f'<marker id="tg-end-{kind}" viewBox="0 0 8 8" refX="0" refY="4" markerWidth="8" '
         f'markerHeight="8" markerUnits="userSpaceOnUse" orient="auto">'
         f'<path class="tg-tip-{kind}" d="M0 .5 8 4 0 7.5z"/></marker>'
         for kind in ("blue", "orange", "plain")
@@ -95,23 +100,38 @@ def _head(trace: Trace, mark: str, width: float, height: float) -> str:
     )
 
 
+def _frame(place: int, frame: Box) -> str:
+    """The box of an open module."""
+    return (
+        f'<rect class="tg-frame" data-frame="{place}" x="{_at(frame.left)}" y="{_at(frame.top)}" '
+        f'width="{_at(frame.width)}" height="{_at(frame.height)}" rx="8"/>'
+    )
+
+
+def _frame_title(place: int, title: str, frame: Box) -> str:
+    return (
+        f'<text class="tg-frame-title" data-title="{place}" x="{_at(frame.left + FRAME_PADDING)}" '
+        f'y="{_at(frame.top + 19)}">{escape(title)}</text>'
+    )
+
+
 def _node(node: Node, box: Box, has_backward: bool, detail: str, bare: bool) -> str:
     lines = label(node, has_backward)
     kind = "constant" if node.kind == CONSTANT and not node.is_named else node.kind
     spoken = ", ".join(part for part in (lines.title, lines.data, lines.grad, lines.badge) if part)
     radius = 12 if node.kind == LEAF else 2
-    said = "" if bare else f' aria-label="{escape(spoken)}"'
+    said = "" if bare else f' role="listitem" aria-label="{escape(spoken)}"'
     parts = [
-        f'<g class="tg-node tg-{kind}" data-node="{node.id}" role="listitem"{said}>'
+        f'<g class="tg-node tg-{kind}" data-node="{node.id}"{said}>'
         f"{'' if bare else f'<title>{escape(_told(node))}</title>'}"
-        f'<rect x="{box.left:.1f}" y="{box.top:.1f}" width="{box.width:.1f}" '
-        f'height="{box.height:.1f}" rx="{radius}"/>'
+        f'<rect x="{_at(box.left)}" y="{_at(box.top)}" width="{_at(box.width)}" '
+        f'height="{_at(box.height)}" rx="{radius}"/>'
     ]
     if kind == "constant":
-        parts.append(_text(box.x, box.y + 4.5, lines.title, "tg-line tg-soft"))
+        parts.append(_text(box.x, box.y + 4.5, lines.title, "tg-soft"))
     elif detail == "full":
-        written = [(lines.title, "tg-title"), (lines.data, "tg-line tg-blue")]
-        written += [(lines.grad, "tg-line tg-orange")] if lines.grad else []
+        written = [(lines.title, "tg-title"), (lines.data, "tg-blue")]
+        written += [(lines.grad, "tg-orange")] if lines.grad else []
         for k, (text, look) in enumerate(written):
             parts.append(_text(box.x, box.top + 6 + LINE * (k + 0.72), text, look))
     else:
@@ -123,7 +143,7 @@ def _node(node: Node, box: Box, has_backward: bool, detail: str, bare: bool) -> 
 
 def _one_line(node: Node, box: Box, has_backward: bool) -> str:
     lines = short(label(node, has_backward))
-    looks = ("tg-title", "tg-line tg-blue", "tg-line tg-orange")
+    looks = ("tg-title", "tg-blue", "tg-orange")
     written = [(t, look) for t, look in zip(lines[:3], looks, strict=True) if t]
     x, parts = box.left + PADDING, []
     for (text, look), width in zip(written, line_widths(lines), strict=True):
@@ -142,49 +162,53 @@ def _told(node: Node) -> str:
     return f"{name}{how} = {summary(node.data)}{gradient} ({node.dtype}{shape})"
 
 
-def _edge(edge: Edge, route: Route, widths: Widths, mark: str) -> str:
-    points = route.points
+def _edge(edge: Edge, route: Route, widths: Widths) -> str:
+    points = shortened(route.points, TIP)
     if edge.source.kind == CONSTANT:
         return f'<path class="tg-plain" d="{_path(points)}"/>'
     drawn = f'<path class="tg-forward" d="{_path(points)}"/>'
     if edge.contribution is None:
         return drawn
     width = widths[edge]
-    back = _beside(points, 3.5 + width / 2)[::-1]
+    back = shortened(beside(route.points, 3.5 + width / 2)[::-1], TIP)
     look = "tg-backward" if width else "tg-backward tg-zero"
-    return (
-        f'{drawn}<path class="{look}" d="{_path(back)}" stroke-width="{width or 1.5:.2f}" '
-        f'marker-end="url(#{mark}-orange)"/>'
-    )
-
-
-def _beside(points: list[Point], distance: float) -> list[Point]:
-    """The same way, shifted to its right-hand side as seen going forward."""
-    first, last = points[0], points[-1]
-    if abs(last.x - first.x) >= abs(last.y - first.y) * 0.2:
-        return [Point(p.x, p.y + distance) for p in points]
-    return [Point(p.x - distance, p.y) for p in points]
+    return f'{drawn}<path class="{look}" d="{_path(back)}" stroke-width="{width or 1.5:.2f}"/>'
 
 
 def _path(points: list[Point]) -> str:
-    first, *rest = [f"{p.x:.1f} {p.y:.1f}" for p in points]
-    return f"M{first}C{' '.join(rest)}"
+    """The way in tenths of a pixel, each curve as seen from where it begins: that is shortest."""
+    tenths = [(round(p.x * 10), round(p.y * 10)) for p in points]
+    (x, y), parts = tenths[0], [f"M{_tenths(tenths[0][0])} {_tenths(tenths[0][1])}"]
+    for k in range(1, len(tenths), 3):
+        curve = tenths[k : k + 3]
+        if all(b == y for _, b in curve):
+            parts.append(f"h{_tenths(curve[-1][0] - x)}")
+        else:
+            parts.append("c" + " ".join(f"{_tenths(a - x)} {_tenths(b - y)}" for a, b in curve))
+        x, y = curve[-1]
+    return "".join(parts)
+
+
+def _tenths(whole: int) -> str:
+    return f"{whole / 10:g}" if abs(whole) < 10**6 else f"{whole / 10:.1f}"
+
+
+def _at(x: float) -> str:
+    """A number of pixels, to a tenth."""
+    return f"{x:.1f}".removesuffix(".0")
 
 
 def _class(is_active: bool) -> str:
     return ' class="tg-active"' if is_active else ""
 
 
-def _pill(place: int, edge: Edge, route: Route) -> str:
-    text = pill(edge)
-    if not text or edge.source.kind == CONSTANT:
-        return ""
+def _pill(number: int, edge: Edge, text: str, place: Point) -> str:
     width, height = pill_size(text)
-    x, y = route.middle
+    x, y = place
     return (
-        f'<g class="tg-pill" data-pill="{place}"><title>{escape(_rule(edge))}</title>'
-        f'<rect x="{x - width / 2:.1f}" y="{y - height / 2:.1f}" width="{width:.1f}" '
-        f'height="{height:.1f}" rx="{height / 2:.1f}"/>'
+        f'<g class="tg-pill" data-pill="{number}"><title>{escape(_rule(edge))}</title>'
+        f'<rect x="{_at(x - width / 2)}" y="{_at(y - height / 2)}" width="{_at(width)}" '
+        f'height="{_at(height)}" rx="{_at(height / 2)}"/>'
         f"{_text(x, y + 4, text, '')}</g>"
     )
 
@@ -196,43 +220,43 @@ def _rule(edge: Edge) -> str:
     symbols = "" if local is None else to_text(local)
     if edge.local is None:
         return f"to d/d{source}: {symbols} = {summary(edge.contribution)}"
-    return (
-        f"d{target}/d{source} = {symbols} = {summary(edge.local)};  "
-        f"{summary(edge.target.grad)} × {summary(edge.local)} = {summary(edge.contribution)}"
-    )
+    value = summary(edge.local)
+    shown = value if symbols == value else f"{symbols} = {value}"
+    product = f"{summary(edge.target.grad)} × {value} = {summary(edge.contribution)}"
+    return f"d{target}/d{source} = {shown};  {product}"
 
 
 def _badge(corner: Point, text: str) -> str:
     width = text_width(text, SMALLEST, bold=True) + 10
     return (
-        f'<g class="tg-badge"><rect x="{corner.x - width + 6:.1f}" y="{corner.y - 8:.1f}" '
-        f'width="{width:.1f}" height="16" rx="8"/>'
+        f'<g class="tg-badge"><rect x="{_at(corner.x - width + 6)}" y="{_at(corner.y - 8)}" '
+        f'width="{_at(width)}" height="16" rx="8"/>'
         f"{_text(corner.x - width / 2 + 6, corner.y + 4, text, '')}</g>"
     )
 
 
 def _caption(top: float, text: str) -> tuple[str, float]:
-    written = _text(16, top + LEGEND / 2 - 2, text, "tg-line", "start")
+    written = _text(16, top + LEGEND / 2 - 2, text, "", "start")
     return written, text_width(text, TEXT_SIZE) + 32
 
 
 def _legend(top: float, widths: Widths, has_pills: bool) -> tuple[str, float]:
     """What the lines mean: one row below the picture. Gives its width as well."""
     y, x = top + LEGEND / 2 - 6, 16.0
-    parts = [f'<path class="tg-forward" d="M{x} {y}h34"/>']
-    parts.append(_text(x + 42, y + 4, "forward: data", "tg-line tg-blue", "start"))
+    parts = [f'<path class="tg-forward" d="M{x} {y}h26"/>']
+    parts.append(_text(x + 42, y + 4, "forward: data", "tg-blue", "start"))
     x += 42 + text_width("forward: data", TEXT_SIZE) + 24
     for width, text in widths.legend():
-        parts.append(f'<path class="tg-backward" stroke-width="{width}" d="M{x:.1f} {y}h34"/>')
-        parts.append(_text(x + 42, y + 4, text, "tg-line tg-orange", "start"))
+        parts.append(f'<path class="tg-backward" stroke-width="{width}" d="M{_at(x)} {y}h26"/>')
+        parts.append(_text(x + 42, y + 4, text, "tg-orange", "start"))
         x += 42 + text_width(text, TEXT_SIZE) + 24
     if has_pills:
         width, height = pill_size("× n")
         parts.append(
-            f'<g class="tg-pill"><rect x="{x:.1f}" y="{y - height / 2:.1f}" width="{width:.1f}" '
+            f'<g class="tg-pill"><rect x="{_at(x)}" y="{_at(y - height / 2)}" width="{_at(width)}" '
             f'height="{height}" rx="{height / 2}"/>{_text(x + width / 2, y + 4, "× n", "")}</g>'
         )
-        parts.append(_text(x + width + 8, y + 4, "local derivative", "tg-line tg-soft", "start"))
+        parts.append(_text(x + width + 8, y + 4, "local derivative", "tg-soft", "start"))
         x += width + 8 + text_width("local derivative", TEXT_SIZE) + 24
     return "".join(parts), x
 
@@ -240,4 +264,4 @@ def _legend(top: float, widths: Widths, has_pills: bool) -> tuple[str, float]:
 def _text(x: float, y: float, text: str, look: str, anchor: str = "middle") -> str:
     look = f' class="{look}"' if look else ""
     anchored = "" if anchor == "middle" else f' style="text-anchor:{anchor}"'
-    return f'<text{look} x="{x:.1f}" y="{y:.1f}"{anchored}>{escape(text)}</text>'
+    return f'<text{look} x="{_at(x)}" y="{_at(y)}"{anchored}>{escape(text)}</text>'

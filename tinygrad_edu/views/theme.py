@@ -28,9 +28,13 @@ DARK = {
     "orange": "#ff9e64",
 }
 
-TITLE_SIZE, TEXT_SIZE, PILL_SIZE = 14.0, 13.0, 12.0
+TITLE_SIZE, TEXT_SIZE, PILL_SIZE, FRAME_SIZE = 14.0, 13.0, 12.0, 13.0
 SMALLEST = 11.0
 """In pixels. A picture may be shrunk to the width of a page until its text is this small."""
+TIP = 8.0
+"""The length of the head of an arrow."""
+LEGEND = 34.0
+"""The height of the legend below a picture."""
 
 
 def variables(colors: dict[str, str]) -> str:
@@ -43,16 +47,20 @@ def style() -> str:
     return (
         f".tg{{{variables(LIGHT)}font-family:{FONT};font-variant-numeric:tabular-nums}}"
         f"@media(prefers-color-scheme:dark){{.tg{{{variables(DARK)}}}}}"
-        ".tg text{fill:var(--tg-ink);unicode-bidi:isolate;white-space:pre;text-anchor:middle}"
+        ".tg text{fill:var(--tg-ink);unicode-bidi:isolate;white-space:pre;text-anchor:middle;"
+        f"font-size:{TEXT_SIZE:g}px}}"
         ".tg-bg{fill:var(--tg-bg)}"
-        f".tg-title{{font-size:{TITLE_SIZE}px;font-weight:600}}"
-        f".tg-line{{font-size:{TEXT_SIZE}px}}"
+        f".tg .tg-title{{font-size:{TITLE_SIZE:g}px;font-weight:600}}"
         ".tg .tg-blue{fill:var(--tg-blue)}.tg .tg-orange{fill:var(--tg-orange)}"
         ".tg .tg-soft{fill:var(--tg-soft)}"
         ".tg-node>rect{fill:var(--tg-node);stroke:var(--tg-line);stroke-width:1.2}"
         ".tg-leaf>rect{fill:var(--tg-leaf)}"
         ".tg-module>rect{fill:var(--tg-box);stroke-dasharray:none;stroke-width:2}"
         ".tg-constant>rect{fill:none;stroke:none}"
+        ".tg-frame{fill:var(--tg-ink);fill-opacity:.035;stroke:var(--tg-line);stroke-width:1;"
+        "stroke-dasharray:2 3}"
+        f".tg .tg-frame-title{{fill:var(--tg-soft);font-size:{FRAME_SIZE:g}px;text-anchor:start;"
+        "stroke:var(--tg-bg);stroke-width:4px;paint-order:stroke}"
         ".tg-forward{marker-end:url(#tg-end-blue);fill:none;stroke:var(--tg-blue);stroke-width:1.6}"
         ".tg-plain{marker-end:url(#tg-end-plain);fill:none;stroke:var(--tg-line);stroke-width:1.2}"
         ".tg-backward{marker-end:url(#tg-end-orange);fill:none;stroke:var(--tg-orange)}"
@@ -60,9 +68,9 @@ def style() -> str:
         ".tg-active path{stroke-opacity:1}.tg-active .tg-forward{stroke-width:3}"
         ".tg-zero{stroke-dasharray:1.5 5}"
         ".tg-pill rect{fill:var(--tg-bg);stroke:var(--tg-orange);stroke-width:1}"
-        f".tg .tg-pill text{{fill:var(--tg-orange);font-size:{PILL_SIZE}px}}"
+        f".tg .tg-pill text{{fill:var(--tg-orange);font-size:{PILL_SIZE:g}px}}"
         ".tg-badge rect{fill:var(--tg-orange)}"
-        f".tg .tg-badge text{{fill:var(--tg-bg);font-size:{SMALLEST}px;font-weight:700}}"
+        f".tg .tg-badge text{{fill:var(--tg-bg);font-size:{SMALLEST:g}px;font-weight:700}}"
         ".tg-tip-blue{fill:var(--tg-blue)}.tg-tip-orange{fill:var(--tg-orange)}"
         ".tg-tip-plain{fill:var(--tg-line)}"
     )

@@ -1,0 +1,62 @@
+"""NumPy's own computations, without the Python functions that NumPy wraps around them.
+
+On small arrays, ``np.sum`` takes longer to find out what is wanted than to add up. These are the
+few functions that every network calls in every step; what they return is what NumPy returns.
+"""
+
+from typing import Any
+
+import numpy as np
+
+OWN = ("sum", "max", "min", "mean", "transpose", "reshape", "broadcast_to", "relu")
+
+FILLED = 1 << 12
+"""Up to so many bytes, copying a number everywhere is cheaper than arranging a view of it."""
+
+
+def sum(x: Any, axis: Any = None, keepdims: Any = False) -> Any:
+    """``np.sum``."""
+    return np.add.reduce(x, axis, keepdims=keepdims)
+
+
+def max(x: Any, axis: Any = None, keepdims: Any = False) -> Any:
+    """``np.max``."""
+    return np.maximum.reduce(x, axis, keepdims=keepdims)
+
+
+def min(x: Any, axis: Any = None, keepdims: Any = False) -> Any:
+    """``np.min``."""
+    return np.minimum.reduce(x, axis, keepdims=keepdims)
+
+
+def mean(x: Any, axis: Any = None, keepdims: Any = False) -> Any:
+    """``np.mean``, whose sum of half-precision numbers is kept more precisely than they are."""
+    if not isinstance(x, np.ndarray) or x.dtype.char not in "fd" or not x.size:
+        return np.mean(x, axis, keepdims=keepdims)
+    total = np.add.reduce(x, axis, keepdims=keepdims)
+    return total / (x.size // total.size)
+
+
+def transpose(x: Any, axes: Any = None) -> Any:
+    """``np.transpose``."""
+    return x.transpose(axes) if isinstance(x, np.ndarray) else np.transpose(x, axes)
+
+
+def reshape(x: Any, shape: Any) -> Any:
+    """``np.reshape``."""
+    return x.reshape(shape) if isinstance(x, np.ndarray) else np.reshape(x, shape)
+
+
+def broadcast_to(x: Any, shape: Any) -> Any:
+    """``np.broadcast_to``; a small result is an array of its own instead of a view."""
+    if isinstance(x, np.generic):
+        filled = np.empty(shape, x.dtype)
+        if filled.nbytes <= FILLED:
+            filled.fill(x)
+            return filled
+    return np.broadcast_to(x, shape)
+
+
+def relu(x: Any) -> Any:
+    """The positive part, which NumPy has no name for."""
+    return np.maximum(x, 0)

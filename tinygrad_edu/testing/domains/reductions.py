@@ -1,0 +1,29 @@
+"""Domains of reductions and scans."""
+
+from tinygrad_edu.testing.domain import (
+    Domain,
+    call,
+)
+from tinygrad_edu.testing.vocabulary import (
+    along,
+    axes,
+    maybe_axis,
+    reduced,
+)
+
+REDUCTIONS: dict[str, Domain] = {
+    "prod": reduced(),
+    "var": reduced(),
+    "std": reduced(),
+    "median": reduced(),
+    "average": along(extras=maybe_axis),
+    "quantile": along(extras=lambda pick, s: call(pick((0.5, 0.3, 1.0)), axis=pick(axes(s[0])))),
+    "percentile": along(extras=lambda pick, s: call(pick((50, 30, 0)), axis=pick(axes(s[0])))),
+    "ptp": reduced(),
+    "cumsum": along(extras=maybe_axis),
+    "cumprod": along(extras=maybe_axis),
+    "trapezoid": along(extras=lambda pick, s: pick((call(), call(dx=0.5), call(axis=0)))),
+    "logsumexp": reduced(),
+    "softmax": along(),
+    "log_softmax": along(),
+}

@@ -94,6 +94,8 @@ def gradients(
     targets = None if wrt is None else {wrt} if isinstance(wrt, Value) else set(wrt)
     wanted = None if targets is None else _depending_on(targets, order)
     watching = watchers()
+    for watcher in watching:
+        watcher.walks(output)
     plain = wanted is None and not create_graph and not watching
     for node in reversed(order):
         op = node._op

@@ -19,12 +19,17 @@ def compile(f: Function, *, jit: str | None = None) -> "Compiled":
         f: a function of numbers, arrays, or nested lists, tuples, dicts and dataclasses of them,
             that returns such. It may compute gradients inside, of any order. Arguments of other
             kinds (whole numbers, truth values, text) are settings: it is traced anew for each.
+        jit: what compiles the code further: ``"numba"`` (``pip install "tinygrad_edu[jit]"``),
+            for which it is written as loops. What Numba cannot compile runs as NumPy code, with
+            a ``JitWarning`` that names the operation.
 
     Returns:
-        A function of the same arguments. It returns plain data, and has ``.source``. Values that
-        ``f`` closes over, such as the parameters of a network, are read at each call.
+        A function of the same arguments. It returns plain data, and has ``.source``; with ``jit``
+        also ``.compile_seconds``, and ``.reason``, why it runs as NumPy (``""`` if it does not).
+        Values that ``f`` closes over, such as the parameters of a network, are read at each call.
 
     Raises:
+        ModuleNotFoundError: when called, if ``jit`` asks for what is not installed.
         TypeError: when called, if ``f`` branches on a number in a Value: use ``tg.where``.
         ValueError: when called, if ``f`` computes with random numbers of its own, or with numbers
             that it took out of a Value.

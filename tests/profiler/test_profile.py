@@ -120,8 +120,6 @@ def test_one_profile_inside_another_sees_its_own_part():
         tg.cos(x)
     assert [e.name for e in outer.events] == ["exp", "sin", "cos"]
     assert [e.name for e in inner.events] == ["sin"]
-    with pytest.raises(RuntimeError, match="has been used"), outer:
-        pass
 
 
 def test_another_thread_is_not_seen():

@@ -6,11 +6,12 @@ whoever does not profile.
 """
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from threading import get_ident
 from time import perf_counter
-from types import TracebackType
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple
 from weakref import ref
 
 import numpy as np
@@ -46,7 +47,8 @@ class Event(NamedTuple):
     shape: tuple[int, ...]
 
 
-def profile() -> "Profile":
+@contextmanager
+def profile() -> "Iterator[Profile]":
     """Measure the operations of a block, forward and backward; print a table at its end.
 
     It sees what is computed with Values in this thread. The time of an operation is that since the
@@ -67,41 +69,31 @@ def profile() -> "Profile":
     >>> [(event.name, event.phase) for event in p.events]
     [('exp', 'forward'), ('sum', 'forward'), ('sum', 'backward'), ('exp', 'backward')]
     """
-    return Profile()
+    found = Profile()
+    try:
+        with watched_by(found):
+            yield found
+    finally:
+        found.forget()
+    print(found.table())
 
 
 class Profile(Watcher):
-    """What :func:`profile` has measured; usable once, as a context manager."""
+    """What :func:`profile` has measured."""
 
     def __init__(self) -> None:
         self.events: list[Event] = []
         self.peak = 0
-        self._began: float | None = None
-        self._last = 0.0
+        self._began = self._last = perf_counter()
         self._open: list[tuple[str, float]] = []  # modules that are being called
         self._names: dict[int, str] = {}  # of the modules inside the outermost
         self._modules: dict[int, tuple[Any, tuple[str, ...]]] = {}  # of each node, by its identity
         self._arrays: dict[int, Any] = {}  # those that are still there, by their identity
         self._live = 0
 
-    def __enter__(self) -> Self:
-        if self._began is not None:
-            raise RuntimeError("profile: this one has been used; write with tg.profile() again")
-        self._watching = watched_by(self)
-        self._watching.__enter__()
-        self._began = self._last = perf_counter()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._watching.__exit__(kind, error, trace)
+    def forget(self) -> None:
+        """Let go of what is known of nodes; the events stay."""
         self._modules.clear()
-        if error is None:
-            print(self.table())
 
     def table(self) -> str:
         """Calls, time and memory, by operation and by module, as text."""
@@ -170,8 +162,8 @@ class Profile(Watcher):
         self._last = perf_counter()  # looking took time as well
 
     def _keep(self, event: Event) -> None:
-        began = self._began or 0.0
-        self.events.append(event._replace(start=event.start - began, end=event.end - began))
+        start, end = event.start - self._began, event.end - self._began
+        self.events.append(event._replace(start=start, end=end))
 
     def _new_memory(self, array: Any) -> int:
         """The bytes of an array that was not there before; from now on it counts as alive."""

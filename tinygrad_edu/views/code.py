@@ -31,7 +31,16 @@ class Writer:
     """
 
     language = ""
-    infix: dict[str, Infix] = {}  # noqa: RUF012  (a table, written once by each language)
+    infix: dict[str, Infix] = {  # noqa: RUF012  (a table; each language adds its own signs)
+        "add": ("+", SUM, SUM, SUM),
+        "subtract": ("-", SUM, SUM, PRODUCT),
+        "multiply": ("*", PRODUCT, PRODUCT, PREFIX),
+        "divide": ("/", PRODUCT, PRODUCT, PREFIX),
+        "less": ("<", COMPARISON, SUM, SUM),
+        "less_equal": ("<=", COMPARISON, SUM, SUM),
+        "greater": (">", COMPARISON, SUM, SUM),
+        "greater_equal": (">=", COMPARISON, SUM, SUM),
+    }
     helpers: dict[str, str] = {}  # noqa: RUF012
 
     def __init__(self, program: Program) -> None:

@@ -61,14 +61,7 @@ class JavaScriptWriter(Writer):
 
     language = "JavaScript"
     infix = {  # noqa: RUF012
-        "add": ("+", SUM, SUM, SUM),
-        "subtract": ("-", SUM, SUM, PRODUCT),
-        "multiply": ("*", PRODUCT, PRODUCT, PREFIX),
-        "divide": ("/", PRODUCT, PRODUCT, PREFIX),
-        "less": ("<", COMPARISON, SUM, SUM),
-        "less_equal": ("<=", COMPARISON, SUM, SUM),
-        "greater": (">", COMPARISON, SUM, SUM),
-        "greater_equal": (">=", COMPARISON, SUM, SUM),
+        **Writer.infix,
         "equal": ("===", COMPARISON, SUM, SUM),
         "not_equal": ("!==", COMPARISON, SUM, SUM),
         "bitwise_and": ("&&", COMPARISON, ATOM, ATOM),

@@ -66,18 +66,11 @@ class NumpyWriter(Writer):
 
     language = "NumPy"
     infix = {  # noqa: RUF012
-        "add": ("+", SUM, SUM, SUM),
-        "subtract": ("-", SUM, SUM, PRODUCT),
-        "multiply": ("*", PRODUCT, PRODUCT, PREFIX),
-        "divide": ("/", PRODUCT, PRODUCT, PREFIX),
+        **Writer.infix,
         "floor_divide": ("//", PRODUCT, PRODUCT, PREFIX),
         "remainder": ("%", PRODUCT, PRODUCT, PREFIX),
         "matmul": ("@", PRODUCT, PRODUCT, PREFIX),
         "power": ("**", POWER, ATOM, PREFIX),
-        "less": ("<", COMPARISON, SUM, SUM),
-        "less_equal": ("<=", COMPARISON, SUM, SUM),
-        "greater": (">", COMPARISON, SUM, SUM),
-        "greater_equal": (">=", COMPARISON, SUM, SUM),
         "equal": ("==", COMPARISON, SUM, SUM),
         "not_equal": ("!=", COMPARISON, SUM, SUM),
         "bitwise_and": ("&", COMPARISON, ATOM, ATOM),

@@ -60,6 +60,7 @@ class JavaScriptWriter(Writer):
     """Writes statements with JavaScript's operators and its Math."""
 
     language = "JavaScript"
+    assignment = "const {} = {};"
     infix = {  # noqa: RUF012
         **Writer.infix,
         "equal": ("===", COMPARISON, SUM, SUM),
@@ -73,10 +74,6 @@ class JavaScriptWriter(Writer):
     def knows(cls, op: Any) -> bool:
         """Whether JavaScript has an operation, under whatever name."""
         return super().knows(op) or op.name in FUNCTIONS
-
-    def assign(self, target: str, code: str) -> str:
-        """An assignment."""
-        return f"const {target} = {code};"
 
     def function(self, statement: Statement) -> Code:
         """A call of the function of Math."""

@@ -91,10 +91,6 @@ class NumpyWriter(Writer):
         """Whether NumPy has an operation, under whatever name."""
         return super().knows(op) or hasattr(np, op.name)
 
-    def assign(self, target: str, code: str) -> str:
-        """An assignment."""
-        return f"{target} = {code}"
-
     def function(self, statement: Statement) -> Code:
         """A call of NumPy's function of the operation's name."""
         name = statement.op.name

@@ -95,6 +95,8 @@ def gradients(
     targets = None if wrt is None else {wrt} if isinstance(wrt, Value) else set(wrt)
     wanted = None if targets is None else _depending_on(targets, order)
     watching = watchers()
+    for watcher in watching:
+        watcher.walks(output)
     careful = Flow(wanted, create_graph, watching, without_dead_branches)
     if watching:
         found = careful.back(order, start, targets)

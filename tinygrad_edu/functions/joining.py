@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from tinygrad_edu.engine import Array, composition, shape_of
-from tinygrad_edu.functions.plain import axes_of, plain
+from tinygrad_edu.functions.plain import axes_of, of_dtype, plain
 from tinygrad_edu.functions.shapes import (
     atleast_1d,
     atleast_2d,
@@ -117,7 +117,7 @@ def insert(x: Array, obj: Any, values: Array, axis: int | None = None) -> Array:
         x, axis = ravel(x), 0
     shape = shape_of(x)
     (axis,) = axes_of(axis, len(shape), "insert")
-    obj = plain(obj)
+    obj, values = plain(obj), of_dtype(values, x)
     values = reshape(values, (1,) * (len(shape) - len(shape_of(values))) + shape_of(values))
     if isinstance(obj, int | np.integer):  # NumPy then takes the values along their first axis
         values = moveaxis(values, 0, axis)

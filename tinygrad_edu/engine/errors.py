@@ -21,6 +21,8 @@ def explain(name: str, args: Sequence[Any], error: Exception) -> Exception:
     raw = [getattr(arg, "_data", arg) for arg in args]
     if isinstance(error, AxisError):
         told: Exception = AxisError(f"{name}: {_axis(error)}, in shape {shape_of(raw[0])}")
+    elif isinstance(error, TypeError) and type(error).__module__.startswith("numpy"):
+        told = TypeError(f"{name}: {_remedy(name, raw, error) or _shapes(raw) + str(error)}")
     elif type(error) in (ValueError, TypeError, IndexError):
         text = str(error).removeprefix(f"{name}: ")
         told = type(error)(f"{name}: {_remedy(name, raw, error) or _shapes(raw) + text}")

@@ -105,6 +105,11 @@ def checkpoint(f: Function) -> Function:
     def of(*args: Any, **options: Any) -> Any:
         fresh = [Value(arg.data) if isinstance(arg, Value) else arg for arg in args]
         first = f(*fresh, **options)
+        if not isinstance(first, Value):
+            raise TypeError(
+                f"checkpoint: {f.__name__} must return one Value, it returned "
+                f"{type(first).__name__}; stack several results"
+            )
         outside = [n for n in topological(first) if n.recipe is None and not _in(n, fresh)]
 
         def pull(g: Any, y: Any, *inputs: Any) -> Sequence[Any]:
@@ -115,7 +120,7 @@ def checkpoint(f: Function) -> Function:
                 for x, arg in zip(mine, args, strict=True)
             ]
             second = f(*variables, **options)
-            if not np.array_equal(second.data, y.data if again else y, equal_nan=True):
+            if _differ(second.data, y.data if again else y):
                 raise RuntimeError(
                     f"checkpoint: {f.__name__} computed something else in the backward pass; "
                     "random numbers must be arguments, and nothing may be changed in between"
@@ -131,6 +136,13 @@ def checkpoint(f: Function) -> Function:
         return record(op, (*args, *outside), first.data, {})
 
     return of
+
+
+def _differ(second: Any, first: Any) -> bool:
+    """Whether NumPy's or Python's numbers differ; what ``jax.jit`` traces cannot be looked at."""
+    if not isinstance(first, np.ndarray | np.generic | float | complex):
+        return False
+    return not np.array_equal(second, first, equal_nan=True)
 
 
 def _in(node: Value, nodes: list[Any]) -> bool:

@@ -98,9 +98,7 @@ def _units(leaves: list[Any], i: int) -> Iterator[list[Any]]:
         yield [*zeros[:i], ones_like(zeros[i]), *zeros[i + 1 :]]
         return
     for index in np.ndindex(shape_of(zeros[i])):
-        unit = zeros[i].copy()
-        unit[index] = 1
-        yield [*zeros[:i], unit, *zeros[i + 1 :]]
+        yield [*zeros[:i], FUNCTIONS["set"](zeros[i], index, 1.0), *zeros[i + 1 :]]
 
 
 def _stack(rows: list[Any], outer: Any, inner: Any) -> Any:

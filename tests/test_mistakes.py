@@ -313,6 +313,11 @@ MISTAKES = [
         "tinygrad_edu has no attribute 'tensor'; write tg.Value(...)",
     ),
     (
+        lambda: x[[0, 1], [0, 1, 2]],
+        IndexError,
+        "getitem: shape (2, 3): " + words_of(lambda: x.data[[0, 1], [0, 1, 2]]),
+    ),
+    (
         lambda: v.masked_fill(v > 1, 0.0),
         AttributeError,
         "a Value has no attribute 'masked_fill'; write tg.where(mask, x, value)",

@@ -58,7 +58,7 @@ def _remedy(name: str, raw: list[Any], error: Exception) -> str | None:
 
 def _shapes(raw: list[Any]) -> str:
     """``shapes (2, 3) and (4,): ``, or the numbers themselves, if there is no array."""
-    arrays = [x for x in raw if shape_of(x) and not isinstance(x, (list, tuple))]
+    arrays = [x for x in raw if not isinstance(x, (list, tuple)) and shape_of(x)]
     if arrays:
         told = " and ".join(str(shape_of(x)) for x in arrays[:4]) + " ..." * (len(arrays) > 4)
         return f"shape{'s'[: len(arrays) > 1]} {told}: "

@@ -11,6 +11,7 @@ import numpy as np
 
 from tinygrad_edu.engine import Operation, Value, gradients, record, topological
 from tinygrad_edu.engine.operation import Rule
+from tinygrad_edu.transforms.tree import flatten
 from tinygrad_edu.transforms.variables import Function
 
 
@@ -71,6 +72,7 @@ def custom_vjp(pull: Callable[..., Any]) -> Callable[[Function], Function]:
 
         @functools.wraps(f)
         def of(*args: Any, **options: Any) -> Any:
+            _refuse_hidden(f.__name__, args)
             y = f(*[arg.data if isinstance(arg, Value) else arg for arg in args], **options)
             recorded = any(isinstance(arg, Value) for arg in args)
             return record(op, args, y, options) if recorded else y
@@ -136,6 +138,17 @@ def checkpoint(f: Function) -> Function:
         return record(op, (*args, *outside), first.data, {})
 
     return of
+
+
+def _refuse_hidden(name: str, args: Sequence[Any]) -> None:
+    """Inside a list or a dict a Value would be differentiated as if there were no custom_vjp."""
+    for arg in args:
+        inside = flatten(arg)[0] if isinstance(arg, list | tuple | dict) else []
+        if any(isinstance(leaf, Value) for leaf in inside):
+            raise TypeError(
+                f"{name}: its custom_vjp gives one gradient per argument, so a Value must be an "
+                f"argument of its own, not inside a {type(arg).__name__}"
+            )
 
 
 def _differ(second: Any, first: Any) -> bool:

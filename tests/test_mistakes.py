@@ -303,6 +303,65 @@ MISTAKES = [
     ),
     (lambda: tg.foo, AttributeError, ("tinygrad_edu has no attribute 'foo'")),
     (
+        lambda: tg.cat,
+        AttributeError,
+        "tinygrad_edu has no attribute 'cat'; write tg.concatenate([...])",
+    ),
+    (
+        lambda: tg.tensor,
+        AttributeError,
+        "tinygrad_edu has no attribute 'tensor'; write tg.Value(...)",
+    ),
+    (
+        lambda: x[[0, 1], [0, 1, 2]],
+        IndexError,
+        "getitem: shape (2, 3): " + words_of(lambda: x.data[[0, 1], [0, 1, 2]]),
+    ),
+    (
+        lambda: v.masked_fill(v > 1, 0.0),
+        AttributeError,
+        "a Value has no attribute 'masked_fill'; write tg.where(mask, x, value)",
+    ),
+    (lambda: v + "1", TypeError, "add: a number or an array is needed, got str"),
+    (lambda: tg.array([s, "a"]), TypeError, "array: numbers are needed, got 'a'"),
+    (
+        lambda: tg.array([[s], [s, s]]),
+        ValueError,
+        "array: the rows of the list have different lengths; an array needs equal ones",
+    ),
+    (
+        lambda: tg.checkpoint(lambda a: (a, a))(s),
+        TypeError,
+        "checkpoint: <lambda> must return one Value, it returned tuple; stack several results",
+    ),
+    (
+        lambda: tg.grad(lambda a: a, has_aux=True)(1.0),
+        TypeError,
+        "grad: with has_aux the function must return (number, anything), it returned Value",
+    ),
+    (
+        lambda: np.maximum.reduce(v),
+        TypeError,
+        (
+            "numpy.maximum.reduce does not work on a Value; add.reduce, add.accumulate, "
+            "multiply.reduce, multiply.accumulate do, and outer"
+        ),
+    ),
+    (lambda: v.sum(dim=0), TypeError, "sum: unknown option dim; it takes axis, keepdims"),
+    (
+        lambda: tg.pad(v, 1, "mirror"),
+        ValueError,
+        (
+            "pad: mode must be one of constant, empty, linear_ramp, edge, reflect, symmetric, "
+            "wrap, maximum, mean, median, minimum; not 'mirror'"
+        ),
+    ),
+    (
+        lambda: tg.vjp(lambda a: a * 2, np.ones(3))[1](np.ones(2)),
+        ValueError,
+        "vjp: shapes [(2,)] are given where [(3,)] are needed",
+    ),
+    (
         lambda: nn.Linear(3, 2, rng=0)(np.ones((5, 4))),
         ValueError,
         (

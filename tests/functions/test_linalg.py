@@ -115,6 +115,42 @@ def test_mistakes_in_products_are_told():
         tg.quantile(Value(np.ones(2)), 0.5, method="middle")
 
 
+def test_what_numpy_refuses_is_refused():
+    with pytest.raises(ValueError, match="convolve: rows of numbers are needed"):
+        tg.convolve(Value(np.ones((1, 2))), np.ones(2))
+    with pytest.raises(ValueError, match="cov: variables in rows or columns are needed"):
+        tg.cov(Value(np.ones((2, 2, 2))))
+    for f in (tg.median, lambda x, axis: tg.quantile(x, 0.5, axis)):
+        with pytest.raises(np.exceptions.AxisError, match="there is no axis 0"):
+            f(Value(2.0), axis=0)
+    with pytest.raises(ValueError, match="pad: axis 0 is empty"):
+        tg.pad(Value(np.ones(0)), 1, "mean")
+
+
+def test_what_is_put_into_an_array_takes_its_precision():
+    x, one = Value(np.float32([1.0, 2.0])), Value(np.array([3.0]))
+    for y in (tg.insert(x, 1, one), tg.ediff1d(x, to_end=one)):
+        assert y.data.dtype == np.float32
+        one.grad = None
+        y.sum().backward()
+        assert one.grad.tolist() == [1.0]
+        assert one.grad.dtype == float
+
+
+@pytest.mark.parametrize("order", [1, 2, np.inf, "nuc", "fro"])
+def test_the_norm_of_nothing_is_zero(order):
+    assert tg.linalg.norm(Value(np.ones((3, 0))), order).data == 0
+    if order == np.inf:
+        assert tg.linalg.norm(Value(np.ones(0)), order).data == 0
+
+
+def test_too_few_observations_have_no_covariance():
+    with pytest.warns(RuntimeWarning):
+        expected = np.cov(np.ones(1))
+    with np.errstate(invalid="ignore"):
+        np.testing.assert_array_equal(tg.cov(Value(np.ones(1))).data, expected)
+
+
 def test_numbers_that_are_missing_get_no_gradient():
     x = Value(np.array([1.0, np.nan, 3.0]))
     tg.nanmean(x).backward()

@@ -20,6 +20,28 @@ TORCH = {
     "matmul-11": "torch does not multiply real matrices by complex ones",
     "matmul-12": "torch does not multiply real matrices by complex ones",
 }
+INDEXING = """
+append avg_pool2d block choose compress concatenate conv1d conv2d correlate cross delete diag
+diagflat diagonal diff einsum embedding extract fft.fft fft.ifft fft.irfft fft.rfft getitem insert
+linalg.slogdet linalg.trace max_pool2d pad quantile repeat set stack take trace trapezoid vsplit
+vstack where
+"""
+STRICT = {
+    **dict.fromkeys(
+        INDEXING.split(), "indices must be complete, and made of arrays of the library itself"
+    ),
+    **dict.fromkeys(
+        ("cov", "corrcoef", "gradient", "linalg.qr", "linalg.svd", "polyval"),
+        "an array of the library on the left of a Value refuses it",
+    ),
+    "clip": "the lower bound must not be above the upper one anywhere",
+    "ldexp": "whole numbers and others do not mix",
+    "linalg.eigh": "the standard has no UPLO",
+}
+STRICT_WORDS = (
+    "add a trailing ellipsis|Index arrays|inhomogeneous shape|Single-axes index"
+    "|Expected Array or Python scalar|cannot be type promoted|min must be less than|UPLO"
+)
 
 
 def known(exceptions: dict[str, str], cid: str) -> str | None:

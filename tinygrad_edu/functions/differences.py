@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from tinygrad_edu.engine import Array, composition, shape_of
-from tinygrad_edu.functions.plain import alike, axes_of, constants, double, listed
+from tinygrad_edu.functions.plain import alike, axes_of, constants, double, listed, of_dtype
 from tinygrad_edu.functions.shapes import ravel
 from tinygrad_edu.rules.arithmetic import remainder
 from tinygrad_edu.rules.choice import where
@@ -56,7 +56,8 @@ def ediff1d(x: Array, to_end: Array | None = None, to_begin: Array | None = None
     [3.0, 0.0]
     """
     x = ravel(x)
-    parts = [to_begin, x[1:] - x[:-1], to_end]
+    ends = [None if end is None else of_dtype(end, x) for end in (to_begin, to_end)]
+    parts = [ends[0], x[1:] - x[:-1], ends[1]]
     return concatenate([ravel(part) for part in parts if part is not None], axis=0)
 
 

@@ -291,7 +291,7 @@ def qr(x: Array, mode: str = "reduced") -> Any:
     if mode not in ("reduced", "complete", "r"):
         raise ValueError(f'qr: mode must be "reduced", "complete" or "r", not {mode!r:.40}')
     m, n = _rows_and_columns(x, "qr")
-    both = decompositions.qr(x[..., :, :m])
+    both = decompositions.qr(x[..., :, : min(m, n)])
     q, r = both[..., :m, :], matrix_transpose(both[..., m:, :])
     if n > m:  # the further columns of R say what the further columns of x are made of
         r = concatenate([r, adjoint(q) @ x[..., :, m:]], axis=-1)

@@ -89,6 +89,8 @@ def pad(
 def _edges(x: Array, axis: int, lengths: Widths | tuple[None, None]) -> list[Array]:
     """So many elements from either end along an axis."""
     n = shape_of(x)[axis]
+    if n == 0:
+        raise ValueError(f"pad: axis {axis} is empty; only constants can be put around nothing")
     first, last = (n if length is None or length > n else length for length in lengths)
     along = (slice(None),) * axis
     return [x[(*along, slice(None, first))], x[(*along, slice(n - last, None))]]

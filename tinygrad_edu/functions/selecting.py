@@ -60,7 +60,7 @@ def choose(which: Any, choices: Sequence[Array]) -> Array:
     >>> choose(np.array([1, 0]), [np.array([1.0, 2.0]), np.array([10.0, 20.0])]).tolist()
     [10.0, 2.0]
     """
-    which, *choices = broadcast_arrays(listed(plain(which)), *choices)
+    which, *choices = broadcast_arrays(np.asarray(plain(which)), *choices)
     return take_along_axis(stack(choices), which[None], axis=0)[0]
 
 

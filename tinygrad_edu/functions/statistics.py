@@ -1,5 +1,6 @@
 """Averages, quantiles and correlations of samples."""
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -111,8 +112,9 @@ def _beside(weights: Array, x: Array, axis: Axis) -> Array:
     return reshape(weights, tuple(n if a in axes else 1 for a, n in enumerate(shape)))
 
 
-def _sorted(x: Array, axis: Axis) -> Array:
+def _sorted(x: Array, axis: Axis, name: str) -> Array:
     """The elements of ``x`` in order, joined along one last axis, NaN if one of them is."""
+    axes_of(axis, len(shape_of(x)), name)
     line = sort(on_the_last_axis(x, axis), axis=-1)
     last = line[..., -1:]
     return where(isnan(last), last, line)
@@ -130,7 +132,7 @@ def median(x: Array, axis: Axis = None, *, keepdims: bool = False) -> Array:
     >>> median(np.array([3.0, 1.0, 2.0, 10.0]))
     np.float64(2.5)
     """
-    line = _sorted(x, axis)
+    line = _sorted(x, axis, "median")
     n = shape_of(line)[-1]
     middle = line[..., (n - 1) // 2 : n // 2 + 1]
     return _keep(mean(middle, axis=-1), x, axis, keepdims)
@@ -164,7 +166,7 @@ def quantile(
         raise ValueError(
             f"quantile: method must be one of {', '.join(METHODS)}; got {method!r:.40}"
         )
-    line = _sorted(x, axis)
+    line = _sorted(x, axis, "quantile")
     # Of the numbers 0, 1, 2, ... the quantile is the place where that of any others stands.
     positions = np.arange(float(shape_of(line)[-1]))
     place = _numpys(positions, np.asarray(q), method=method)
@@ -243,13 +245,15 @@ def cov(
         degrees = total - less * sum(weights * aweights) / total
     other = centred if weights is None else centred * weights
     products = centred @ conj(matrix_transpose(other))
-    # Of too few observations the result is infinite, which Python's own division refuses.
-    scale = float(np.true_divide(1, degrees)) if isinstance(degrees, int) else 1 / degrees
+    few = isinstance(degrees, int) and degrees <= 0  # observations, so the result is infinite
+    scale = math.inf if few else 1 / degrees
     result = products * scale
     return reshape(result, ()) if shape_of(result) == (1, 1) else result
 
 
 def _variables(m: Array, rowvar: bool) -> Array:
+    if len(shape_of(m)) > 2:
+        raise ValueError(f"cov: variables in rows or columns are needed, not shape {shape_of(m)}")
     rows = double(atleast_2d(m))
     return matrix_transpose(rows) if not rowvar and shape_of(rows)[0] != 1 else rows
 

@@ -30,7 +30,10 @@ from tinygrad_edu.rules.choice import where
 def _divide_or_zero(a: Any, d: Any) -> Any:
     if isinstance(d, np.ndarray) and (abs(d) > 0).all():
         return a / d  # no pole, as nearly always: a look at d is cheaper than two choices
-    gone = (d == 0) | ((d != d) & (a == 0))  # at a pole, or in a branch that was not taken
+    pole, missing = d == 0, d != d
+    if isinstance(pole, bool | np.bool_) and not missing:
+        return 0 * a if pole else a / d
+    gone = pole | (missing & (a == 0))  # at a pole, or in a branch that was not taken
     if isinstance(gone, bool | np.bool_):
         return 0 * a if gone else a / d
     return where(gone, 0, a / where(gone, 1, d))

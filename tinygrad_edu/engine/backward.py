@@ -25,7 +25,7 @@ from tinygrad_edu.engine.kinds import (
     size_of,
 )
 from tinygrad_edu.engine.operation import Operation
-from tinygrad_edu.engine.recording import Watcher, watchers
+from tinygrad_edu.engine.recording import Watcher, is_traced, watchers
 from tinygrad_edu.engine.value import CONSTANT, Value
 from tinygrad_edu.engine.zeros import has_nan, without_dead_branches
 
@@ -93,7 +93,9 @@ def gradients(
     start = {output: _checked_seed(output, seed, create_graph)}
     order = topological(output)
     targets = None if wrt is None else {wrt} if isinstance(wrt, Value) else set(wrt)
-    found = _flow(order, start, targets, create_graph, careful=bool(watchers()))
+    # What is traced, to be compiled, must not depend on whether there is a NaN in these numbers.
+    careful = bool(watchers()) and not is_traced()
+    found = _flow(order, start, targets, create_graph, careful)
     if found is None:
         found = _flow(order, start, targets, create_graph, careful=True)
         assert found is not None
@@ -114,7 +116,7 @@ def _flow(
     found = dict(start)
     wanted = None if targets is None else _depending_on(targets, order)
     watching = watchers()
-    plain = wanted is None and not (create_graph or careful)
+    plain = wanted is None and not (create_graph or watching or careful)
     chooses = False
     for node in reversed(order):
         op = node._op
@@ -150,7 +152,7 @@ def _flow(
         _pass_on(node, op, g, found, wanted, create_graph, watching, careful)
     if targets is not None:
         found = {node: found[node] for node in targets if node in found}
-    if chooses and not careful:
+    if chooses and not careful and not is_traced():
         ends = [g for node, g in found.items() if node._op is None or targets is not None]
         if any(map(has_nan, ends)):
             return None

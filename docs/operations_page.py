@@ -112,9 +112,12 @@ def source(op: Operation) -> list[str]:
 
 
 def written(rule: Callable[..., object]) -> str:
-    """The text of a lambda, or the name of a function and where it stands."""
+    """The text of a lambda, or the statements of a function."""
     if rule.__name__ != "<lambda>":
-        return f"{rule.__name__}(g, y, ...), in {Path(inspect.getfile(rule)).name}"
+        (function,) = ast.parse(inspect.getsource(rule)).body
+        assert isinstance(function, ast.FunctionDef)
+        has_text = ast.get_docstring(function) is not None
+        return "; ".join(ast.unparse(line) for line in function.body[has_text:]).replace("\n", " ")
     tree = ast.parse(inspect.getsource(inspect.getmodule(rule)))
     line = rule.__code__.co_firstlineno
     found = next(n for n in ast.walk(tree) if isinstance(n, ast.Lambda) and n.lineno == line)

@@ -1,6 +1,6 @@
 """One training step of four networks: forward, backward, SGD, in float32."""
 
-from benchmarks.contest import Absent, contest, markdown
+from benchmarks.contest import Absent, alone, contest, found, markdown
 from benchmarks.networks import NETWORKS, RATE, numbers
 
 CONTESTANTS = {
@@ -8,6 +8,7 @@ CONTESTANTS = {
     "NumPy by hand, every array reused": "benchmarks.by_hand:numpy_out",
     "tinygrad_edu": f"{__name__}:eager",
     "tinygrad_edu, compiled": f"{__name__}:compiled",
+    "tinygrad_edu, compiled by Numba": f"{__name__}:compiled_by_numba",
     "PyTorch": f"{__name__}:pytorch",
     "JAX, jit": f"{__name__}:jax_jit",
     "autograd": f"{__name__}:autograd",
@@ -16,13 +17,34 @@ CONTESTANTS = {
 }
 
 
+STEPS = 4
+"""After so many steps the losses are compared: do all contestants do the same work?"""
+
+
 def table(rounds, seconds):
     parts = []
     for which, network in enumerate(NETWORKS if seconds else NETWORKS[:1]):
         places = {name: f"{place}:{which}" for name, place in CONTESTANTS.items()}
+        check_work(places)
         results = contest(places, rounds, seconds)
         parts.append(markdown(f"A training step, {network}", results, "NumPy by hand"))
     return "\n".join(parts)
+
+
+def check_work(places):
+    """See that all contestants that are there have the same loss after the same steps."""
+    wanted = alone(f"{__name__}:loss_of", places["NumPy by hand"])
+    for name, place in places.items():
+        loss = alone(f"{__name__}:loss_of", place)
+        if not isinstance(loss, dict) and abs(loss - wanted) > 1e-3 * abs(wanted):
+            raise RuntimeError(f"{name} has the loss {loss} where NumPy by hand has {wanted}")
+
+
+def loss_of(place):
+    module, function, which = place.split(":")
+    step = found(f"{module}:{function}")(int(which))
+    made = getattr(step, "made", 0)  # some have made steps already
+    return [float(step()) for _ in range(STEPS - made)][-1]
 
 
 def network_of(parameters, tg):
@@ -60,12 +82,16 @@ def eager(which):
     return step
 
 
-def compiled(which):
+def compiled(which, jit=None):
     from tinygrad_edu.compiler import compile_step
 
     model, loss, optimizer, x, y = _ours(which)
-    step = compile_step(lambda x, y: loss(model(x), y), optimizer)
+    step = compile_step(lambda x, y: loss(model(x), y), optimizer, jit=jit)
     return lambda: step(x, y)
+
+
+def compiled_by_numba(which):
+    return compiled(which, jit="numba")
 
 
 def pytorch(which):
@@ -200,4 +226,9 @@ def tinygrad(which):
 
     for _ in range(3):  # TinyJit records the second call and repeats it from the third on
         step()
-    return lambda: step().item()
+
+    def measured():
+        return step().item()
+
+    measured.made = 3
+    return measured

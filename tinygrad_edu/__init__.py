@@ -79,6 +79,7 @@ globals().update({name: f for name, f in FUNCTIONS.items() if "." not in name})
 # Loaded when first used, so that importing the package imports NumPy and nothing else.
 _MODULES = ("nn", "optim", "training", "datasets", "views", "testing")
 _LAZY = dict.fromkeys(("compile", "compile_step"), "compiler")
+_LAZY |= {"profile": "profiler"}
 _LAZY |= dict.fromkeys(("draw", "tell", "explain", "source", "step_frames"), "views")
 
 # What other libraries call it, and what to write here.

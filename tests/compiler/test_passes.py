@@ -30,7 +30,7 @@ BIG = np.ones((64, 64))
         (lambda x: x + (-(x.T.T)), (X,), ["return x - x.T.T,"]),
         (lambda x: -(x - x * 2), (X,), ["return x * 2 - x,"]),
         (lambda x: x.reshape(3, 4).astype(float), (X,), ["return x,"]),
-        (lambda x: x.reshape(12).reshape(4, 3), (X,), ["return np.reshape(x, (4, 3)),"]),
+        (lambda x: x.reshape(12).reshape(4, 3), (X,), ["return x.reshape(4, 3),"]),
         (lambda x: x.sum(axis=(1,)).reshape(3, 1), (X,), ["return x.sum(axis=1, keepdims=True),"]),
         (lambda x: x.mean(axis=0), (X,), ["return x.sum(axis=0) / 3,"]),
         (lambda x: x**2, (X,), ["return np.square(x),"]),

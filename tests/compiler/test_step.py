@@ -135,5 +135,5 @@ def test_the_source_of_a_step_reads_as_if_written_by_hand():
 
 def test_before_the_first_step_there_is_no_source():
     w = tg.Value(1.0)
-    with pytest.raises(ValueError, match="make a step first"):
+    with pytest.raises(ValueError, match="call the function first"):
         _ = compile_step(lambda x: w * x, SGD([w], 0.1)).source

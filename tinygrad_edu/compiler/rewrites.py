@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tinygrad_edu.compiler.statements import ROWS_ADDED, is_array, is_elementwise, scalar
+from tinygrad_edu.compiler.statements import (
+    REDUCTIONS,
+    ROWS_ADDED,
+    ROWS_TAKEN,
+    is_array,
+    is_elementwise,
+    scalar,
+)
 from tinygrad_edu.engine import OPERATIONS
 from tinygrad_edu.views.program import Argument, Literal, Statement, Variable
 
@@ -31,8 +38,9 @@ Found = Argument | Statement | None
 
 
 def changes_nothing(work: "Simplifier", s: Statement) -> Found:
-    """``reshape``, ``broadcast_to`` and ``astype`` to what it is already; a number transposed."""
-    is_number = s.op.name == "transpose" and s.shape == ()
+    """``reshape``, ``broadcast_to`` and ``astype`` to what it is already; the sum of a number."""
+    of_a_number = s.op.name == "transpose" or s.op.name in REDUCTIONS
+    is_number = of_a_number and work.facts.shape(s.args[0]) == ()
     if (s.op.name in ("reshape", "broadcast_to", "astype") or is_number) and isinstance(
         s.args[0], Variable
     ):
@@ -163,6 +171,10 @@ def cheaper(work: "Simplifier", s: Statement) -> Found:
         return replace(s, op=OPERATIONS["maximum"], args=(x, Literal(0)))
     if s.op.name == "gate" and work.facts.shape(s.args[0]) != () and scalar(s.args[2]) == 0:
         return replace(s, op=OPERATIONS["multiply"], args=s.args[1::-1])
+    if s.op.name == "less" and scalar(s.args[1]) == np.inf and is_array(s.shape, s.dtype):
+        inner = work.maker(s.args[0], "absolute")
+        if inner is not None:
+            return replace(s, op=OPERATIONS["isfinite"], args=inner.args)
     if s.op.name == "power" and scalar(s.args[1]) == 2 and is_array(s.shape, s.dtype):
         return replace(s, op=OPERATIONS["square"], args=s.args[:1])
     if s.op.name == "mean" and x is not None and s.dtype in (np.float32, np.float64):
@@ -171,6 +183,16 @@ def cheaper(work: "Simplifier", s: Statement) -> Found:
             total = work.also(s, "sum", x, options=s.options)
             number = Literal(math.prod(shape) // math.prod(s.shape))
             return replace(s, op=OPERATIONS["divide"], args=(total, number), options={})
+    return None
+
+
+def product_of_two_vectors(work: "Simplifier", s: Statement) -> Found:
+    """``(n, 1) @ (1, m)`` has one product in each element, and so has ``*``."""
+    if s.op.name == "matmul" and len(s.shape) == 2:
+        rows, columns = map(work.facts.shape, s.args)
+        same = work.facts.dtype(s.args[0]) == work.facts.dtype(s.args[1]) == s.dtype
+        if same and rows[1:] == columns[:1] == (1,):
+            return replace(s, op=OPERATIONS["multiply"])
     return None
 
 
@@ -184,6 +206,19 @@ def sign_of_relu(work: "Simplifier", s: Statement) -> Found:
 
 
 def one_of_each_row(work: "Simplifier", s: Statement) -> Found:
+    """``take_along_axis(x, index, -1)``: one element of each row is quicker to get directly."""
+    inner = work.maker(s.args[0], "take_along_axis") if s.op.name == "reshape" else None
+    if inner is None or len(s.shape) != 1:
+        return None
+    x, indices, *axis = inner.args
+    which = scalar(axis[0]) if axis else inner.options.get("axis", -1)
+    rows = work.facts.shape(x)
+    if len(rows) == 2 and which in (-1, 1) and inner.shape == (rows[0], 1):
+        return replace(s, op=ROWS_TAKEN, args=(x, _column(work, s, indices)))
+    return None
+
+
+def added_to_one_of_each_row(work: "Simplifier", s: Statement) -> Found:
     """``x + add_along_axis(v, index, ...)``: only few numbers of x change."""
     for place in (0, 1) if s.op.name == "add" else ():
         inner = work.maker(s.args[place], "add_along_axis")
@@ -194,8 +229,19 @@ def one_of_each_row(work: "Simplifier", s: Statement) -> Found:
             x = s.args[1 - place]
             v = _source(work, v) or v
             if isinstance(x, Variable) and work.facts.shape(v) in ((), (s.shape[0], 1)):
-                return replace(s, op=ROWS_ADDED, args=(x, v, indices))
+                column = v if work.facts.shape(v) == () else _column(work, s, v)
+                return replace(s, op=ROWS_ADDED, args=(x, column, _column(work, s, indices)))
     return None
+
+
+def _column(work: "Simplifier", s: Statement, x: Argument) -> Argument:
+    """The one column of an array, as an array of one axis."""
+    n = work.facts.shape(x)[0]
+    made = work.maker(x, "reshape")
+    if made is not None and work.facts.shape(made.args[0]) == (n,):
+        return made.args[0]
+    changes = {"shape": (n,), "dtype": work.facts.dtype(x)}
+    return work.also(s, "reshape", x, Literal((n,)), **changes)
 
 
 def drawn_anew(work: "Simplifier", s: Statement) -> Found:
@@ -223,8 +269,10 @@ RULES = (
     axes_kept,
     sign_moved,
     cheaper,
+    product_of_two_vectors,
     sign_of_relu,
     one_of_each_row,
+    added_to_one_of_each_row,
     drawn_anew,
     one_axis,
 )

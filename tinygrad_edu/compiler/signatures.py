@@ -8,6 +8,9 @@ import numpy as np
 from tinygrad_edu.engine import Value
 from tinygrad_edu.transforms.tree import Tree
 
+PLAIN = frozenset((float, np.ndarray))
+"""What most arguments are; they are looked at all at once."""
+
 
 def signature(tree: Tree, leaves: list[Any]) -> Any:
     """The form of an argument, as something that can be compared; its leaves are appended.
@@ -28,6 +31,9 @@ def signature(tree: Tree, leaves: list[Any]) -> Any:
     if kind is float:
         leaves.append(tree)
         return float
+    if kind in (list, tuple) and PLAIN.issuperset(map(type, tree)):
+        leaves += tree
+        return kind, *[(x.shape, x.dtype) if type(x) is np.ndarray else float for x in tree]
     if isinstance(tree, (list, tuple)):
         return kind, *[signature(child, leaves) for child in tree]
     if isinstance(tree, dict):

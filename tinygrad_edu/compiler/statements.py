@@ -19,6 +19,9 @@ REDUCTIONS = {"sum", "max", "min", "mean", "prod"}
 STORE = Operation("store")
 """``p[...] = new``: the one operation that changes a parameter; only compiled code has it."""
 
+ROWS_TAKEN = Operation("rows_taken")
+"""``x[i, index[i]]``, one element of each row."""
+
 ROWS_ADDED = Operation("rows_added")
 """``x`` with ``v[i]`` added to ``x[i, index[i]]``: the gradient of taking one element per row."""
 
@@ -31,7 +34,13 @@ def is_elementwise(op: Operation) -> bool:
 
 def makes_an_array(op: Operation) -> bool:
     """Whether the result certainly shares no memory with an argument; views do, for instance."""
-    return is_elementwise(op) or op.name in {"matmul", "where", "take_along_axis", *REDUCTIONS}
+    return is_elementwise(op) or op.name in {
+        "matmul",
+        "where",
+        "take_along_axis",
+        "rows_taken",
+        *REDUCTIONS,
+    }
 
 
 class Facts:

@@ -4,13 +4,14 @@ import copy
 import functools
 from collections.abc import Callable
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any, Protocol
 
 import numpy as np
 
-from tinygrad_edu.compiler.function import Version, result_of
 from tinygrad_edu.compiler.signatures import signature
-from tinygrad_edu.compiler.tracing import Traced, trace
+from tinygrad_edu.compiler.tracing import Traced
+from tinygrad_edu.compiler.versions import Outside, Version, Versions, result_of
 from tinygrad_edu.engine import Value, gradients
 from tinygrad_edu.views.program import Variable
 
@@ -34,7 +35,9 @@ class Slot:
     data: Any
 
 
-def compile_step(loss: Callable[..., Any], optimizer: Optimizer) -> "CompiledStep":
+def compile_step(
+    loss: Callable[..., Any], optimizer: Optimizer, *, jit: str | None = None
+) -> "CompiledStep":
     """One training step as straight-line NumPy: loss, gradients, and the parameters move.
 
     It does what these three lines do, and gives the same numbers, but leaves ``grad`` alone:
@@ -47,10 +50,11 @@ def compile_step(loss: Callable[..., Any], optimizer: Optimizer) -> "CompiledSte
         loss: a function that returns one number, computed from the parameters of the optimiser.
         optimizer: one of ``tinygrad_edu.optim``, or another one whose ``update`` is a formula.
             Its learning rate may be changed between steps.
+        jit: what compiles the code further, as in :func:`tinygrad_edu.compile`: ``"numba"``.
 
     Returns:
         A function of the arguments of ``loss`` that makes a step, and returns the loss before
-        it. It has ``.source``.
+        it. It has ``.source``, ``.reason`` and ``.compile_seconds``, as in ``compile``.
 
     >>> from tinygrad_edu.optim import SGD
     >>> w = Value(np.array([1.0, 2.0]), name="w")
@@ -65,42 +69,41 @@ def compile_step(loss: Callable[..., Any], optimizer: Optimizer) -> "CompiledSte
         return np.square(t1).sum(),
     <BLANKLINE>
     """
-    return CompiledStep(loss, optimizer)
+    return CompiledStep(loss, optimizer, jit)
 
 
-class CompiledStep:
+class CompiledStep(Versions):
     """A compiled training step: see :func:`compile_step`."""
 
-    def __init__(self, loss: Callable[..., Any], optimizer: Optimizer) -> None:
+    def __init__(
+        self, loss: Callable[..., Any], optimizer: Optimizer, jit: str | None = None
+    ) -> None:
+        super().__init__(jit)
         self.loss = loss
         self.optimizer = optimizer
-        self._versions: dict[Any, StepVersion] = {}
-        self._latest: StepVersion | None = None
+        # Whatever else than its learning rate was chosen is a constant of the code.
+        self._settings = attrgetter("settings", *(n for n in optimizer.settings if n != "lr"))
 
     def __call__(self, *args: Any) -> Any:
         """Make a step."""
         optimizer = self.optimizer
-        memories = [memory for name in optimizer.memories for memory in getattr(optimizer, name)]
-        state = [float(x) if type(x) is int else x for x in memories]
-        settings = [getattr(optimizer, name) for name in optimizer.settings if name != "lr"]
         leaves: list[Any] = []
-        key = *settings, signature((args, float(optimizer.lr), state), leaves)
-        version = self._latest
-        if version is None or version.key != key or not version.fits():
-            version = self._versions.get(key)
-            if version is None or not version.fits():
-                return self._first(key, args, state)
-            self._latest = version
-        return version.step(optimizer, leaves)
+        key = signature(args, leaves), self._settings(optimizer)
+        version, data = self._version(key)
+        if data is None:
+            return self._first(key, args)
+        leaves.append(float(optimizer.lr))
+        return version.step(leaves, data)
 
-    def _first(self, key: Any, args: tuple[Any, ...], state: list[Any]) -> Any:
+    def _first(self, key: Any, args: tuple[Any, ...]) -> Any:
         """Trace a step, and make it."""
-        optimizer, lr, count = self.optimizer, float(self.optimizer.lr), len(self.optimizer.params)
+        optimizer, lr = self.optimizer, float(self.optimizer.lr)
         by_name = {
-            name: state[i * count : (i + 1) * count] for i, name in enumerate(optimizer.memories)
+            name: [float(x) if type(x) is int else x for x in getattr(optimizer, name)]
+            for name in optimizer.memories
         }
-        traced = trace(self._formula(), args, {"lr": lr, "memories": by_name})
-        self._versions[key] = self._latest = StepVersion(key, traced, optimizer)
+        traced = self._trace(self._formula(), args, {"lr": lr, "memories": by_name})
+        self._learn(StepVersion(key, traced, self.jit, optimizer))
         result, params, memories = result_of(traced)
         for p, new in zip(optimizer.params, params, strict=True):
             if isinstance(p.data, np.ndarray):
@@ -132,17 +135,6 @@ class CompiledStep:
 
         return formula
 
-    @property
-    def source(self) -> str:
-        """The NumPy code for the shapes of the latest call.
-
-        Raises:
-            ValueError: before the first call.
-        """
-        if self._latest is None:
-            raise ValueError("source: make a step first; the code depends on the shapes")
-        return self._latest.source
-
 
 class StepVersion(Version):
     """The code of a step for certain shapes.
@@ -151,23 +143,32 @@ class StepVersion(Version):
     written into the arrays that they replace; the others (plain numbers) are returned.
     """
 
-    def __init__(self, key: Any, traced: Traced, optimizer: Optimizer) -> None:
-        given = {v: name for name, v in traced.outside.items()}
-        replaced = [given.get(p) for p in optimizer.params]
+    def __init__(self, key: Any, traced: Traced, jit: str | None, optimizer: Optimizer) -> None:
+        self.optimizer = optimizer
+        names = {v: name for name, v in traced.outside.items()}
         of_leaf = {i: name for name, i in traced.arguments.items()}
-        memories = len(traced.leaves) - 1 - len(replaced)
-        first = traced.number_of_inputs - memories
-        replaced += [of_leaf.get(i) for i in range(first, traced.number_of_inputs)]
+        count = len(traced.leaves) - 1 - len(optimizer.params)  # of memories
+        memories = [of_leaf.get(traced.number_of_inputs - count + i) for i in range(count)]
+        replaced = [*map(names.get, optimizer.params), *memories]
         stores = {
             str(i): name
             for i, name in enumerate(replaced, start=1)
             if name is not None and _can_be_stored(traced, str(i), name)
         }
-        super().__init__(key, traced, stores)
+        values = list(names)
 
-    def step(self, optimizer: Optimizer, leaves: list[Any]) -> Any:
+        def read() -> list[Any]:
+            data = [v.data for v in values]
+            for name in optimizer.memories:
+                data += getattr(optimizer, name)
+            return data
+
+        outside = Outside(read, [*names.values(), *memories], instead=count)
+        super().__init__(key, traced, jit, outside, stores)
+
+    def step(self, leaves: list[Any], data: list[Any]) -> Any:
         """Make the step, and return the loss."""
-        found = self.results(leaves)
+        optimizer, found = self.optimizer, self.results(leaves, data)
         result = self.leaves[0]
         count = len(optimizer.params)
         for place, x in zip(self.places, found, strict=True):

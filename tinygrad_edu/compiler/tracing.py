@@ -14,12 +14,13 @@ import numpy as np
 
 from tinygrad_edu.compiler.naming import name_leaves
 from tinygrad_edu.compiler.writer import CompiledWriter
-from tinygrad_edu.engine import Value, topological
+from tinygrad_edu.engine import Operation, Value, topological
 from tinygrad_edu.engine.recording import tracing
 from tinygrad_edu.transforms.tree import Tree, flatten
 from tinygrad_edu.views.program import Literal, Program, build
 
 Function = Callable[..., Any]
+Knows = Callable[[Operation], bool]
 
 
 @dataclass
@@ -72,8 +73,15 @@ def is_number(leaf: Any) -> bool:
     return isinstance(leaf, (float, complex, np.generic))
 
 
-def trace(f: Function, args: tuple[Any, ...], options: dict[str, Any]) -> Traced:
+def trace(
+    f: Function, args: tuple[Any, ...], options: dict[str, Any], knows: Knows = CompiledWriter.knows
+) -> Traced:
     """Run ``f`` on these arguments, and find out what it computes.
+
+    Args:
+        f: the function.
+        args, options: what it is called with.
+        knows: whether the code can have an operation; others are taken apart, where possible.
 
     Raises:
         TypeError: if ``f`` decides something by the numbers in a Value.
@@ -87,8 +95,9 @@ def trace(f: Function, args: tuple[Any, ...], options: dict[str, Any]) -> Traced
         generator.bit_generator.state = state
     again = set(second.other_leaves())
     outside = [v for v in first.other_leaves() if v in again]
-    program, called = _program(f, first, outside, args, options)
-    _compare(program, _program(f, second, outside, args, options)[0], {*called.values()})
+    program, called = _program(f, first, outside, args, options, knows)
+    again_program = _program(f, second, outside, args, options, knows)[0]
+    _compare(program, again_program, {*called.values()})
     given = program.parameters
     arguments = {called[v]: i for i, v in enumerate(first.inputs) if isinstance(v, Value)}
     others = {called[v]: v for v in outside}
@@ -124,13 +133,19 @@ def _generators(run: Run) -> list[np.random.Generator]:
 
 
 def _program(
-    f: Function, run: Run, outside: list[Value], args: tuple[Any, ...], options: dict[str, Any]
+    f: Function,
+    run: Run,
+    outside: list[Value],
+    args: tuple[Any, ...],
+    options: dict[str, Any],
+    knows: Knows,
 ) -> tuple[Program, dict[Value, str]]:
     """What a run has computed, and the names of the parameters that vary."""
     called, identifiers = name_leaves(f, args, options, run.inputs, outside)
     if not run.results:
         return Program(), called
-    return build(run.results, called, outside, identifiers, CompiledWriter.knows), called
+    with tracing():  # what is taken apart must not look at numbers either
+        return build(run.results, called, outside, identifiers, knows), called
 
 
 def _compare(first: Program, second: Program, varying: set[str]) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from tinygrad_edu.engine.kinds import shape_of
-from tinygrad_edu.engine.recording import watched_by
+from tinygrad_edu.engine.recording import Watcher, watched_by
 from tinygrad_edu.engine.value import Value
 
 PACKAGE = os.path.dirname(os.path.dirname(__file__))
@@ -35,7 +35,7 @@ def detect_anomaly() -> AbstractContextManager[None]:
     return watched_by(Detective())
 
 
-class Detective:
+class Detective(Watcher):
     """Looks for the first number that is not finite; knows the line of each operation."""
 
     def __init__(self) -> None:

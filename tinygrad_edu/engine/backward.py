@@ -9,7 +9,7 @@ argument over several paths is added up:
 Both are loops, not recursions: a chain of a million operations is as good as one of three.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -90,111 +90,132 @@ def gradients(
     >>> gradients(y)[x], x.grad
     (6.0, None)
     """
-    start = {output: _checked_seed(output, seed, create_graph)}
+    start = _checked_seed(output, seed, create_graph)
     order = topological(output)
     targets = None if wrt is None else {wrt} if isinstance(wrt, Value) else set(wrt)
-    # What is traced, to be compiled, must not depend on whether there is a NaN in these numbers.
-    careful = bool(watchers()) and not is_traced()
-    found = _flow(order, start, targets, create_graph, careful)
-    if found is None:
-        found = _flow(order, start, targets, create_graph, careful=True)
-        assert found is not None
+    wanted = None if targets is None else _depending_on(targets, order)
+    watching = watchers()
+    for watcher in watching:
+        watcher.walks(output)
+    careful = Flow(wanted, create_graph, watching, without_dead_branches)
+    if watching and not is_traced():
+        found = careful.back(order, start, targets)
+    else:
+        found = Flow(wanted, create_graph, watching, plainly).back(order, start, targets)
+        if _may_come_from_a_dead_branch(order, found):
+            found = careful.back(order, start, targets)
+    if targets is not None:
+        found = {node: found[node] for node in targets if node in found}
     return {node: _constant(g) for node, g in found.items()} if create_graph else found
 
 
-def _flow(
-    order: list[Value],
-    start: dict[Value, Any],
-    targets: set[Value] | None,
-    create_graph: bool,
-    careful: bool,
-) -> dict[Value, Any] | None:
-    """Let gradients flow backwards from ``start``; ``None``, if more care is needed.
+class Flow:
+    """Gradients on their way back through a graph.
 
-    It is where NaN comes out after a choice: it may come from a branch that was not taken.
+    Args:
+        wanted: the nodes that gradients have to pass; ``None`` for all.
+        create_graph: whether the rules compute with Values.
+        watching: who is shown what is passed.
+        through: how a rule is applied, :func:`plainly` or with more care.
     """
-    found = dict(start)
-    wanted = None if targets is None else _depending_on(targets, order)
-    watching = watchers()
-    plain = wanted is None and not (create_graph or watching or careful)
-    chooses = False
-    for node in reversed(order):
-        op = node._op
-        if op is None:
-            continue
-        rules = op.rules
-        if rules and rules[0] is None:  # where: there is no rule for its condition
-            chooses = True
-        g = found.get(node)
-        if g is None:
-            continue
-        if targets is not None and node not in targets:
-            del found[node]
-        args = node._args
-        if plain and len(args) == 2 == len(rules) and type(node._data) is float:
-            # The product or the sum of two floats, as nearly everywhere in a scalar network: what
-            # _pass_on does for arguments of any number and kind, written out, in half the time.
-            (a, b), (rule_a, rule_b) = args, rules
-            x = a._data if isinstance(a, Value) else a
-            z = b._data if isinstance(b, Value) else b
-            if type(x) is type(z) is float:
-                if rule_a and isinstance(a, Value) and a._op is not CONSTANT:
-                    passed = rule_a(g, node._data, x, z)
-                    if type(passed) is not float:
-                        passed = fit(passed, a, node)
-                    found[a] = found[a] + passed if a in found else passed
-                if rule_b and isinstance(b, Value) and b._op is not CONSTANT:
-                    passed = rule_b(g, node._data, x, z)
-                    if type(passed) is not float:
-                        passed = fit(passed, b, node)
-                    found[b] = found[b] + passed if b in found else passed
+
+    def __init__(
+        self,
+        wanted: set[Value] | None,
+        create_graph: bool,
+        watching: Sequence[Watcher],
+        through: Callable[..., Any],
+    ) -> None:
+        self.wanted, self.create_graph = wanted, create_graph
+        self.watching, self.through = watching, through
+        self.found: dict[Value, Any] = {}
+        self.owned: set[Value] = set()  # nodes whose gradient is a sum that nobody else holds
+
+    def back(self, order: list[Value], start: Any, targets: set[Value] | None) -> dict[Value, Any]:
+        """What arrives at each node if ``start`` is the gradient of the last one."""
+        found = self.found = {order[-1]: start}
+        plain = self.wanted is None and not self.create_graph and self.through is plainly
+        for node in reversed(order):
+            op = node._op
+            g = found.get(node)
+            if op is None or g is None:
                 continue
-        _pass_on(node, op, g, found, wanted, create_graph, watching, careful)
-    if targets is not None:
-        found = {node: found[node] for node in targets if node in found}
-    if chooses and not careful and not is_traced():
-        ends = [g for node, g in found.items() if node._op is None or targets is not None]
-        if any(map(has_nan, ends)):
-            return None
-    return found
+            if targets is not None and node not in targets:
+                del found[node]
+            args, rules = node._args, op.rules
+            if plain and len(args) == 2 == len(rules) and type(node._data) is float:
+                # The product or the sum of two floats, as nearly everywhere in a scalar network:
+                # what pass_on does for arguments of any number and kind, written out, in half the
+                # time.
+                (a, b), (rule_a, rule_b) = args, rules
+                x = a._data if isinstance(a, Value) else a
+                z = b._data if isinstance(b, Value) else b
+                if type(x) is type(z) is float:
+                    if rule_a and isinstance(a, Value) and a._op is not CONSTANT:
+                        passed = rule_a(g, node._data, x, z)
+                        if type(passed) is not float:
+                            passed = fit(passed, a, node)
+                        found[a] = found[a] + passed if a in found else passed
+                    if rule_b and isinstance(b, Value) and b._op is not CONSTANT:
+                        passed = rule_b(g, node._data, x, z)
+                        if type(passed) is not float:
+                            passed = fit(passed, b, node)
+                        found[b] = found[b] + passed if b in found else passed
+                    continue
+            self.pass_on(node, op, g)
+        return found
 
-
-def _pass_on(
-    node: Value,
-    op: Operation,
-    g: Any,
-    found: dict[Value, Any],
-    wanted: set[Value] | None,
-    create_graph: bool,
-    watching: Sequence[Watcher],
-    careful: bool,
-) -> None:
-    """Pass the gradient ``g`` of a node through its rules, and add up what arrives."""
-    args, options = node._args, node._options
-    if node._seen:
-        check(node)
-    y: Any
-    inputs: Sequence[Any]
-    if create_graph:  # the rules get Values, so that what they compute is a graph as well
-        y, inputs = node, args
-    else:
-        y, inputs = node._data, [a._data if isinstance(a, Value) else a for a in args]
-    for arg, rule in zip(args, op.rules_for(args)):  # noqa: B905 (fewer rules: no derivative)
-        if rule is None or not isinstance(arg, Value):
-            continue
-        if arg._op is not None and not arg._op.rules:  # a constant or a comparison
-            continue
-        if wanted is not None and arg not in wanted:
-            continue
-        if careful:
-            passed = fit(without_dead_branches(rule, g, y, inputs, options), arg, node)
+    def pass_on(self, node: Value, op: Operation, g: Any) -> None:
+        """Pass the gradient ``g`` of a node through its rules, and add up what arrives."""
+        args, options, found = node._args, node._options, self.found
+        if node._seen:
+            check(node)
+        y: Any
+        inputs: Sequence[Any]
+        if self.create_graph:  # the rules get Values, so that what they compute is a graph as well
+            y, inputs = node, args
         else:
-            passed = fit(rule(g, y, *inputs, **options), arg, node)
-        if passed is None:
-            continue
-        for watcher in watching:
-            watcher.passed(node, arg, passed)
-        found[arg] = found[arg] + passed if arg in found else passed
+            y, inputs = node._data, [a._data if isinstance(a, Value) else a for a in args]
+        for arg, rule in zip(args, op.rules_for(args)):  # noqa: B905 (fewer rules: no derivative)
+            if rule is None or not isinstance(arg, Value):
+                continue
+            if arg._op is not None and not arg._op.rules:  # a constant or a comparison
+                continue
+            if self.wanted is not None and arg not in self.wanted:
+                continue
+            passed = fit(self.through(rule, g, y, inputs, options), arg, node)
+            if passed is None:
+                continue
+            for watcher in self.watching:
+                watcher.passed(node, arg, passed)
+            if arg not in found:
+                found[arg] = passed
+            elif arg in self.owned:
+                found[arg] += passed
+            else:
+                found[arg] = found[arg] + passed
+                self.owned.add(arg)
+
+
+def plainly(
+    rule: Callable[..., Any], g: Any, y: Any, inputs: Sequence[Any], options: dict[str, Any]
+) -> Any:
+    """What a rule passes on."""
+    return rule(g, y, *inputs, **options)
+
+
+def _may_come_from_a_dead_branch(order: list[Value], found: dict[Value, Any]) -> bool:
+    """Whether there was a choice on the way, and what comes out of it is not a number.
+
+    What is traced, to be compiled, must not depend on whether it is one with the numbers at hand.
+    """
+    if is_traced():
+        return False
+    for op in {node._op for node in order}:
+        if op is not None and op.rules and op.rules[0] is None:  # no derivative by the condition
+            ends = found if order[-1] not in found else (n for n in found if n._op is None)
+            return any(has_nan(found[node]) for node in ends)
+    return False
 
 
 def backward(output: Value, seed: Any = None, create_graph: bool = False) -> None:

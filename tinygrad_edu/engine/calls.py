@@ -4,9 +4,10 @@ A graph consists of operations. That twelve of them are "the first layer" is kno
 alone, so it leaves a mark: itself, and what it was given. Operations do not look at marks.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
+from tinygrad_edu.engine.recording import MODES, watchers
 from tinygrad_edu.engine.value import Value
 
 
@@ -20,6 +21,24 @@ class Call(NamedTuple):
     def inputs(self) -> tuple[Value, ...]:
         """The Values that went in, also those inside lists and dicts."""
         return tuple(_values(self.given))
+
+
+def call(caller: Any, compute: Callable[..., Any], args: Any, options: Any) -> Any:
+    """What ``compute(*args, **options)`` returns, with the mark of ``caller``; watchers are told.
+
+    >>> y = call("triple", lambda x: x * 3, (Value(2.0),), {})
+    >>> calls_of(y)[0].caller
+    'triple'
+    """
+    watching = watchers() if MODES else ()
+    for watcher in watching:
+        watcher.entered(caller)
+    try:
+        result = compute(*args, **options)
+    finally:
+        for watcher in watching:
+            watcher.left(caller)
+    return returned(result, caller, (*args, *options.values()))
 
 
 def returned(result: Any, caller: Any, inputs: Iterable[Any]) -> Any:

@@ -8,17 +8,26 @@ from collections.abc import Iterator
 from contextlib import ContextDecorator, contextmanager
 from threading import get_ident
 from types import TracebackType
-from typing import Any, Protocol
+from typing import Any
 
 
-class Watcher(Protocol):
-    """Somebody who is shown everything that happens in a thread: see ``detect_anomaly``."""
+class Watcher:
+    """Somebody who is shown what happens in a thread; a subclass says what it cares for."""
 
     def recorded(self, value: Any) -> None:
         """``value`` has just been computed and recorded."""
 
+    def walks(self, output: Any) -> None:
+        """A backward pass from ``output`` begins."""
+
     def passed(self, node: Any, arg: Any, g: Any) -> None:
         """The backward pass has just passed ``g`` from ``node`` to its argument ``arg``."""
+
+    def entered(self, caller: Any) -> None:
+        """A module, ``caller``, is called."""
+
+    def left(self, caller: Any) -> None:
+        """It has returned, or was left by an exception."""
 
 
 class Mode:

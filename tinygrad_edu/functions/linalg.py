@@ -7,13 +7,12 @@ this triangle would. For steps that stay symmetric nothing else matters.
 
 from collections import namedtuple
 from collections.abc import Callable, Sequence
-from string import ascii_letters
 from typing import Any
 
 import numpy as np
 
 from tinygrad_edu.engine import FUNCTIONS, Array, is_complex, namespace, primitive, shape_of
-from tinygrad_edu.functions.einsum import einsum
+from tinygrad_edu.functions.einsum import LETTERS, einsum
 from tinygrad_edu.functions.norms import matrix_norm, norm, svdvals, vector_norm
 from tinygrad_edu.functions.plain import constants, plain
 from tinygrad_edu.functions.products import cross, outer, tensordot, vecdot
@@ -153,7 +152,7 @@ def multi_dot(arrays: Sequence[Array]) -> Array:
     [12.0, 12.0]
     """
     arrays = list(arrays)
-    terms = [ascii_letters[i : i + 2] for i in range(len(arrays))]
+    terms = [LETTERS[i : i + 2] for i in range(len(arrays))]
     if len(shape_of(arrays[0])) == 1:
         terms[0] = terms[0][1:]
     if len(shape_of(arrays[-1])) == 1:

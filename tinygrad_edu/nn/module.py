@@ -10,7 +10,7 @@ from reprlib import recursive_repr
 from typing import Any, Self
 
 from tinygrad_edu import Value
-from tinygrad_edu.engine.calls import returned
+from tinygrad_edu.engine.calls import call
 from tinygrad_edu.nn import state
 
 
@@ -40,8 +40,7 @@ class Module:
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """What ``forward`` returns."""
-        result = self.forward(*args, **kwargs)
-        return returned(result, self, (*args, *kwargs.values()))  # so that pictures can show it
+        return call(self, self.forward, args, kwargs)  # marked, so that pictures can show it
 
     # -- parameters ------------------------------------------------------------------------
 

@@ -15,7 +15,7 @@
 Every rule that meets one of these says so by calling a function of this file.
 """
 
-from fractions import Fraction
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -40,7 +40,7 @@ def _divide_or_zero(a: Any, d: Any) -> Any:
 
 
 def _power_or_zero(a: Any, b: Any) -> Any:
-    if isinstance(b, int | float | Fraction) and b >= 0 and b % 1 == 0:
+    if isinstance(b, Real) and not b < 0 and b % 1 == 0:
         return a**b
     pole = (a == 0) & ((FUNCTIONS["real"](b) if is_complex(b) else b) < 0)
     if not is_complex(a):

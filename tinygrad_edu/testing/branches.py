@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tinygrad_edu.engine import Value
-from tinygrad_edu.engine.recording import watched_by
+from tinygrad_edu.engine.recording import Watcher, watched_by
 from tinygrad_edu.testing.arguments import Vector
 from tinygrad_edu.testing.errors import BadFunction
 from tinygrad_edu.testing.outputs import as_vector
@@ -126,7 +126,7 @@ def turns(here: Signature, sides: Iterable[Signature | None]) -> list[Turn] | No
     return found
 
 
-class _Listener:
+class _Listener(Watcher):
     """Writes down what is discrete; a watcher of the engine."""
 
     def __init__(self) -> None:

@@ -20,6 +20,9 @@ from tinygrad_edu.testing.subjects import ValueSubject
 MOST_NUMBERS = 6
 """So many numbers of one result are looked at, where a rule branches in more."""
 
+DIRECTIONS = 5
+"""So many random directions: a wrong slope may lie between right ones in one, by chance."""
+
 
 def is_fair(turn: Turn) -> bool | None:
     """Whether what branches here gives a slope of one of its branches, or one between them.
@@ -51,11 +54,8 @@ def _is_fair_in(alone: ValueSubject, i: int, rng: np.random.Generator) -> bool:
     u[i] = 1.0
     gradient = alone.vjp(x, u)
     phi = tolerant(lambda at: float(alone.value(at)[i]))
-    together = np.ones(x.size)
-    return all(
-        _fits(phi, x, v, float(gradient @ v), rng, eps)
-        for v in (together, dyadics(rng, x.size), dyadics(rng, x.size))
-    )
+    directions = [np.ones(x.size), *(dyadics(rng, x.size) for _ in range(DIRECTIONS))]
+    return all(_fits(phi, x, v, float(gradient @ v), rng, eps) for v in directions)
 
 
 def _fits(

@@ -13,7 +13,12 @@ Step = Callable[[Any, Any], tuple[float, Any]]
 """A function of a batch (x, y) that makes a step; it returns the loss and the prediction."""
 
 
-def compiled_step(model: Module, loss: Callable[[Any, Any], Any], optimizer: Optimizer) -> Step:
+def compiled_step(
+    model: Module,
+    loss: Callable[[Any, Any], Any],
+    optimizer: Optimizer,
+    jit: str | None = None,
+) -> Step:
     """The step that ``fit`` makes, with the same checks; it is traced once per shape of a batch."""
     params = optimizer.params
 
@@ -23,7 +28,7 @@ def compiled_step(model: Module, loss: Callable[[Any, Any], Any], optimizer: Opt
         found = gradients(result, wrt=params, create_graph=True)
         return result, prediction, [found.get(p) for p in params]
 
-    compiled = compile(forward_and_backward)
+    compiled = compile(forward_and_backward, jit=jit)
 
     def step(x: Any, y: Any) -> tuple[float, Any]:
         number, prediction, found = compiled(x, y)

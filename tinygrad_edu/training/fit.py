@@ -12,6 +12,7 @@ It does nothing that these six lines do not, and gives the same bits:
 
 import math
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -46,6 +47,7 @@ def fit(
     progress: bool | None = None,
     callbacks: Iterable[Callable[[History], Any]] = (),
     compile: bool = False,
+    jit: str | None = None,
 ) -> History:
     """Train a model: for every batch of every epoch, forward, backward, step.
 
@@ -67,6 +69,7 @@ def fit(
         compile: whether to run the forward and the backward pass as compiled NumPy
             (:func:`tinygrad_edu.compile`): the same numbers, sooner. The model must not branch
             on them.
+        jit: with ``compile=True``, what compiles that NumPy code further: ``"numba"``.
 
     Returns:
         The course of the loss and of the metrics, a number per epoch.
@@ -91,8 +94,10 @@ def fit(
         validation = unpack(validation, "fit: validation")
         check_data(*validation, "validation data")
     _check_epochs(epochs)
+    if jit is not None and not compile:
+        raise ValueError(f"fit: jit={jit!r:.40} needs compile=True")
     history, measures, callbacks = History(), _by_name(metrics), list(callbacks)
-    make_step = compiled_step if compile else plain_step
+    make_step = partial(compiled_step, jit=jit) if compile else plain_step
     step = make_step(model, loss, optimizer)
     with modes_kept(model), _bar(epochs, len(x), batch_size, progress) as bar:
         for epoch in range(1, epochs + 1):

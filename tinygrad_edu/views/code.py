@@ -26,12 +26,23 @@ class Writer:
 
     Attributes:
         infix: the operations that have a sign of their own.
+        assignment: how the language writes one, with places for the name and the code.
         helpers: functions that the language lacks, by operation.
         used: the helpers that were needed, in order.
     """
 
     language = ""
-    infix: dict[str, Infix] = {}  # noqa: RUF012  (a table, written once by each language)
+    assignment = "{} = {}"
+    infix: dict[str, Infix] = {  # noqa: RUF012  (a table; each language adds its own signs)
+        "add": ("+", SUM, SUM, SUM),
+        "subtract": ("-", SUM, SUM, PRODUCT),
+        "multiply": ("*", PRODUCT, PRODUCT, PREFIX),
+        "divide": ("/", PRODUCT, PRODUCT, PREFIX),
+        "less": ("<", COMPARISON, SUM, SUM),
+        "less_equal": ("<=", COMPARISON, SUM, SUM),
+        "greater": (">", COMPARISON, SUM, SUM),
+        "greater_equal": (">=", COMPARISON, SUM, SUM),
+    }
     helpers: dict[str, str] = {}  # noqa: RUF012
 
     def __init__(self, program: Program) -> None:
@@ -109,7 +120,7 @@ class Writer:
 
     def assign(self, target: str, code: str) -> str:
         """An assignment."""
-        raise NotImplementedError
+        return self.assignment.format(target, code)
 
     def function(self, statement: Statement) -> Code:
         """A call of the function that the language has for an operation.

@@ -60,15 +60,9 @@ class JavaScriptWriter(Writer):
     """Writes statements with JavaScript's operators and its Math."""
 
     language = "JavaScript"
+    assignment = "const {} = {};"
     infix = {  # noqa: RUF012
-        "add": ("+", SUM, SUM, SUM),
-        "subtract": ("-", SUM, SUM, PRODUCT),
-        "multiply": ("*", PRODUCT, PRODUCT, PREFIX),
-        "divide": ("/", PRODUCT, PRODUCT, PREFIX),
-        "less": ("<", COMPARISON, SUM, SUM),
-        "less_equal": ("<=", COMPARISON, SUM, SUM),
-        "greater": (">", COMPARISON, SUM, SUM),
-        "greater_equal": (">=", COMPARISON, SUM, SUM),
+        **Writer.infix,
         "equal": ("===", COMPARISON, SUM, SUM),
         "not_equal": ("!==", COMPARISON, SUM, SUM),
         "bitwise_and": ("&&", COMPARISON, ATOM, ATOM),
@@ -80,10 +74,6 @@ class JavaScriptWriter(Writer):
     def knows(cls, op: Any) -> bool:
         """Whether JavaScript has an operation, under whatever name."""
         return super().knows(op) or op.name in FUNCTIONS
-
-    def assign(self, target: str, code: str) -> str:
-        """An assignment."""
-        return f"const {target} = {code};"
 
     def function(self, statement: Statement) -> Code:
         """A call of the function of Math."""

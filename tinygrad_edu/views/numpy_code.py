@@ -66,18 +66,11 @@ class NumpyWriter(Writer):
 
     language = "NumPy"
     infix = {  # noqa: RUF012
-        "add": ("+", SUM, SUM, SUM),
-        "subtract": ("-", SUM, SUM, PRODUCT),
-        "multiply": ("*", PRODUCT, PRODUCT, PREFIX),
-        "divide": ("/", PRODUCT, PRODUCT, PREFIX),
+        **Writer.infix,
         "floor_divide": ("//", PRODUCT, PRODUCT, PREFIX),
         "remainder": ("%", PRODUCT, PRODUCT, PREFIX),
         "matmul": ("@", PRODUCT, PRODUCT, PREFIX),
         "power": ("**", POWER, ATOM, PREFIX),
-        "less": ("<", COMPARISON, SUM, SUM),
-        "less_equal": ("<=", COMPARISON, SUM, SUM),
-        "greater": (">", COMPARISON, SUM, SUM),
-        "greater_equal": (">=", COMPARISON, SUM, SUM),
         "equal": ("==", COMPARISON, SUM, SUM),
         "not_equal": ("!=", COMPARISON, SUM, SUM),
         "bitwise_and": ("&", COMPARISON, ATOM, ATOM),
@@ -97,10 +90,6 @@ class NumpyWriter(Writer):
     def knows(cls, op: Operation) -> bool:
         """Whether NumPy has an operation, under whatever name."""
         return super().knows(op) or hasattr(np, op.name)
-
-    def assign(self, target: str, code: str) -> str:
-        """An assignment."""
-        return f"{target} = {code}"
 
     def function(self, statement: Statement) -> Code:
         """A call of NumPy's function of the operation's name."""

@@ -1,0 +1,87 @@
+"""Which element of which array a statement looks at, as a function of the loop variables.
+
+An elementwise statement computes element ``[i, j]`` of its result from element ``[i, j]`` of its
+arguments. Broadcasting, a transpose or an axis of length 1 only change what stands between the
+brackets, so no code is needed for them.
+"""
+
+from collections.abc import Sequence
+
+from tinygrad_edu.compiler.statements import Facts
+from tinygrad_edu.views.program import Argument, Literal, Program, Statement, Variable
+
+Index = tuple[str, ...]
+"""What stands between the brackets: a loop variable for each axis, or "0"."""
+
+WHOLE = "*"
+"""Stands for every element along an axis."""
+
+
+def index_of(shape: Sequence[int], variables: Sequence[str]) -> Index:
+    """The element that loops over ``shape`` look at; an axis of length 1 needs no loop.
+
+    >>> index_of((3, 1, 4), "ijk")
+    ('i', '0', 'j')
+    """
+    names = iter(variables)
+    return tuple(["0" if n == 1 else next(names) for n in shape])
+
+
+def loops_over(shape: Sequence[int]) -> tuple[int, ...]:
+    """How often each loop runs.
+
+    >>> loops_over((3, 1, 4))
+    (3, 4)
+    """
+    return tuple([n for n in shape if n != 1])
+
+
+class Access:
+    """Sees through views: finds the array, or the number, that is really looked at."""
+
+    def __init__(self, program: Program) -> None:
+        self.facts = Facts(program)
+        self.made = {s.target: s for s in program.statements}
+
+    def is_view(self, s: Statement) -> bool:
+        """Whether the statement only arranges the elements of its argument in another way."""
+        if s.op.name in ("transpose", "broadcast_to"):
+            return True
+        shapes = loops_over(self.facts.shape(s.args[0])), loops_over(s.shape)
+        return s.op.name == "reshape" and shapes[0] == shapes[1]
+
+    def find(self, argument: Argument, index: Index) -> tuple[Argument, Index]:
+        """What is really looked at by loops that are at ``index``, and where in it."""
+        while True:
+            own = self.facts.shape(argument)
+            last = index[len(index) - len(own) :] if set(own) - {1} else ("0",) * len(own)
+            index = tuple(["0" if n == 1 else x for n, x in zip(own, last, strict=True)])
+            s = self.made.get(argument.name) if isinstance(argument, Variable) else None
+            if s is None or not self.is_view(s):
+                return argument, index
+            source = s.args[0]
+            before = self.facts.shape(source)
+            if s.op.name == "transpose":
+                axes = axes_of(s, len(own))
+                by_axis = dict(zip(axes, index, strict=True))
+                index = tuple([by_axis[axis] for axis in range(len(axes))])
+            elif s.op.name == "reshape":
+                index = index_of(before, [x for x, n in zip(index, own, strict=True) if n != 1])
+            argument = source
+
+
+def axes_of(s: Statement, rank: int) -> list[int]:
+    """Which axis of the argument each axis of the transpose is."""
+    given = s.args[1] if len(s.args) > 1 else Literal(s.options.get("axes"))
+    axes = given.value if isinstance(given, Literal) else None
+    return [a % rank for a in axes] if axes is not None else [*reversed(range(rank))]
+
+
+def reduced_axes(s: Statement, rank: int) -> set[int]:
+    """The axes of its argument over which a reduction runs."""
+    axis = s.options.get("axis")
+    if axis is None and len(s.args) > 1 and isinstance(s.args[1], Literal):
+        axis = s.args[1].value
+    if axis is None:
+        return set(range(rank))
+    return {a % rank for a in (axis if isinstance(axis, (tuple, list)) else (axis,))}

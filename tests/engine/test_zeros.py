@@ -127,3 +127,9 @@ def test_numbers_without_a_choice_are_walked_once():
     x = Value(np.array([np.nan]))
     gradients(op(x * 2).sum())
     assert calls == [1]
+
+
+def test_what_is_compiled_does_not_depend_on_the_numbers_it_was_traced_with():
+    f = tg.compile(tg.grad(lambda x: tg.sum(tg.where(x < 10, tg.exp(x), 0.0))))
+    assert np.isnan(f(np.array([1.0, 1000.0]))[1])  # no second look there
+    np.testing.assert_allclose(f(np.array([1.0, 2.0])), np.exp([1.0, 2.0]))

@@ -25,7 +25,7 @@ from tinygrad_edu.engine.kinds import (
     size_of,
 )
 from tinygrad_edu.engine.operation import Operation
-from tinygrad_edu.engine.recording import Watcher, watchers
+from tinygrad_edu.engine.recording import Watcher, is_traced, watchers
 from tinygrad_edu.engine.value import CONSTANT, Value
 from tinygrad_edu.engine.zeros import has_nan, without_dead_branches
 
@@ -97,7 +97,7 @@ def gradients(
     watching = watchers()
     for watcher in watching:
         watcher.walks(output)
-    careful = any(watcher.minds_nan for watcher in watching)
+    careful = any(watcher.minds_nan for watcher in watching) and not is_traced()
     flow = Flow(wanted, create_graph, watching)
     found = flow.back(order, start, targets, without_dead_branches if careful else plainly)
     if not careful and _may_come_from_a_dead_branch(order, found):
@@ -207,7 +207,12 @@ def plainly(
 
 
 def _may_come_from_a_dead_branch(order: list[Value], found: dict[Value, Any]) -> bool:
-    """Whether there was a choice on the way, and what comes out of it is not a number."""
+    """Whether there was a choice on the way, and what comes out of it is not a number.
+
+    What is traced, to be compiled, must not depend on whether it is one with the numbers at hand.
+    """
+    if is_traced():
+        return False
     for op in {node._op for node in order}:
         if op is not None and op.rules and op.rules[0] is None:  # no derivative by the condition
             ends = found if order[-1] not in found else (n for n in found if n._op is None)

@@ -136,7 +136,7 @@ def to_loops(program: Program) -> str:
         made = [f"        np.empty({s.shape}, np.{s.dtype}),  # {name}" for name, s in kept]
         lines = ["def make_buffers():", "    return (", *made, "    )", "", "", *lines]
     constants = [f"{name} = {text}" for text, name in writer.constants.items()]
-    head = ["import math"] if "math." in "".join(body) else []
+    head = ["import math"] if "math." in "".join([*body, *writer.used.values()]) else []
     head += ["import numpy as np", "from numba import njit", *writer.used.values()]
     head += ["", *constants] if constants else []
     return "\n".join([*head, "", "", *lines, ""])

@@ -24,8 +24,8 @@ INFIX = ARITHMETIC | COMPARISONS | LOGIC
 SIMPLE = {
     *ELEMENTWISE, *FROM_MATH, *INFIX, *REDUCED,
     "astype", "broadcast_to", "clip", "gate", "getitem", "invert", "log_or_zero", "logical_and",
-    "logical_not", "logical_or", "matmul", "negative", "over", "power", "power_or_zero", "reshape",
-    "scatter", "square", "transpose", "uniform_like", "where",
+    "logical_not", "logical_or", "matmul", "ndtr", "negative", "over", "power", "power_or_zero",
+    "reshape",     "scatter", "square", "transpose", "uniform_like", "where",
 }  # fmt: skip
 """All that there are loops for."""
 WRITTEN_OUT = {
@@ -47,6 +47,12 @@ def over(a, d):
 def power_or_zero(a, b):
     """a ** b, and 0 where that is a pole, or not a real number."""
     return 0.0 if (a == 0 and b < 0) or (a < 0 and b % 1 != 0) else a**b
+''',
+    "ndtr": '''
+@njit
+def ndtr(x):
+    """The probability that a standard normal number is below x."""
+    return 0.5 * math.erfc(-math.sqrt(0.5) * x)
 ''',
     "log_or_zero": '''
 @njit(error_model="numpy")

@@ -137,3 +137,28 @@ def test_before_the_first_step_there_is_no_source():
     w = tg.Value(1.0)
     with pytest.raises(ValueError, match="call the function first"):
         _ = compile_step(lambda x: w * x, SGD([w], 0.1)).source
+
+
+def test_a_memory_that_begins_in_another_form_is_looked_at_again():
+    class Lagging(Optimizer):
+        """Steps along the gradient of the step before."""
+
+        memories = ("before",)
+
+        def __init__(self, params, lr):
+            super().__init__(params)
+            self.lr = lr
+
+        def update(self, i, p, g):
+            step, self.before[i] = self.before[i], g
+            p.data -= self.lr * step
+
+    w, v = two_of(lambda: tg.Value(np.array([1.0, -2.0])))
+    ours, plain = Lagging([w], 0.1), Lagging([v], 0.1)
+    step = compile_step(lambda x: (w * w * x).sum(), ours)
+    for _ in range(4):
+        plain.zero_grad()
+        (v * v * np.ones(2)).sum().backward()
+        plain.step()
+        step(np.ones(2))
+        np.testing.assert_array_equal(w.data, v.data)

@@ -37,7 +37,7 @@ def tree_map(f: Callable[..., Any], tree: Tree, *others: Tree) -> Tree:
 
 
 def _is_dataclass(tree: Tree) -> bool:
-    return dataclasses.is_dataclass(tree) and not isinstance(tree, type)
+    return hasattr(type(tree), "__dataclass_fields__")
 
 
 def _collect(tree: Tree, leaves: list[Any]) -> Callable[[Iterator[Any]], Tree]:

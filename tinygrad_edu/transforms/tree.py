@@ -5,7 +5,6 @@
 ([1.0, 2.0, 3.0], {'w': [10, 20], 'b': 30})
 """
 
-import dataclasses
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -36,10 +35,6 @@ def tree_map(f: Callable[..., Any], tree: Tree, *others: Tree) -> Tree:
     return rebuild([f(*row) for row in zip(leaves, *columns, strict=True)])
 
 
-def _is_dataclass(tree: Tree) -> bool:
-    return hasattr(type(tree), "__dataclass_fields__")
-
-
 def _collect(tree: Tree, leaves: list[Any]) -> Callable[[Iterator[Any]], Tree]:
     """Append the leaves of a tree; return what builds such a tree of the next leaves given."""
     make = type(tree)
@@ -51,9 +46,11 @@ def _collect(tree: Tree, leaves: list[Any]) -> Callable[[Iterator[Any]], Tree]:
     if isinstance(tree, dict):
         values = {key: _collect(child, leaves) for key, child in tree.items()}
         return lambda new: {key: part(new) for key, part in values.items()}
-    if _is_dataclass(tree):
-        names = [field.name for field in dataclasses.fields(tree) if field.init]
-        fields = {name: _collect(getattr(tree, name), leaves) for name in names}
-        return lambda new: make(**{name: part(new) for name, part in fields.items()})
+    if hasattr(make, "__dataclass_fields__"):
+        from dataclasses import fields  # whoever has made one has it loaded already
+
+        names = [field.name for field in fields(tree) if field.init]
+        given = {name: _collect(getattr(tree, name), leaves) for name in names}
+        return lambda new: make(**{name: part(new) for name, part in given.items()})
     leaves.append(tree)
     return next

@@ -245,6 +245,10 @@ class ElementWriter(CompiledWriter):
         zero = cast("0.0", np.dtype(np.float64), self._dtype)
         return f"{code} if {' and '.join(tests)} else {zero}", COMPARISON - 1
 
+    def write_copy(self, statement: Statement) -> Code:
+        """The number itself, which gets a name or a place of its own."""
+        return self.code(statement.args[0])
+
     def write_astype(self, statement: Statement) -> Code:
         """``np.float32(x)``."""
         have, want = self.dtype_of(statement.args[0]), self.number(statement)

@@ -23,7 +23,12 @@ from tinygrad_edu.compiler.access import (
     loops_over,
     reduced_axes,
 )
-from tinygrad_edu.compiler.statements import ROWS_ADDED, ROWS_TAKEN, STORE
+from tinygrad_edu.compiler.statements import (
+    ROWS_ADDED,
+    ROWS_TAKEN,
+    STORE,
+    needed_before_a_change,
+)
 from tinygrad_edu.views.program import Argument, Program, Statement, Variable
 
 VARIABLES = tuple("ijklmnopqr")
@@ -169,6 +174,8 @@ class Plan:
             )
             if takes and self.shape_of(user) == s.shape:
                 inside[s.target] = user.target
+        for name in needed_before_a_change(self.program, inside):
+            del inside[name]
         return inside
 
     def _is_elementwise(self, s: Statement) -> bool:

@@ -10,7 +10,7 @@ from benchmarks.contest import alone, readable, titled
 HIDDEN, BATCH, EPOCHS, RATE = (64, 32), 32, 20, 1e-3
 CONTESTANTS = {
     "tinygrad_edu": "ours",
-    "tinygrad_edu, compile=True": "ours_compiled",
+    "tinygrad_edu, compiled": "compiled",
     "PyTorch": "pytorch",
     "scikit-learn, MLPClassifier": "sklearn",
 }
@@ -71,7 +71,7 @@ def ours(epochs, compile=False):
     )  # fmt: skip
 
 
-def ours_compiled(epochs):
+def compiled(epochs):
     return ours(epochs, compile=True)
 
 

@@ -38,13 +38,13 @@ LOOPED = [
 REFUSED = ("array", "dropout", "linalg.lstsq")
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(strategies.programs([n for n in LOOPED if n in differentiable()]))
 def test_programs_of_looped_operations_give_the_engines_values_and_gradients(program):
     check(program)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(strategies.programs([n for n in differentiable() if n not in REFUSED]))
 def test_all_programs_give_them_compiled_or_not(program):
     check(program)
@@ -189,3 +189,22 @@ def test_fit_takes_it():
     np.testing.assert_allclose(trained(compile=True, jit="numba"), trained(), rtol=1e-10)
     with pytest.raises(ValueError, match="needs compile=True"):
         trained(jit="numba")
+
+
+@pytest.mark.parametrize(
+    "f",
+    [
+        lambda x: tg.exp(x[:, 0]).sum(),
+        lambda x: (tg.exp(x)[None, 1:3, 2] ** 2).sum(),
+        lambda x: tg.tanh(x[2, 3]),
+        lambda x: tg.gelu(x[1:]).sum(),
+        lambda x: (x[..., 1:] - x[..., :-1]).sum(axis=0) @ np.arange(3.0),
+        lambda x: tg.logsumexp(x[1:4] @ x[:4], axis=1).sum(),
+    ],
+)
+def test_parts_of_arrays_are_looked_at_where_they_are(f):
+    both, x = tg.value_and_grad(f), np.random.default_rng(0).normal(size=(5, 4))
+    compiled = compile(both, jit="numba")
+    for _ in range(2):
+        assert_same(compiled(x), both(x))
+    assert compiled.reason == ""

@@ -137,3 +137,45 @@ def test_before_the_first_step_there_is_no_source():
     w = tg.Value(1.0)
     with pytest.raises(ValueError, match="call the function first"):
         _ = compile_step(lambda x: w * x, SGD([w], 0.1)).source
+
+
+class Lagging(Optimizer):
+    """Steps along the gradient of the step before; its memory begins as a number."""
+
+    memories = ("before",)
+
+    def __init__(self, params, lr):
+        super().__init__(params)
+        self.lr = lr
+
+    def update(self, i, p, g):
+        step, self.before[i] = self.before[i], g
+        p.data -= self.lr * step
+
+
+class Returning(Lagging):
+    """Remembers where it was, and goes back half the way."""
+
+    def update(self, i, p, g):
+        was, self.before[i] = self.before[i], p.data
+        p.data = 0.5 * (p.data + was) - self.lr * g
+
+
+@pytest.mark.parametrize("jit", [None, "numba"])
+@pytest.mark.parametrize("kind", [Lagging, Returning])
+def test_what_changes_is_read_before_it_changes(kind, jit):
+    if jit is not None:
+        pytest.importorskip(jit)
+    w, v = two_of(lambda: tg.Value(np.array([1.0, -2.0])))
+    ours, plain = kind([w], 0.1), kind([v], 0.1)
+    step = compile_step(lambda x: (w * w * x).sum(), ours, jit=jit)
+    for i in range(6):
+        if i == 3:
+            ours.before, plain.before = [0], [0]
+        plain.zero_grad()
+        (v * v * np.ones(2)).sum().backward()
+        plain.step()
+        step(np.ones(2))
+        np.testing.assert_array_equal(w.data, v.data)
+        assert not np.shares_memory(w.data, ours.before[0])
+    assert step.reason == ""

@@ -6,6 +6,9 @@ brackets, so no code is needed for them.
 """
 
 from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
 
 from tinygrad_edu.compiler.statements import Facts
 from tinygrad_edu.views.program import Argument, Literal, Program, Statement, Variable
@@ -47,6 +50,8 @@ class Access:
         """Whether the statement only arranges the elements of its argument in another way."""
         if s.op.name in ("transpose", "broadcast_to"):
             return True
+        if s.op.name == "getitem":
+            return is_basic(s.args[1])
         shapes = loops_over(self.facts.shape(s.args[0])), loops_over(s.shape)
         return s.op.name == "reshape" and shapes[0] == shapes[1]
 
@@ -65,9 +70,61 @@ class Access:
                 axes = axes_of(s, len(own))
                 by_axis = dict(zip(axes, index, strict=True))
                 index = tuple([by_axis[axis] for axis in range(len(axes))])
+            elif s.op.name == "getitem":
+                assert isinstance(s.args[1], Literal)
+                places = taken_places(before, s.args[1].value)
+                index = tuple([place.text(index) for place in places])
             elif s.op.name == "reshape":
                 index = index_of(before, [x for x, n in zip(index, own, strict=True) if n != 1])
             argument = source
+
+
+class Place(NamedTuple):
+    """Where ``x[1:3, 0]`` looks, along one axis of x: at ``start + step * (an index of it)``."""
+
+    start: int
+    step: int
+    axis: int | None  # of the result, on which it depends; None if it does on none
+    length: int
+
+    def text(self, index: Index) -> str:
+        """As code, for an element of the result."""
+        x = "0" if self.axis is None else index[self.axis]
+        if x == "0":
+            return str(self.start)
+        if x.startswith(WHOLE):
+            return WHOLE + WHOLE  # every element, but in another place
+        scaled = x if self.step == 1 else f"{self.step} * ({x})"
+        return scaled if self.start == 0 else f"{scaled} + {self.start}"
+
+
+def is_basic(where: Argument) -> bool:
+    """Whether an index is made of whole numbers and slices, so that it takes a view."""
+    if not isinstance(where, Literal):
+        return False
+    parts = where.value if isinstance(where.value, tuple) else (where.value,)
+    return all(x is None or x is ... or type(x) in (int, slice) for x in parts)
+
+
+def taken_places(shape: Sequence[int], where: Any) -> list[Place]:
+    """For each axis of an array, where ``array[where]`` looks along it.
+
+    >>> taken_places((5, 4), (slice(1, 3), 0))
+    [Place(start=1, step=1, axis=0, length=2), Place(start=0, step=0, axis=None, length=1)]
+    """
+    places = []
+    for axis, n in enumerate(shape):
+        along = np.arange(n).reshape([n if a == axis else 1 for a in range(len(shape))])
+        taken = np.broadcast_to(along, shape)[where]
+        start = int(taken[(0,) * taken.ndim]) if taken.size else 0
+        place = Place(start, 0, None, 1)
+        for r, length in enumerate(taken.shape):
+            if taken.size and length > 1:
+                second = tuple([int(a == r) for a in range(taken.ndim)])
+                if step := int(taken[second]) - start:
+                    place = Place(start, step, r, length)
+        places.append(place)
+    return places
 
 
 def axes_of(s: Statement, rank: int) -> list[int]:

@@ -20,8 +20,8 @@ from tinygrad_edu.compiler.statements import (
     is_array,
     is_elementwise,
     makes_an_array,
-    may_be_written_inside,
     size_in_bytes,
+    written_inside,
 )
 from tinygrad_edu.views.program import Program, Statement, Variable
 
@@ -55,9 +55,7 @@ class _Planner:
         self.plan = Plan()
         self.facts = Facts(program)
         self.made = {s.target: s for s in program.statements}
-        self.plan.inside = {
-            s.target for s in program.statements if may_be_written_inside(s, program)
-        }
+        self.plan.inside = written_inside(program)
         self.owner: dict[str, str] = {}  # of a target: the target in whose array it lives
         self.last = self._last_reads()
         self.returned = self._returned()

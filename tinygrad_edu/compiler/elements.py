@@ -8,11 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from tinygrad_edu.compiler.access import WHOLE
+from tinygrad_edu.compiler.access import WHOLE, Index, is_basic, taken_places
 from tinygrad_edu.compiler.buffers import Plan as NoPlan
 from tinygrad_edu.compiler.looped import (
     COMPARISONS,
     ELEMENTWISE,
+    FROM_MATH,
     HELPERS,
     INFIX,
     LOGIC,
@@ -61,7 +62,10 @@ class ElementWriter(CompiledWriter):
             CannotLoop: if there are none for an operation.
         """
         for s in program.statements:
-            if s.op.name not in SIMPLE and s.op not in (STORE, ROWS_TAKEN, ROWS_ADDED):
+            is_indexed = s.op.name in ("getitem", "scatter")
+            is_odd = is_indexed and not is_basic(s.args[1])
+            known = s.op.name in SIMPLE or s.op in (STORE, ROWS_TAKEN, ROWS_ADDED)
+            if not known or is_odd:
                 raise CannotLoop(s.op.name)
         for name, data in program.parameters.items():
             is_array = isinstance(data, np.ndarray)
@@ -122,6 +126,15 @@ class ElementWriter(CompiledWriter):
             code = self._pending.pop(argument.name)
             return code if have == dtype else (cast(code[0], have, dtype), ATOM)
         found, index = self.loops.access.find(argument, self.loops.view(s, number))
+        return self._at(found, index, dtype)
+
+    def number_at(self, argument: Argument) -> str:
+        """A single number, wherever it stands."""
+        found, index = self.loops.access.find(argument, ())
+        return self._at(found, index, self.dtype_of(argument))[0]
+
+    def _at(self, found: Argument, index: Index, dtype: Any) -> Code:
+        """One element of an array; or a number."""
         if isinstance(found, Literal):
             if np.size(found.value) == 1:
                 return self._number(found, dtype)
@@ -153,10 +166,12 @@ class ElementWriter(CompiledWriter):
     # -- operations --------------------------------------------------------------------------
 
     def function(self, statement: Statement) -> Code:
-        """A call of NumPy's function for one number."""
-        if statement.op.name not in ELEMENTWISE or statement.options:
-            raise CannotLoop(statement.op.name)
-        return f"np.{statement.op.name}({', '.join(map(self.at, statement.args))})", ATOM
+        """A call of the function that NumPy, or Python's ``math``, has for one number."""
+        name = statement.op.name
+        if name not in ELEMENTWISE | FROM_MATH or statement.options:
+            raise CannotLoop(name)
+        module = "math" if name in FROM_MATH else "np"
+        return f"{module}.{name}({', '.join(map(self.at, statement.args))})", ATOM
 
     def helped(self, statement: Statement) -> Code:
         """A call of a helper, which has to stand before the function."""
@@ -206,6 +221,33 @@ class ElementWriter(CompiledWriter):
         """``a * condition``, as the row has it for arrays."""
         condition, a, _ = statement.args
         return f"{self.at(a, PRODUCT)} * {self.at(condition, PREFIX)}", PRODUCT
+
+    def write_scatter(self, statement: Statement) -> Code:
+        """``x[i - 1] if 1 <= i < 3 else 0.0``: zeros around what was taken out."""
+        x, where = statement.args[:2]
+        assert isinstance(where, Literal)
+        own, inner = self.loops.index(statement), ["0"] * len(self.known_shape(x))
+        tests = []
+        for variable, place in zip(own, taken_places(statement.shape, where.value), strict=True):
+            if place.axis is None and variable != "0":
+                tests.append(f"{variable} == {place.start}")
+            elif place.axis is not None:
+                if place.step != 1:
+                    raise CannotLoop("scatter with steps")
+                if place.length < statement.shape[own.index(variable)]:
+                    tests.append(f"{place.start} <= {variable} < {place.start + place.length}")
+                shifted = f"{variable} - {place.start}" if place.start else variable
+                inner[place.axis] = shifted
+        found, index = self.loops.access.find(x, tuple(inner))
+        code = self._at(found, index, self._dtype)[0]
+        if not tests:
+            return code, ATOM
+        zero = cast("0.0", np.dtype(np.float64), self._dtype)
+        return f"{code} if {' and '.join(tests)} else {zero}", COMPARISON - 1
+
+    def write_copy(self, statement: Statement) -> Code:
+        """The number itself, which gets a name or a place of its own."""
+        return self.code(statement.args[0])
 
     def write_astype(self, statement: Statement) -> Code:
         """``np.float32(x)``."""

@@ -6,6 +6,7 @@ from typing import Any
 from tinygrad_edu.compiler.signatures import signature
 from tinygrad_edu.compiler.tracing import Function
 from tinygrad_edu.compiler.versions import Outside, Version, Versions, result_of
+from tinygrad_edu.engine import data_of
 
 
 def compile(f: Function, *, jit: str | None = None) -> "Compiled":
@@ -68,7 +69,7 @@ class Compiled(Versions):
         if data is None:
             traced = self._trace(self.function, args, options)
             values = list(traced.outside.values())
-            outside = Outside(lambda: [v.data for v in values], list(traced.outside))
+            outside = Outside(lambda: data_of(values), list(traced.outside))
             self._learn(Version(key, traced, self.jit, outside))
             return result_of(traced)
         return version(leaves, data)

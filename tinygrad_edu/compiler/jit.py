@@ -136,7 +136,8 @@ def to_loops(program: Program) -> str:
         made = [f"        np.empty({s.shape}, np.{s.dtype}),  # {name}" for name, s in kept]
         lines = ["def make_buffers():", "    return (", *made, "    )", "", "", *lines]
     constants = [f"{name} = {text}" for text, name in writer.constants.items()]
-    head = ["import numpy as np", "from numba import njit", *writer.used.values()]
+    head = ["import math"] if "math." in "".join([*body, *writer.used.values()]) else []
+    head += ["import numpy as np", "from numba import njit", *writer.used.values()]
     head += ["", *constants] if constants else []
     return "\n".join([*head, "", "", *lines, ""])
 
@@ -145,6 +146,5 @@ def _result(writer: LoopWriter, argument: Any) -> str:
     if isinstance(argument, Literal):
         return writer.literal(argument.value)
     if writer.known_shape(argument) == ():
-        name = writer.named_or_given(argument.name)
-        return name
+        return writer.number_at(argument)
     return writer.array(argument)

@@ -11,6 +11,7 @@ from tinygrad_edu.compiler.looped import NUMBERS
 from tinygrad_edu.compiler.loops import REDUCED, VARIABLES, Line, Nest, Part, Plan
 from tinygrad_edu.compiler.statements import ROWS_ADDED, ROWS_TAKEN, STORE
 from tinygrad_edu.views.code import ATOM, LONGEST, Code
+from tinygrad_edu.views.numpy_code import index as index_code
 from tinygrad_edu.views.numpy_code import literal
 from tinygrad_edu.views.program import Argument, Literal, Program, Statement, Variable
 
@@ -91,7 +92,7 @@ class LoopWriter(ElementWriter):
     def _view(self, s: Statement) -> str:
         """A transpose and the like of a whole array."""
         x, rank = s.args[0], len(s.shape)
-        if np.prod(self.known_shape(x)) == 1:
+        if np.prod(self.known_shape(x)) == 1 and s.op.name != "getitem":
             found, _ = self.loops.access.find(x, ())
             dtype = self.number(s)
             if isinstance(found, Literal):
@@ -105,6 +106,10 @@ class LoopWriter(ElementWriter):
             if axes == tuple(reversed(range(rank))):
                 return f"{source}.T"
             return source if axes == tuple(range(rank)) else f"{source}.transpose({axes})"
+        if s.op.name == "getitem":
+            where = s.args[1]
+            assert isinstance(where, Literal)
+            return f"{source}[{index_code(where.value)}].copy()"
         if s.op.name == "reshape":
             return f"{source}.reshape({s.shape})"
         return f"np.broadcast_to({source}, {s.shape}).copy()"

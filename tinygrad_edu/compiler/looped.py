@@ -13,6 +13,8 @@ ELEMENTWISE = {
     "trunc",
 }  # fmt: skip
 """NumPy's functions that Numba has for single numbers, with the same results."""
+FROM_MATH = {"erf", "erfc"}
+"""Functions that Python's ``math`` has, and NumPy has not."""
 ARITHMETIC = {"add", "subtract", "multiply", "divide"}
 COMPARISONS = {"less", "less_equal", "greater", "greater_equal", "equal", "not_equal"}
 LOGIC = {"bitwise_and", "bitwise_or", "bitwise_xor"}
@@ -20,15 +22,15 @@ TESTS = {"isfinite", "isinf", "isnan", "signbit"}
 INFIX = ARITHMETIC | COMPARISONS | LOGIC
 """What has a sign of its own."""
 SIMPLE = {
-    *ELEMENTWISE, *INFIX, *REDUCED,
-    "astype", "broadcast_to", "clip", "gate", "invert", "log_or_zero", "logical_and",
-    "logical_not", "logical_or", "matmul", "negative", "over", "power", "power_or_zero", "reshape",
-    "square", "transpose", "uniform_like", "where",
+    *ELEMENTWISE, *FROM_MATH, *INFIX, *REDUCED,
+    "astype", "broadcast_to", "clip", "copy", "gate", "getitem", "invert", "log_or_zero",
+    "logical_and", "logical_not", "logical_or", "matmul", "ndtr", "negative", "over", "power", "power_or_zero",
+    "reshape", "scatter", "square", "transpose", "uniform_like", "where",
 }  # fmt: skip
 """All that there are loops for."""
 WRITTEN_OUT = {
-    "elu", "entr", "expit", "in_equal_parts", "leaky_relu", "logit", "logsumexp", "relu", "share",
-    "sigmoid", "sinc", "softplus", "std", "survives", "times", "var", "xlogy",
+    "elu", "in_equal_parts", "leaky_relu", "logsumexp", "relu", "share", "sigmoid", "softplus",
+    "times",
 }  # fmt: skip
 """What is replaced by the steps that it consists of."""
 NUMBERS = (np.dtype(np.float32), np.dtype(np.float64))
@@ -45,6 +47,12 @@ def over(a, d):
 def power_or_zero(a, b):
     """a ** b, and 0 where that is a pole, or not a real number."""
     return 0.0 if (a == 0 and b < 0) or (a < 0 and b % 1 != 0) else a**b
+''',
+    "ndtr": '''
+@njit
+def ndtr(x):
+    """The probability that a standard normal number is below x."""
+    return 0.5 * math.erfc(-math.sqrt(0.5) * x)
 ''',
     "log_or_zero": '''
 @njit(error_model="numpy")

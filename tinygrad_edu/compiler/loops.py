@@ -23,7 +23,12 @@ from tinygrad_edu.compiler.access import (
     loops_over,
     reduced_axes,
 )
-from tinygrad_edu.compiler.statements import ROWS_ADDED, ROWS_TAKEN, STORE
+from tinygrad_edu.compiler.statements import (
+    ROWS_ADDED,
+    ROWS_TAKEN,
+    STORE,
+    needed_before_a_change,
+)
 from tinygrad_edu.views.program import Argument, Program, Statement, Variable
 
 VARIABLES = tuple("ijklmnopqr")
@@ -119,6 +124,8 @@ class Plan:
                 continue
             if s.op.name in ON_ITS_OWN:
                 yield from self._whole(argument)
+            elif s.op.name == "scatter":
+                yield from self._whole(argument) if number == 0 else ()
             elif s.op is ROWS_TAKEN and number == 0:
                 yield self._row(argument)
             elif isinstance(argument, Variable):
@@ -160,9 +167,15 @@ class Plan:
             user = users.get(s.target)
             if user is None or self.program.uses[s.target] != 1 or not self._is_elementwise(s):
                 continue
-            takes = self._is_elementwise(user) or user.op.name in REDUCED or user.op is STORE
+            takes = (
+                (self._is_elementwise(user) and user.op.name != "scatter")
+                or user.op.name in REDUCED
+                or user.op is STORE
+            )
             if takes and self.shape_of(user) == s.shape:
                 inside[s.target] = user.target
+        for name in needed_before_a_change(self.program, inside):
+            del inside[name]
         return inside
 
     def _is_elementwise(self, s: Statement) -> bool:
@@ -230,7 +243,7 @@ class Plan:
         if s.op.name in REDUCED:
             return part + 1, self.is_a_row(s) and index == own
         if index != own:
-            of_this_row = own[:1] == index[:1] == (VARIABLES[0],) and WHOLE in index
+            of_this_row = own[:1] == index[:1] == (VARIABLES[0],) and _is_whole(index)
             return part + 1, of_this_row
         item = self.where[name][0]
         same_loop = isinstance(item, Nest) and item.parts[part].inner == loops[1:]
@@ -278,8 +291,13 @@ class Plan:
         item, part = self.where[name]
         there, number = self.where[reader.target]
         s = self.access.made[name]
-        if item is not there or isinstance(item, Line) or WHOLE in index:
+        if item is not there or isinstance(item, Line) or _is_whole(index):
             return True
         if s.op.name in REDUCED:
             return not self.is_a_row(s)
         return part != number and (item.parts[part].inner != () or index != self.index(s))
+
+
+def _is_whole(index: Index) -> bool:
+    """Whether all elements along some axis are looked at."""
+    return any(x.startswith(WHOLE) for x in index)

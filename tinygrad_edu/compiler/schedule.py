@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from tinygrad_edu.compiler.statements import STORE, may_be_written_inside
+from tinygrad_edu.compiler.statements import STORE, written_inside
 from tinygrad_edu.views.program import Program, Statement, Variable
 
 Before = dict[str, list[str]]
@@ -18,9 +18,10 @@ def scheduled(program: Program) -> Program:
     more, and random numbers are drawn in the order in which the function drew them.
     """
     before = {s.target: _names(s) for s in program.statements}
+    inside = written_inside(program)
     for s in program.statements:
         if s.op is STORE:
-            before[s.target] += [t for t in _readers(program, before, s) if t != s.target]
+            before[s.target] += [t for t in _readers(program, inside, s) if t != s.target]
     draws = [s.target for s in program.statements if s.op.name == "uniform_like"]
     wanted = [a.name for a in program.results.values() if isinstance(a, Variable)]
     order: dict[str, None] = {}
@@ -33,7 +34,7 @@ def scheduled(program: Program) -> Program:
     return replace(program, statements=[made[name] for name in order])
 
 
-def _readers(program: Program, before: Before, store: Statement) -> list[str]:
+def _readers(program: Program, inside: set[str], store: Statement) -> list[str]:
     """Whoever reads the parameter that is to be changed, also through a view of it."""
     parameter = store.args[0]
     assert isinstance(parameter, Variable)
@@ -41,7 +42,7 @@ def _readers(program: Program, before: Before, store: Statement) -> list[str]:
     for s in program.statements:
         if s.op is not STORE and seen_through & {*_names(s)}:
             readers.append(s.target)
-            if may_be_written_inside(s, program):
+            if s.target in inside:
                 seen_through.add(s.target)
     return readers
 

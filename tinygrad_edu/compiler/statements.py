@@ -2,6 +2,7 @@
 
 import math
 from collections import Counter
+from collections.abc import Container
 from dataclasses import replace
 from typing import Any
 
@@ -110,11 +111,40 @@ def size_in_bytes(statement: Statement) -> int:
     return math.prod(statement.shape) * itemsize
 
 
-def may_be_written_inside(statement: Statement, program: Program) -> bool:
-    """Whether the statement may stand within the line that uses its result.
+def written_inside(program: Program) -> set[str]:
+    """The targets that may stand within the line that uses them.
 
     It costs nothing where the result is used once and is a view, a truth value or small.
     """
+    inside = {s.target for s in program.statements if _may_be_written_inside(s, program)}
+    return inside - needed_before_a_change(program, inside)
+
+
+def needed_before_a_change(program: Program, inside: Container[str]) -> set[str]:
+    """What must be computed before parameters change: values that are stored, but read others.
+
+    Args:
+        program: any program.
+        inside: the targets that are meant to stand within the line that uses them.
+    """
+    made = {s.target: s for s in program.statements}
+    stores = [s for s in program.statements if s.op is STORE]
+    changed = {a.name for s in stores if isinstance(a := s.args[0], Variable)}
+    found = set()
+    for store in stores:
+        read, todo = set(), [a.name for a in store.args[1:] if isinstance(a, Variable)]
+        values = [name for name in todo if name in inside]
+        while todo:
+            name = todo.pop()
+            if name in inside:
+                todo += [a.name for a in made[name].args if isinstance(a, Variable)]
+            read.add(name)
+        if read & changed - {a.name for a in store.args[:1] if isinstance(a, Variable)}:
+            found |= {*values}
+    return found
+
+
+def _may_be_written_inside(statement: Statement, program: Program) -> bool:
     if (
         program.uses[statement.target] != 1
         or statement.is_kept

@@ -12,7 +12,7 @@ import numpy as np
 from tinygrad_edu.compiler.signatures import signature
 from tinygrad_edu.compiler.tracing import Traced
 from tinygrad_edu.compiler.versions import Outside, Version, Versions, result_of
-from tinygrad_edu.engine import Value, gradients
+from tinygrad_edu.engine import Value, data_of, gradients
 from tinygrad_edu.views.program import Variable
 
 
@@ -155,15 +155,21 @@ class StepVersion(Version):
             for i, name in enumerate(replaced, start=1)
             if name is not None and _can_be_stored(traced, str(i), name)
         }
-        values = list(names)
+        values, params = list(names), len(optimizer.params)
+        used = {}  # the memories that the formula makes use of
+        for number, attribute in enumerate(optimizer.memories):
+            cells = memories[number * params : (number + 1) * params]
+            if not all(_is_idle(traced, name) for name in cells):
+                used[attribute] = cells
 
         def read() -> list[Any]:
-            data = [v.data for v in values]
-            for name in optimizer.memories:
-                data += getattr(optimizer, name)
+            data = data_of(values)
+            for attribute in used:
+                data += getattr(optimizer, attribute)
             return data
 
-        outside = Outside(read, [*names.values(), *memories], instead=count)
+        its_names = [*names.values(), *(name for cells in used.values() for name in cells)]
+        outside = Outside(read, its_names, instead=count)
         super().__init__(key, traced, jit, outside, stores)
 
     def step(self, leaves: list[Any], data: list[Any]) -> Any:
@@ -188,6 +194,14 @@ def remember(optimizer: Optimizer, number: int, new: Any) -> None:
     # A count of steps is a whole number; in the formula it was a float like any other.
     is_count = type(memory[i]) is int and type(new) is float and new.is_integer()
     memory[i] = int(new) if is_count else new
+
+
+def _is_idle(traced: Traced, name: str | None) -> bool:
+    """Whether a memory is what it was before, and nothing depends on it."""
+    if name is None:  # it is made anew, whatever it was
+        return False
+    results = [*traced.program.results.values()]
+    return traced.program.uses[name] == results.count(Variable(name)) == 1
 
 
 def _can_be_stored(traced: Traced, key: str, name: str) -> bool:

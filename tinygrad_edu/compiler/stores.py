@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from tinygrad_edu.compiler.statements import STORE, Facts, without_dead_code
+from tinygrad_edu.engine import OPERATIONS
 from tinygrad_edu.views.program import Argument, Program, Statement, Variable
 
 SIGNS = {"subtract": "-=", "add": "+="}
@@ -21,6 +22,7 @@ def with_stores(program: Program, stores: Mapping[str, str]) -> Program:
     facts = Facts(program)
     made = {s.target: s for s in program.statements}
     statements, results = list(program.statements), dict(program.results)
+    changed = {*stores.values()}
     for key, parameter in stores.items():
         new = results.pop(key)  # it is a change, not a result
         place = Variable(parameter)
@@ -28,13 +30,28 @@ def with_stores(program: Program, stores: Mapping[str, str]) -> Program:
             continue
         sign, value = _change(made, new, place)
         shape, dtype = facts.known[parameter]
+        value = _as_it_was(value, changed, facts, statements)
         target = f"new {parameter}"  # no identifier, so that it cannot meet another name
         stored = (place, value)
         statements.append(
             Statement(target, STORE, stored, {"sign": sign}, True, False, shape, dtype)
         )
         results[target] = Variable(target)
+    for key, result in results.items():
+        results[key] = _as_it_was(result, changed, facts, statements)
     return without_dead_code(replace(program, statements=statements, results=results))
+
+
+def _as_it_was(
+    value: Argument, changed: set[str], facts: Facts, statements: list[Statement]
+) -> Argument:
+    """A value that stays what it is when the parameters change."""
+    if not isinstance(value, Variable) or value.name not in changed:
+        return value
+    target = f"old {value.name}, copy {len(statements)}"  # no identifier either
+    copy, (shape, dtype) = OPERATIONS["copy"], facts.known[value.name]
+    statements.append(Statement(target, copy, (value,), {}, False, True, shape, dtype))
+    return Variable(target)
 
 
 def _change(made: Mapping[str, Statement], new: Argument, place: Variable) -> tuple[str, Argument]:

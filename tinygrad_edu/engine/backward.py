@@ -97,13 +97,11 @@ def gradients(
     watching = watchers()
     for watcher in watching:
         watcher.walks(output)
-    careful = Flow(wanted, create_graph, watching, without_dead_branches)
-    if watching and not is_traced():
-        found = careful.back(order, start, targets)
-    else:
-        found = Flow(wanted, create_graph, watching, plainly).back(order, start, targets)
-        if _may_come_from_a_dead_branch(order, found):
-            found = careful.back(order, start, targets)
+    careful = any(watcher.minds_nan for watcher in watching) and not is_traced()
+    flow = Flow(wanted, create_graph, watching)
+    found = flow.back(order, start, targets, without_dead_branches if careful else plainly)
+    if not careful and _may_come_from_a_dead_branch(order, found):
+        found = flow.back(order, start, targets, without_dead_branches)
     if targets is not None:
         found = {node: found[node] for node in targets if node in found}
     return {node: _constant(g) for node, g in found.items()} if create_graph else found
@@ -116,25 +114,29 @@ class Flow:
         wanted: the nodes that gradients have to pass; ``None`` for all.
         create_graph: whether the rules compute with Values.
         watching: who is shown what is passed.
-        through: how a rule is applied, :func:`plainly` or with more care.
     """
 
     def __init__(
-        self,
-        wanted: set[Value] | None,
-        create_graph: bool,
-        watching: Sequence[Watcher],
-        through: Callable[..., Any],
+        self, wanted: set[Value] | None, create_graph: bool, watching: Sequence[Watcher]
     ) -> None:
-        self.wanted, self.create_graph = wanted, create_graph
-        self.watching, self.through = watching, through
-        self.found: dict[Value, Any] = {}
-        self.owned: set[Value] = set()  # nodes whose gradient is a sum that nobody else holds
+        self.wanted, self.create_graph, self.watching = wanted, create_graph, watching
 
-    def back(self, order: list[Value], start: Any, targets: set[Value] | None) -> dict[Value, Any]:
-        """What arrives at each node if ``start`` is the gradient of the last one."""
+    def back(
+        self,
+        order: list[Value],
+        start: Any,
+        targets: set[Value] | None,
+        through: Callable[..., Any],
+    ) -> dict[Value, Any]:
+        """What arrives at each node if ``start`` is the gradient of the last one.
+
+        The rules are applied by ``through``: :func:`plainly`, or with more care.
+        """
+        self.through = through
+        self.owned: set[Value] = set()  # nodes whose gradient is a sum that nobody else holds
         found = self.found = {order[-1]: start}
-        plain = self.wanted is None and not self.create_graph and self.through is plainly
+        plain = self.wanted is None and through is plainly
+        plain = plain and not (self.create_graph or self.watching)
         for node in reversed(order):
             op = node._op
             g = found.get(node)

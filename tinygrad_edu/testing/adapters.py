@@ -153,7 +153,14 @@ def mapped(change: Function, x: Any) -> Any:
 
 
 def one_array(result: Any) -> Any:
-    """The result of a function, if it is a single array."""
+    """The result of a function, if it is a single array.
+
+    Raises:
+        TypeError: if it is several.
+
+    >>> one_array(np.ones(2))
+    array([1., 1.])
+    """
     if isinstance(result, tuple | list | dict):
         raise TypeError(
             f"it returned a {type(result).__name__}; of a function of another library one array "

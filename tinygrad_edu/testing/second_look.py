@@ -111,6 +111,10 @@ def points_beside(x: Vector, count: int) -> Iterator[Vector]:
 
     Small as compared with each number; every other time, for numbers that are small themselves,
     as compared with 1.
+
+    >>> near, far = points_beside(np.array([0.5]), 2)
+    >>> bool(abs(near - 0.5) < 0.01), bool(abs(far - 0.5) < 0.02)
+    (True, True)
     """
     rng = np.random.default_rng(0)
     sizes = np.where(x == 0, 1.0, np.abs(x)), np.maximum(1.0, np.abs(x))

@@ -179,7 +179,7 @@ def test_giving_every_tied_maximum_the_whole_gradient_is_wrong():
     ],
 )
 def test_nothing_right_raises_a_false_alarm(f, x):
-    for seed in range(10):
+    for seed in range(5):
         check_grad(f, x, rng=seed).assert_ok()
 
 

@@ -64,6 +64,7 @@ def fit(g: Any, arg: Value, node: Value) -> Any:
 def unbroadcast(g: Any, target: tuple[int, ...]) -> Any:
     """Sum ``g`` over every axis along which an argument of shape ``target`` was repeated.
 
+    >>> import numpy as np
     >>> unbroadcast(np.ones((5, 2, 3)), (2, 1)).tolist()
     [[15.0], [15.0]]
     """

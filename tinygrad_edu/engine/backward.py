@@ -90,7 +90,7 @@ def gradients(
     >>> gradients(y)[x], x.grad
     (6.0, None)
     """
-    start = _checked_seed(output, seed, create_graph)
+    start = {output: _checked_seed(output, seed, create_graph)}
     order = topological(output)
     targets = None if wrt is None else {wrt} if isinstance(wrt, Value) else set(wrt)
     wanted = None if targets is None else _depending_on(targets, order)
@@ -124,17 +124,17 @@ class Flow:
     def back(
         self,
         order: list[Value],
-        start: Any,
+        start: dict[Value, Any],
         targets: set[Value] | None,
         through: Callable[..., Any],
     ) -> dict[Value, Any]:
-        """What arrives at each node if ``start`` is the gradient of the last one.
+        """What arrives at each node if ``start`` is what the pass begins with.
 
         The rules are applied by ``through``: :func:`plainly`, or with more care.
         """
         self.through = through
         self.owned: set[Value] = set()  # nodes whose gradient is a sum that nobody else holds
-        found = self.found = {order[-1]: start}
+        found = self.found = dict(start)
         plain = self.wanted is None and through is plainly
         plain = plain and not (self.create_graph or self.watching)
         for node in reversed(order):

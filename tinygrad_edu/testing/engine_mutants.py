@@ -112,6 +112,10 @@ ENGINE_MUTANTS = (
         "fit",
         "axes are counted from the other end",
         (OF_NEW_AXES, 'FUNCTIONS["sum"](g, axis=tuple(range(-new, 0)))'),
+        (
+            OF_STRETCHED_AXES,
+            'FUNCTIONS["sum"](g, axis=tuple(~a for a in stretched), keepdims=True)',
+        ),
     ),
     EngineMutant(
         "fit",

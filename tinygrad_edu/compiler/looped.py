@@ -24,8 +24,8 @@ INFIX = ARITHMETIC | COMPARISONS | LOGIC
 SIMPLE = {
     *ELEMENTWISE, *FROM_MATH, *INFIX, *REDUCED,
     "astype", "broadcast_to", "clip", "copy", "gate", "getitem", "invert", "log_or_zero",
-    "logical_and", "logical_not", "logical_or", "matmul", "ndtr", "negative", "over", "power", "power_or_zero",
-    "reshape", "scatter", "square", "transpose", "uniform_like", "where",
+    "logical_and", "logical_not", "logical_or", "matmul", "ndtr", "negative", "over", "power",
+    "power_or_zero", "reshape", "scatter", "square", "transpose", "uniform_like", "where",
 }  # fmt: skip
 """All that there are loops for."""
 WRITTEN_OUT = {

@@ -21,8 +21,10 @@ help: ## list the targets
 demo: $(VENV)/installed-plot ## the main job: train two networks on real data, and draw one
 	$(VENV)/bin/tinygrad-edu demo $(ARGS)
 
+# A test process for each core; libraries that would take all cores for each of them are kept from it.
+test: export OMP_NUM_THREADS = 1
 test: $(VENV)/installed-test ## the tests, and the examples in the docstrings
-	$(RUN) pytest $(ARGS)
+	$(RUN) pytest --numprocesses=auto $(ARGS)
 
 check: test check-rest ## everything that must hold before a change is kept
 

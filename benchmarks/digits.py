@@ -11,7 +11,6 @@ HIDDEN, BATCH, EPOCHS, RATE = (64, 32), 32, 20, 1e-3
 CONTESTANTS = {
     "tinygrad_edu": "ours",
     "tinygrad_edu, compiled": "compiled",
-    "tinygrad_edu, compile=True": "ours_compiled",
     "PyTorch": "pytorch",
     "scikit-learn, MLPClassifier": "sklearn",
 }
@@ -70,10 +69,6 @@ def ours(epochs, compile=False):
         ),
         lambda x: model(x).data.argmax(axis=1),
     )  # fmt: skip
-
-
-def ours_compiled(epochs):
-    return ours(epochs, compile=True)
 
 
 def compiled(epochs):

@@ -24,8 +24,13 @@ function of numbers has partial derivatives; an operation on arrays has a
 vector-Jacobian product: what a gradient $\\partial L/\\partial y$ of the result $y$ becomes.
 
 At a tie the tied arguments share the gradient equally; at a kink (`relu`, `abs`, `sign` at 0) the
-derivative is 0; at a pole (`log`, `sqrt`, a division at 0) a rule passes 0, so there is no NaN from
-a branch that was not taken.
+derivative is 0; at a pole (`log`, `sqrt`, a division at 0) a rule passes 0. A gradient of 0 stays
+0, however steep the slope and whatever the data: no NaN comes from a branch not taken, as in
+`where(x > 0, log(x), 0)`, `where(x < 10, exp(x), 0)`, or `where(mask, (y - target) ** 2, 0)` with
+targets that are missing. (So with Python's and NumPy's numbers. On arrays of other libraries, and
+in compiled code, an overflow in the other branch gives what `0 * inf` gives there.) A NaN that
+counts is not hidden: the gradient of `log` at NaN is NaN, and `max`, `clip` and the like, which
+choose, pass the gradient on or not.
 """
 
 
@@ -107,9 +112,12 @@ def source(op: Operation) -> list[str]:
 
 
 def written(rule: Callable[..., object]) -> str:
-    """The text of a lambda, or the name of a function and where it stands."""
+    """The text of a lambda, or the statements of a function."""
     if rule.__name__ != "<lambda>":
-        return f"{rule.__name__}(g, y, ...), in {Path(inspect.getfile(rule)).name}"
+        (function,) = ast.parse(inspect.getsource(rule)).body
+        assert isinstance(function, ast.FunctionDef)
+        has_text = ast.get_docstring(function) is not None
+        return "; ".join(ast.unparse(line) for line in function.body[has_text:]).replace("\n", " ")
     tree = ast.parse(inspect.getsource(inspect.getmodule(rule)))
     line = rule.__code__.co_firstlineno
     found = next(n for n in ast.walk(tree) if isinstance(n, ast.Lambda) and n.lineno == line)

@@ -23,6 +23,7 @@ from tinygrad_edu.engine import (
     Value,
     composition,
     detect_anomaly,
+    enable_grad,
     gradients,
     no_grad,
     primitive,
@@ -55,6 +56,7 @@ __all__ = [
     "custom_vjp",
     "detect_anomaly",
     "elementwise_grad",
+    "enable_grad",
     "explode",
     "fft",
     "grad",
@@ -82,6 +84,21 @@ _LAZY = dict.fromkeys(("compile", "compile_step"), "compiler")
 _LAZY |= {"profile": "profiler"}
 _LAZY |= dict.fromkeys(("draw", "tell", "explain", "source", "step_frames"), "views")
 
+# What other libraries call it, and what to write here.
+_OTHER_NAMES = dict.fromkeys(("tensor", "Tensor", "Variable"), "tg.Value(...)")
+_OTHER_NAMES |= {name: f"np.{name}(...)" for name in ("zeros", "ones", "empty", "arange", "eye")}
+_OTHER_NAMES |= {
+    "cat": "tg.concatenate([...])",
+    "clamp": "tg.clip(x, low, high)",
+    "mm": "a @ b",
+    "jit": "tg.compile(f)",
+    "vmap": "f(stack): functions take arrays with further axes in front",
+    "jacfwd": 'tg.jacobian(f, mode="forward")',
+    "jacrev": 'tg.jacobian(f, mode="reverse")',
+    "egrad": "tg.elementwise_grad(f)",
+    "stop_grad": "tg.stop_gradient(x)",
+}
+
 
 def __getattr__(name: str) -> Any:
     if name in _MODULES:
@@ -90,7 +107,8 @@ def __getattr__(name: str) -> Any:
         return getattr(importlib.import_module(f"tinygrad_edu.{_LAZY[name]}"), name)
     if name in FUNCTIONS:  # a row that the user has added
         return FUNCTIONS[name]
-    raise AttributeError(f"tinygrad_edu has no attribute {name!r}")
+    hint = f"; write {_OTHER_NAMES[name]}" if name in _OTHER_NAMES else ""
+    raise AttributeError(f"tinygrad_edu has no attribute {name!r}{hint}")
 
 
 def __dir__() -> list[str]:

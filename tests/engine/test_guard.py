@@ -126,3 +126,11 @@ def test_a_product_that_is_one_number_is_guarded_as_well():
     x[0] = 2
     with pytest.raises(RuntimeError, match="argument 0 of matmul"):
         loss.backward()
+
+
+def test_a_detached_value_shares_its_array_and_is_guarded_as_well():
+    x, w = Value(np.ones(3)), Value(np.ones(3), name="w")
+    loss = (x.detach() * w).sum()
+    x.data += 10
+    with pytest.raises(RuntimeError, match="argument 0 of multiply"):
+        loss.backward()

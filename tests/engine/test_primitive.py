@@ -45,9 +45,14 @@ def test_a_row_that_cannot_be_right_is_refused_at_once():
 
 def test_too_many_arguments_are_refused_and_nothing_is_overwritten():
     b = np.array([7.0, 8.0])
-    with pytest.raises(TypeError, match="exp: 1 arguments are the most it takes, got 2"):
+    with pytest.raises(TypeError, match="exp: it takes at most 1 argument, got 2"):
         tg.exp(Value([0.0, 1.0]), b)
     assert b.tolist() == [7, 8]
+
+
+def test_too_few_arguments_are_refused_even_if_the_library_would_take_them():
+    with pytest.raises(TypeError, match="hypot: it takes at least 2 arguments, got 1"):
+        tg.hypot(Value(3.0))  # math.hypot(3.0) is 3.0
 
 
 def test_a_row_of_the_package_cannot_be_replaced():

@@ -50,3 +50,11 @@ def test_unstack_takes_apart_what_stack_has_put_together():
     (first * second).sum().backward()
     assert first.data.tolist() == [1, 2]
     assert (a.grad.tolist(), b.grad.tolist()) == ([3, 4], [1, 2])
+
+
+def test_rows_of_an_array_may_be_lists_arrays_and_values():
+    v = tg.Value(np.array([1.0, 2.0, 3.0]))
+    m = tg.array([v, [4, 5, 6], np.ones(3)])
+    assert m.data.tolist() == [[1, 2, 3], [4, 5, 6], [1, 1, 1]]
+    (m * m).sum().backward()
+    assert v.grad.tolist() == [2, 4, 6]

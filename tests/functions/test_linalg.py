@@ -15,12 +15,25 @@ def test_the_results_of_a_decomposition_have_numpys_names():
         assert type(ours).__name__ == type(theirs).__name__
 
 
-def test_vectors_that_the_matrix_does_not_determine_are_refused():
-    x = Value(np.ones((3, 2)))
-    with pytest.raises(ValueError, match="write full_matrices=False"):
-        tg.linalg.svd(x)
-    with pytest.raises(ValueError, match='qr: mode must be "reduced" or "r"'):
-        tg.linalg.qr(x, "complete")
+@pytest.mark.parametrize("shape", [(3, 2), (2, 3), (4, 1), (2, 4, 2), (3, 0)])
+def test_complete_decompositions_are_those_of_numpy(shape):
+    x = np.random.default_rng(0).standard_normal(shape)
+    for ours, theirs in [
+        (tg.linalg.svd(Value(x)), np.linalg.svd(x)),
+        (tg.linalg.qr(Value(x), "complete"), np.linalg.qr(x, "complete")),
+    ]:
+        for mine, numpys in zip(ours, theirs, strict=True):
+            np.testing.assert_allclose(mine.data, numpys, atol=1e-14)
+
+
+def test_vectors_that_the_matrix_leaves_open_have_the_gradient_of_what_they_span():
+    """What is at right angles to the columns of x, projected on v: |v|² - |the rest|²."""
+    x, v = np.random.default_rng(1).standard_normal((4, 2)), np.arange(4.0)
+    through_svd = grad(lambda x: tg.sum((v @ tg.linalg.svd(x).U[:, 2:]) ** 2))(x)
+    through_qr = grad(lambda x: tg.sum((v @ tg.linalg.qr(x, "complete").Q[:, 2:]) ** 2))(x)
+    directly = grad(lambda x: -(v @ x) @ tg.linalg.inv(x.T @ x) @ (v @ x))(x)
+    np.testing.assert_allclose(through_svd, directly, atol=1e-13)
+    np.testing.assert_allclose(through_qr, directly, atol=1e-13)
 
 
 def test_gradients_of_functions_of_symmetric_matrices_are_symmetric():
@@ -94,8 +107,48 @@ def test_mistakes_in_products_are_told():
         tg.average(Value(np.ones(2)), weights=np.zeros(2))
     with pytest.raises(ValueError, match="quantile: q must be between 0 and 1"):
         tg.quantile(Value(np.ones(2)), 2.0)
-    with pytest.raises(ValueError, match="pad: mode must be one of constant, edge"):
-        tg.pad(Value(np.ones(2)), 1, mode="mean")
+    with pytest.raises(ValueError, match="pad: mode must be one of constant, empty"):
+        tg.pad(Value(np.ones(2)), 1, mode="mirror")
+    with pytest.raises(ValueError, match="pad: stat_length must be 1 at least"):
+        tg.pad(Value(np.ones(2)), 1, mode="mean", stat_length=0)
+    with pytest.raises(ValueError, match="quantile: method must be one of lower, higher"):
+        tg.quantile(Value(np.ones(2)), 0.5, method="middle")
+
+
+def test_what_numpy_refuses_is_refused():
+    with pytest.raises(ValueError, match="convolve: rows of numbers are needed"):
+        tg.convolve(Value(np.ones((1, 2))), np.ones(2))
+    with pytest.raises(ValueError, match="cov: variables in rows or columns are needed"):
+        tg.cov(Value(np.ones((2, 2, 2))))
+    for f in (tg.median, lambda x, axis: tg.quantile(x, 0.5, axis)):
+        with pytest.raises(np.exceptions.AxisError, match="there is no axis 0"):
+            f(Value(2.0), axis=0)
+    with pytest.raises(ValueError, match="pad: axis 0 is empty"):
+        tg.pad(Value(np.ones(0)), 1, "mean")
+
+
+def test_what_is_put_into_an_array_takes_its_precision():
+    x, one = Value(np.float32([1.0, 2.0])), Value(np.array([3.0]))
+    for y in (tg.insert(x, 1, one), tg.ediff1d(x, to_end=one)):
+        assert y.data.dtype == np.float32
+        one.grad = None
+        y.sum().backward()
+        assert one.grad.tolist() == [1.0]
+        assert one.grad.dtype == float
+
+
+@pytest.mark.parametrize("order", [1, 2, np.inf, "nuc", "fro"])
+def test_the_norm_of_nothing_is_zero(order):
+    assert tg.linalg.norm(Value(np.ones((3, 0))), order).data == 0
+    if order == np.inf:
+        assert tg.linalg.norm(Value(np.ones(0)), order).data == 0
+
+
+def test_too_few_observations_have_no_covariance():
+    with pytest.warns(RuntimeWarning):
+        expected = np.cov(np.ones(1))
+    with np.errstate(invalid="ignore"):
+        np.testing.assert_array_equal(tg.cov(Value(np.ones(1))).data, expected)
 
 
 def test_numbers_that_are_missing_get_no_gradient():

@@ -3,6 +3,7 @@
 import numpy as np
 
 from tests.operations.case import away, between, cases, imaginary, real, regular
+from tinygrad_edu.functions.plain import constants
 
 Z = imaginary(real(2, 3))
 NEAR_ONE = imaginary(between(0.25, 0.75, 2, 3))
@@ -25,13 +26,19 @@ def adjoint(m, z):
 
 def hermitian(m, z):
     """A Hermitian matrix whose eigenvalues lie apart, from any matrix."""
-    return z + adjoint(m, z) + np.diag([0.0, 4.0, 8.0]).astype(z.dtype)
+    return z + adjoint(m, z) + constants(np.diag([0.0, 4.0, 8.0]), z)
 
 
 def projectors(m, vectors):
     """Of each vector (column) the matrix v v*, which has no phase to choose."""
     columns = vectors.swapaxes(-1, -2)
     return columns[..., :, None] * m.conj(columns)[..., None, :]
+
+
+def span(m, vectors, first):
+    """The projector onto what the vectors from the ``first`` on span."""
+    further = vectors[..., :, first:]
+    return further @ adjoint(m, further)
 
 
 CASES = [
@@ -94,7 +101,7 @@ CASES = [
     *cases("linalg.pinv", (lambda m, z: m.linalg.pinv(z), Z)),
     *cases(
         "linalg.cholesky",
-        (lambda m, z: m.linalg.cholesky(z @ adjoint(m, z) + np.eye(3).astype(z.dtype)), SQUARE),
+        (lambda m, z: m.linalg.cholesky(z @ adjoint(m, z) + constants(np.eye(3), z)), SQUARE),
     ),
     *cases(
         "linalg.eigh",
@@ -112,12 +119,14 @@ CASES = [
         (lambda m, z: projectors(m, m.linalg.svd(hermitian(m, z) + z)[0]), SQUARE),
         (lambda m, z: projectors(m, adjoint(m, m.linalg.svd(hermitian(m, z) + z)[2])), SQUARE),
         (lambda m, z: m.linalg.svd(z, False)[0] @ m.linalg.svd(z, False)[2], Z),
+        (lambda m, z: span(m, adjoint(m, m.linalg.svd(z)[2]), 2), Z),
     ),
     *cases(
         "linalg.qr",
         (lambda m, z: m.linalg.qr(z), SQUARE),
         (lambda m, z: m.linalg.qr(z), Z),
         (lambda m, z: m.linalg.qr(z), imaginary(real(4, 2))),
+        (lambda m, z: span(m, m.linalg.qr(z, "complete")[0], 2), imaginary(real(4, 2))),
     ),
     # -- Fourier
     *cases(

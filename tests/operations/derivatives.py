@@ -5,6 +5,7 @@ import numpy as np
 import tinygrad_edu as tg
 from tinygrad_edu import Value, gradients
 from tinygrad_edu.engine import is_complex, is_continuous
+from tinygrad_edu.functions.plain import alike
 
 
 def ids(cases):
@@ -29,10 +30,16 @@ def loss(case, m, inputs):
     for k, y in enumerate(flat(case.call(m, *inputs))):
         if is_continuous(getattr(y, "_value", plain(y)[0])):
             place = 1.0 + k + np.arange(m.size(y)).reshape(m.shape(y))
-            total = total + m.sum(m.real(y) * np.cos(place))
+            total = total + m.sum(weighted(m.real(y), np.cos(place)))
             if is_complex(y) or np.iscomplexobj(getattr(y, "_value", 0.0)):
-                total = total + m.sum(m.imag(y) * np.sin(place))
+                total = total + m.sum(weighted(m.imag(y), np.sin(place)))
     return total
+
+
+def weighted(y, weights):
+    """Each element times its weight; the weights in the library of ``y``, if it is not NumPy."""
+    y, weights = alike(y, np.asarray(weights))
+    return y * weights
 
 
 def gradient(case, inputs, create_graph=False):

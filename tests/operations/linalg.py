@@ -3,6 +3,7 @@
 import numpy as np
 
 from tests.operations.case import between, cases, fortran, real, regular
+from tinygrad_edu.functions.plain import constants
 
 INF = float("inf")
 
@@ -13,17 +14,17 @@ def transposed(x):
 
 def symmetric(x):
     """A symmetric matrix whose eigenvalues lie apart, from any matrix."""
-    return x + transposed(x) + np.diag(4.0 * np.arange(x.shape[-1])).astype(x.dtype)
+    return x + transposed(x) + constants(np.diag(4.0 * np.arange(x.shape[-1])), x)
 
 
 def definite(x):
     """A positive definite matrix, from any."""
-    return x @ transposed(x) + np.eye(x.shape[-1], dtype=x.dtype)
+    return x @ transposed(x) + constants(np.eye(x.shape[-1]), x)
 
 
 def graded(x):
     """A matrix whose singular values lie apart."""
-    return x + np.diag(np.arange(3.0, 15.0, 2.0))[: x.shape[-2], : x.shape[-1]].astype(x.dtype)
+    return x + constants(np.diag(np.arange(3.0, 15.0, 2.0))[: x.shape[-2], : x.shape[-1]], x)
 
 
 def small(*shape):
@@ -34,6 +35,12 @@ def projectors(vectors):
     """Of each vector (column) the matrix v v', which has no sign to choose."""
     columns = transposed(vectors)
     return columns[..., :, None] * columns[..., None, :]
+
+
+def span(vectors, first):
+    """The projector onto what the vectors from the ``first`` on span: they can be any that do."""
+    further = vectors[..., :, first:]
+    return further @ transposed(further)
 
 
 def norm(draw, **options):
@@ -105,6 +112,9 @@ CASES = [
         (lambda m, x: m.linalg.qr(x), real(2, 3, 3)),
         (lambda m, x: m.linalg.qr(x), real(2, 4)),
         (lambda m, x: m.linalg.qr(x, mode="r"), real(3, 2)),
+        (lambda m, x: span(m.linalg.qr(x, mode="complete").Q, 2), real(4, 2)),
+        (lambda m, x: m.linalg.qr(x, mode="complete").R, real(2, 4, 2)),
+        (lambda m, x: m.linalg.qr(x, mode="complete"), real(2, 3)),
     ),
     *cases(
         "linalg.eigh",
@@ -131,6 +141,8 @@ CASES = [
             small(3, 2),
         ),
         (lambda m, x: m.linalg.svdvals(graded(x)), small(2, 3)),
+        (lambda m, x: span(m.linalg.svd(graded(x)).U, 2), small(4, 2)),
+        (lambda m, x: span(transposed(m.linalg.svd(graded(x))[2]), 2), small(3, 2, 4)),
     ),
     *cases(
         "linalg.matrix_power",

@@ -5,6 +5,12 @@ from scipy import special
 
 from tests.operations.case import along, cases, positive, real, reduced
 
+PARTS = [0.0, 0.05, 0.21, 0.5, 0.83, 1.0]
+METHODS = """
+inverted_cdf averaged_inverted_cdf closest_observation interpolated_inverted_cdf hazen weibull
+linear median_unbiased normal_unbiased lower higher midpoint nearest
+"""
+
 CASES = [
     *reduced("sum"),
     *reduced("mean"),
@@ -32,6 +38,11 @@ CASES = [
         (lambda m, x: m.quantile(x, np.array([[0.1, 0.6]]), axis=1, method="lower"), real(2, 5)),
         (lambda m, x: m.quantile(x, [0.1, 0.6], axis=0, method="higher"), real(5)),
         (lambda m, x: m.quantile(x, 0.6, method="midpoint"), real(5)),
+        *(
+            (lambda m, x, method=method: m.quantile(x, PARTS, axis=0, method=method), real(7, 2))
+            for method in METHODS.split()
+        ),
+        (lambda m, x: m.percentile(x, 30, axis=1, method="hazen", keepdims=True), real(2, 5)),
     ),
     *cases(
         "average",

@@ -112,6 +112,20 @@ CASES = [
         (lambda m, x: m.pad(x, 2, mode="reflect"), real(3, 4)),
         (lambda m, x: m.pad(x, ((3, 0), (1, 1)), mode="symmetric"), real(2, 2)),
         (lambda m, x: m.pad(x, (2, 4), mode="wrap"), real(3)),
+        (lambda m, x: m.pad(x, (5, 4), mode="reflect", reflect_type="odd"), real(3)),
+        (lambda m, x: m.pad(x, 2, mode="symmetric", reflect_type="odd"), real(2, 3)),
+        (lambda m, x: m.pad(x, (2, 3), mode="linear_ramp"), real(2, 3)),
+        (
+            lambda m, x: m.pad(
+                x, ((0, 2), (3, 0)), "linear_ramp", end_values=((1.0, 5.0), (-1.0, 2.0))
+            ),
+            real(2, 3),
+        ),
+        (lambda m, x: m.pad(x, 2, "maximum"), real(2, 3)),
+        (lambda m, x: m.pad(x, ((1, 0), (2, 1)), "minimum", stat_length=2), real(4, 3)),
+        (lambda m, x: m.pad(x, 2, "mean", stat_length=((1, 2), (3, 9))), real(2, 3)),
+        (lambda m, x: m.pad(x, (0, 2), "median"), real(4, 3)),
+        (lambda m, x: m.pad(x, 2, "empty")[2:-2, 2:-2], real(4, 3)),
     ),
     *cases(
         "concatenate",

@@ -149,3 +149,12 @@ def test_operations_under_no_grad_and_higher_derivatives_are_seen():
     with tg.profile() as p:
         tg.grad(tg.grad(lambda x: x**3))(2.0)
     assert {e.phase for e in p.events} == {"forward", "backward"}
+
+
+def test_operations_on_plain_numbers_are_seen_backward_too():
+    with tg.profile() as p:
+        x = tg.Value(2.0)
+        (x * 3.0 + x).backward()
+    seen = [(event.name, event.phase) for event in p.events]
+    assert ("multiply", "backward") in seen
+    assert ("add", "backward") in seen

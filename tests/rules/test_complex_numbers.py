@@ -60,3 +60,8 @@ def test_a_fourier_transform_keeps_lengths_so_its_gradient_does_too(n):
     np.testing.assert_allclose(g, 2 * n * x, atol=1e-12)
     g = grad(lambda x: tg.sum((tg.fft.irfft(tg.fft.rfft(x), n) - 1) ** 2))(x)
     np.testing.assert_allclose(g, 2 * (x - 1), atol=1e-12)
+
+
+def test_the_size_of_a_plain_complex_number_has_a_gradient():
+    assert grad(lambda z: abs(z) ** 2)(1 + 2j) == pytest.approx(2 - 4j)
+    assert grad(abs)(0j) == 0

@@ -94,6 +94,33 @@ def test_forward_mode_equals_reverse_mode(case):
     np.testing.assert_allclose(float(forward), reverse, rtol=1e-11, atol=1e-13)
 
 
+def turned(x):
+    """The same numbers, stored from the last to the first."""
+    backwards = tuple(slice(None, None, -1) for _ in range(np.ndim(x)))
+    return np.ascontiguousarray(x[backwards])[backwards] if np.ndim(x) else x
+
+
+def frozen(x):
+    x = np.array(x, order="F")
+    x.flags.writeable = False
+    return x
+
+
+@pytest.mark.parametrize("stored", [turned, frozen])
+@every_differentiable_case
+def test_how_an_array_lies_in_memory_does_not_matter(case, stored):
+    inputs = case.draw()
+    for ours, theirs in zip(
+        plain(case.call(tg, *[Value(stored(x)) for x in inputs])),
+        flat(case.expected(*inputs)),
+        strict=True,
+    ):
+        np.testing.assert_allclose(ours, theirs, rtol=1e-13, atol=1e-14)
+    slopes = gradient(case, [stored(x) for x in inputs]), gradient(case, inputs)
+    for ours, theirs in zip(*slopes, strict=True):
+        np.testing.assert_allclose(*plain([ours, theirs]), rtol=1e-12, atol=1e-13)
+
+
 def check_dtypes(case, inputs):
     values = list(map(Value, inputs))
     for ours, theirs in zip(

@@ -166,6 +166,29 @@ def test_a_branch_that_is_not_taken_brings_no_nan(name):
     assert np.all(np.isfinite(second))
 
 
+SMOOTH = """
+log log2 log10 log1p sqrt cbrt reciprocal square arcsin arccos arctan arcsinh arccosh arctanh sin
+cos tan sinh cosh tanh exp exp2 expm1 absolute fabs sinc erf erfc erfinv gamma gammaln digamma logit
+expit log_ndtr entr j0 j1 i0 i1 sigmoid softplus elu selu gelu silu soft_sign prod std var logsumexp
+"""
+
+
+@pytest.mark.parametrize("name", SMOOTH.split())
+def test_a_nan_in_the_data_is_a_nan_in_the_gradient(name):
+    x = Value(np.array([np.nan, 0.5]))
+    with np.errstate(all="ignore"):
+        tg.sum(getattr(tg, name)(x)).backward()
+    assert np.isnan(x.grad[int(name == "prod")])  # the derivative of a product is the other factor
+
+
+@pytest.mark.parametrize("f", [tg.sqrt, tg.arcsin, tg.arccosh, tg.erfinv, tg.linalg.norm])
+def test_outside_of_a_domain_the_gradient_is_not_a_number(f):
+    x = Value(np.array([-4.0, np.nan if f is tg.linalg.norm else 0.5]))
+    with np.errstate(invalid="ignore"):
+        tg.sum(f(x)).backward()
+    assert np.isnan(x.grad[0])
+
+
 @pytest.mark.parametrize("order", [None, 1, 2, 3, 2.5, np.inf])
 def test_the_gradient_of_a_norm_at_zero_is_zero(order):
     assert slope(lambda x: tg.linalg.norm(x, order), np.zeros(3)).tolist() == [0, 0, 0]

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tinygrad_edu.testing import GradientMismatch, check_grad
+from tinygrad_edu.testing import FunctionFailed, GradientMismatch, check_grad
 from tinygrad_edu.testing.adapters import from_autograd, from_jax, from_numpy, from_torch
 
 A, B = np.array([[0.5, -1.25], [2.0, 0.75]]), np.array([0.25, 1.5])
@@ -72,3 +72,56 @@ def test_jax():
 def test_only_the_first_order_of_a_gradient_from_elsewhere_is_checked():
     with pytest.raises(ValueError, match="order 1 only"):
         check_grad(from_numpy(lambda x: x, lambda x: 1.0), 2.0, order=2)
+
+
+def test_lists_and_dictionaries_go_through():
+    np_ = pytest.importorskip("autograd.numpy")
+    report = check_grad(from_autograd(lambda p: np_.sum(p[0]) * p[1]), [A, 2.0])
+    assert {c.argument for c in report.assert_ok().comparisons} == {"p[0]", "p[1]"}
+
+
+def test_lists_and_dictionaries_go_through_to_torch():
+    torch = pytest.importorskip("torch")
+    assert check_grad(from_torch(lambda p: p[0] @ p[1]), [A, B]).assert_ok()
+    report = check_grad(
+        from_torch(lambda p, n: torch.tanh(p["w"] ** n @ p["b"])), {"w": A, "b": B}, 2
+    )
+    assert {c.argument for c in report.assert_ok().comparisons} == {"p['w']", "p['b']"}
+
+
+def test_a_torch_function_that_depends_on_nothing_has_the_gradient_zero():
+    torch = pytest.importorskip("torch")
+    assert check_grad(from_torch(lambda x: torch.tensor(3.0)), A).assert_ok()
+
+
+@pytest.mark.backends
+def test_lists_and_dictionaries_go_through_to_jax():
+    pytest.importorskip("jax")
+    report = check_grad(from_jax(lambda p: p["w"].sum() * p["b"]), {"w": A, "b": 2.0})
+    assert {c.argument for c in report.assert_ok().comparisons} == {"p['w']", "p['b']"}
+
+
+def test_several_results_are_refused_with_what_to_do_instead():
+    pytest.importorskip("torch")
+    with pytest.raises(FunctionFailed, match=r"returned a tuple; .* pick it"):
+        check_grad(from_torch(lambda x: (x, x)), A)
+
+
+@pytest.mark.parametrize("slope", ["relu", "max"])
+def test_kinks_and_ties_of_other_libraries_raise_no_alarm(slope):
+    torch = pytest.importorskip("torch")
+    weights = torch.tensor([1.0, -2.0, 3.0, -1.5], dtype=torch.float64)
+
+    def f(x):
+        return (weights * torch.relu(x)).sum() if slope == "relu" else x.max()
+
+    assert check_grad(from_torch(f), np.zeros(4), directions=6).assert_ok()
+
+
+@pytest.mark.filterwarnings("ignore")  # a division by zero in autograd
+def test_a_gradient_that_is_not_a_number_is_wrong_by_infinity():
+    np_ = pytest.importorskip("autograd.numpy")
+    report = check_grad(from_autograd(lambda x: np_.linalg.norm(x)), np.zeros(3))
+    assert report.worst_relative_error == np.inf
+    with pytest.raises(GradientMismatch, match="3 of 3 numbers are not finite"):
+        report.assert_ok()

@@ -55,3 +55,7 @@ def test_the_markers_select_and_nothing_is_said_where_nothing_was_checked(run):
     assert "3 comparisons, 3 pass" in run("-m", "grad_smoke")
     assert "1 deselected" in run("-m", "not grad_deep")
     assert "gradient checks" not in run("-k", "nothing")
+
+
+def test_what_several_workers_have_counted_is_added_up(run):
+    assert "7 comparisons, 3 pass, 4 nonsmooth" in run("-p", "xdist", "-n", "2")

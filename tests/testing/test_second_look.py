@@ -116,6 +116,28 @@ def test_a_condition_that_holds_at_this_point_only_excuses_nothing():
     assert "what equal says here, it says on neither side" in str(report)
 
 
+@pytest.mark.parametrize("sign", [1.0, -1.0])
+def test_a_wrong_rule_in_the_branch_that_is_taken_is_found(new_row, sign):
+    @new_row
+    def doubled(name):
+        return tg.primitive(name, lambda g, y, x: 3 * g, forward=lambda x: 2 * x)
+
+    for f in (
+        lambda x: tg.where(sign * x > 0, x, doubled(x)),
+        lambda x: x if sign * x > 0 else doubled(x),
+    ):
+        report = check_grad(f, 0.0)
+        assert report.verdict is Verdict.FAIL
+        with pytest.raises(GradientMismatch, match="the rule of 'doubled_of_a_test' is to blame"):
+            report.assert_ok()
+
+
+def test_a_tie_whose_gradient_goes_to_one_that_is_not_tied_is_found(wrong):
+    wrong("sort", lambda g, y, x, axis=-1, kind=None: tg.roll(g, 1))
+    with pytest.raises(GradientMismatch, match="the rule of 'sort' is to blame"):
+        check_grad(lambda x: tg.sort(x), np.array([1.0, 1.0, 3.0])).assert_ok()
+
+
 def test_a_graph_that_is_lost_does_not_hide_behind_a_kink():
     def f(x):
         return (C * tg.relu(x)).sum() + 5.0 * x.data.sum() + 7.0 * x.sum()

@@ -109,3 +109,10 @@ def test_checkpoint_stores_less():
         v.sum().backward()
 
     assert peak(lambda: chain(checkpoint(piece))) < 0.5 * peak(lambda: chain(piece))
+
+
+def test_a_value_hidden_in_a_list_is_refused_and_not_differentiated_past_the_rule():
+    f = custom_vjp(lambda g, y, xs: g)(lambda xs: xs[0] * 2)
+    with pytest.raises(TypeError, match="must be an argument of its own, not inside a list"):
+        f([Value(1.0)])
+    assert f([1.0]) == 2.0

@@ -141,3 +141,9 @@ def test_elementwise_grad_is_the_derivative_at_each_element():
     assert np.allclose(tg.elementwise_grad(tg.tanh)(x), 1 - np.tanh(x) ** 2, rtol=1e-15)
     second = tg.elementwise_grad(tg.elementwise_grad(tg.sin))
     assert np.allclose(second(x), -np.sin(x), rtol=1e-14)
+
+
+def test_argnums_may_be_a_list():
+    assert grad(lambda x, y: x * y, [0, 1])(2.0, 3.0) == (3.0, 2.0)
+    rows = tg.jacobian(lambda x, y: x * y, [0, 1])(2.0, 3.0)
+    assert rows == tg.jacobian(lambda x, y: x * y, (0, 1))(2.0, 3.0)

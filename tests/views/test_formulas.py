@@ -192,3 +192,18 @@ def test_what_is_worked_out_in_passing_is_worked_out_rightly(tree, a, b):
     except ArithmeticError:
         reject()
     assert evaluate(simplified(tree), values) == pytest.approx(expected, rel=1e-9, abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "by_a", "by_b"),
+    [
+        ((2, 3), (3,), "dL/dv1", "sum(dL/dv1, axis=0)"),
+        ((2, 1), (2, 3), "sum(dL/dv1, axis=1)", "dL/dv1"),
+        ((2, 3), (), "dL/dv1", "sum(dL/dv1)"),
+        ((4, 1, 3), (2, 1), "sum(dL/dv1, axis=1)", "sum(dL/dv1, axis=(0, 2))"),
+    ],
+)
+def test_what_broadcasting_repeats_is_added_up_again(a, b, by_a, by_b):
+    total = tg.Value(np.ones(a), name="a") + tg.Value(np.ones(b), name="b")
+    edges = trace((total * 2.0).sum()).edges[:2]
+    assert [to_text(derivative(edge)) for edge in edges] == [by_a, by_b]

@@ -23,7 +23,7 @@ def square():
 
 
 def ratio():
-    a, b = tg.Value(-0.12345, name="a"), tg.Value(98.7654, name="b")
+    a, b = tg.Value(-0.5, name="a"), tg.Value(2.5, name="b")
     return (a / b + b / a) * (a - b)
 
 

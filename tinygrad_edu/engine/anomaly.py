@@ -38,6 +38,8 @@ def detect_anomaly() -> AbstractContextManager[None]:
 class Detective(Watcher):
     """Looks for the first number that is not finite; knows the line of each operation."""
 
+    minds_nan = True
+
     def __init__(self) -> None:
         self.lines: dict[Value, str] = {}
 

@@ -9,7 +9,7 @@ argument over several paths is added up:
 Both are loops, not recursions: a chain of a million operations is as good as one of three.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -25,8 +25,9 @@ from tinygrad_edu.engine.kinds import (
     size_of,
 )
 from tinygrad_edu.engine.operation import Operation
-from tinygrad_edu.engine.recording import Watcher, watchers
+from tinygrad_edu.engine.recording import Watcher, is_traced, watchers
 from tinygrad_edu.engine.value import CONSTANT, Value
+from tinygrad_edu.engine.zeros import has_nan, without_dead_branches
 
 
 def topological(*outputs: Value) -> list[Value]:
@@ -89,78 +90,134 @@ def gradients(
     >>> gradients(y)[x], x.grad
     (6.0, None)
     """
-    found: dict[Value, Any] = {output: _checked_seed(output, seed, create_graph)}
+    start = _checked_seed(output, seed, create_graph)
     order = topological(output)
     targets = None if wrt is None else {wrt} if isinstance(wrt, Value) else set(wrt)
     wanted = None if targets is None else _depending_on(targets, order)
     watching = watchers()
     for watcher in watching:
         watcher.walks(output)
-    plain = wanted is None and not create_graph and not watching
-    for node in reversed(order):
-        op = node._op
-        g = found.get(node)
-        if op is None or g is None:
-            continue
-        if targets is not None and node not in targets:
-            del found[node]
-        args, rules = node._args, op.rules
-        if plain and len(args) == 2 == len(rules) and type(node._data) is float:
-            # The product or the sum of two floats, as nearly everywhere in a scalar network: what
-            # _pass_on does for arguments of any number and kind, written out, in half the time.
-            (a, b), (rule_a, rule_b) = args, rules
-            x = a._data if isinstance(a, Value) else a
-            z = b._data if isinstance(b, Value) else b
-            if type(x) is type(z) is float:
-                if rule_a and isinstance(a, Value) and a._op is not CONSTANT:
-                    passed = rule_a(g, node._data, x, z)
-                    if type(passed) is not float:
-                        passed = fit(passed, a, node)
-                    found[a] = found[a] + passed if a in found else passed
-                if rule_b and isinstance(b, Value) and b._op is not CONSTANT:
-                    passed = rule_b(g, node._data, x, z)
-                    if type(passed) is not float:
-                        passed = fit(passed, b, node)
-                    found[b] = found[b] + passed if b in found else passed
-                continue
-        _pass_on(node, op, g, found, wanted, create_graph, watching)
+    careful = any(watcher.minds_nan for watcher in watching) and not is_traced()
+    flow = Flow(wanted, create_graph, watching)
+    found = flow.back(order, start, targets, without_dead_branches if careful else plainly)
+    if not careful and _may_come_from_a_dead_branch(order, found):
+        found = flow.back(order, start, targets, without_dead_branches)
     if targets is not None:
         found = {node: found[node] for node in targets if node in found}
     return {node: _constant(g) for node, g in found.items()} if create_graph else found
 
 
-def _pass_on(
-    node: Value,
-    op: Operation,
-    g: Any,
-    found: dict[Value, Any],
-    wanted: set[Value] | None,
-    create_graph: bool,
-    watching: Sequence[Watcher],
-) -> None:
-    """Pass the gradient ``g`` of a node through its rules, and add up what arrives."""
-    args, options = node._args, node._options
-    if node._seen:
-        check(node)
-    y: Any
-    inputs: Sequence[Any]
-    if create_graph:  # the rules get Values, so that what they compute is a graph as well
-        y, inputs = node, args
-    else:
-        y, inputs = node._data, [a._data if isinstance(a, Value) else a for a in args]
-    for arg, rule in zip(args, op.rules_for(args)):  # noqa: B905 (fewer rules: no derivative)
-        if rule is None or not isinstance(arg, Value):
-            continue
-        if arg._op is not None and not arg._op.rules:  # a constant or a comparison
-            continue
-        if wanted is not None and arg not in wanted:
-            continue
-        passed = fit(rule(g, y, *inputs, **options), arg, node)
-        if passed is None:
-            continue
-        for watcher in watching:
-            watcher.passed(node, arg, passed)
-        found[arg] = found[arg] + passed if arg in found else passed
+class Flow:
+    """Gradients on their way back through a graph.
+
+    Args:
+        wanted: the nodes that gradients have to pass; ``None`` for all.
+        create_graph: whether the rules compute with Values.
+        watching: who is shown what is passed.
+    """
+
+    def __init__(
+        self, wanted: set[Value] | None, create_graph: bool, watching: Sequence[Watcher]
+    ) -> None:
+        self.wanted, self.create_graph, self.watching = wanted, create_graph, watching
+
+    def back(
+        self,
+        order: list[Value],
+        start: Any,
+        targets: set[Value] | None,
+        through: Callable[..., Any],
+    ) -> dict[Value, Any]:
+        """What arrives at each node if ``start`` is the gradient of the last one.
+
+        The rules are applied by ``through``: :func:`plainly`, or with more care.
+        """
+        self.through = through
+        self.owned: set[Value] = set()  # nodes whose gradient is a sum that nobody else holds
+        found = self.found = {order[-1]: start}
+        plain = self.wanted is None and through is plainly
+        plain = plain and not (self.create_graph or self.watching)
+        for node in reversed(order):
+            op = node._op
+            g = found.get(node)
+            if op is None or g is None:
+                continue
+            if targets is not None and node not in targets:
+                del found[node]
+            args, rules = node._args, op.rules
+            if plain and len(args) == 2 == len(rules) and type(node._data) is float:
+                # The product or the sum of two floats, as nearly everywhere in a scalar network:
+                # what pass_on does for arguments of any number and kind, written out, in half the
+                # time.
+                (a, b), (rule_a, rule_b) = args, rules
+                x = a._data if isinstance(a, Value) else a
+                z = b._data if isinstance(b, Value) else b
+                if type(x) is type(z) is float:
+                    if rule_a and isinstance(a, Value) and a._op is not CONSTANT:
+                        passed = rule_a(g, node._data, x, z)
+                        if type(passed) is not float:
+                            passed = fit(passed, a, node)
+                        found[a] = found[a] + passed if a in found else passed
+                    if rule_b and isinstance(b, Value) and b._op is not CONSTANT:
+                        passed = rule_b(g, node._data, x, z)
+                        if type(passed) is not float:
+                            passed = fit(passed, b, node)
+                        found[b] = found[b] + passed if b in found else passed
+                    continue
+            self.pass_on(node, op, g)
+        return found
+
+    def pass_on(self, node: Value, op: Operation, g: Any) -> None:
+        """Pass the gradient ``g`` of a node through its rules, and add up what arrives."""
+        args, options, found = node._args, node._options, self.found
+        if node._seen:
+            check(node)
+        y: Any
+        inputs: Sequence[Any]
+        if self.create_graph:  # the rules get Values, so that what they compute is a graph as well
+            y, inputs = node, args
+        else:
+            y, inputs = node._data, [a._data if isinstance(a, Value) else a for a in args]
+        for arg, rule in zip(args, op.rules_for(args)):  # noqa: B905 (fewer rules: no derivative)
+            if rule is None or not isinstance(arg, Value):
+                continue
+            if arg._op is not None and not arg._op.rules:  # a constant or a comparison
+                continue
+            if self.wanted is not None and arg not in self.wanted:
+                continue
+            passed = fit(self.through(rule, g, y, inputs, options), arg, node)
+            if passed is None:
+                continue
+            for watcher in self.watching:
+                watcher.passed(node, arg, passed)
+            if arg not in found:
+                found[arg] = passed
+            elif arg in self.owned:
+                found[arg] += passed
+            else:
+                found[arg] = found[arg] + passed
+                self.owned.add(arg)
+
+
+def plainly(
+    rule: Callable[..., Any], g: Any, y: Any, inputs: Sequence[Any], options: dict[str, Any]
+) -> Any:
+    """What a rule passes on."""
+    return rule(g, y, *inputs, **options)
+
+
+def _may_come_from_a_dead_branch(order: list[Value], found: dict[Value, Any]) -> bool:
+    """Whether there was a choice on the way, and what comes out of it is not a number.
+
+    What is traced, to be compiled, must not depend on whether it is one with the numbers at hand.
+    """
+    if is_traced():
+        return False
+    for op in {node._op for node in order}:
+        if op is not None and op.rules and op.rules[0] is None:  # no derivative by the condition
+            ends = found if order[-1] not in found else (n for n in found if n._op is None)
+            return any(has_nan(found[node]) for node in ends)
+    return False
 
 
 def backward(output: Value, seed: Any = None, create_graph: bool = False) -> None:

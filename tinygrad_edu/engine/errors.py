@@ -21,6 +21,8 @@ def explain(name: str, args: Sequence[Any], error: Exception) -> Exception:
     raw = [getattr(arg, "_data", arg) for arg in args]
     if isinstance(error, AxisError):
         told: Exception = AxisError(f"{name}: {_axis(error)}, in shape {shape_of(raw[0])}")
+    elif isinstance(error, TypeError) and type(error).__module__.startswith("numpy"):
+        told = TypeError(f"{name}: {_remedy(name, raw, error) or _shapes(raw) + str(error)}")
     elif type(error) in (ValueError, TypeError, IndexError):
         text = str(error).removeprefix(f"{name}: ")
         told = type(error)(f"{name}: {_remedy(name, raw, error) or _shapes(raw) + text}")
@@ -56,7 +58,7 @@ def _remedy(name: str, raw: list[Any], error: Exception) -> str | None:
 
 def _shapes(raw: list[Any]) -> str:
     """``shapes (2, 3) and (4,): ``, or the numbers themselves, if there is no array."""
-    arrays = [x for x in raw if shape_of(x) and not isinstance(x, (list, tuple))]
+    arrays = [x for x in raw if not isinstance(x, (list, tuple)) and shape_of(x)]
     if arrays:
         told = " and ".join(str(shape_of(x)) for x in arrays[:4]) + " ..." * (len(arrays) > 4)
         return f"shape{'s'[: len(arrays) > 1]} {told}: "

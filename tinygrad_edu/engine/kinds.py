@@ -7,8 +7,8 @@ When kinds mix, the one with the higher rank computes, as it would without a ``V
 
 import math
 from collections.abc import Callable, Mapping
-from fractions import Fraction
 from importlib import import_module
+from numbers import Rational
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -37,7 +37,6 @@ class Kind(NamedTuple):
 
 _OWN = {name: getattr(scalars, name) for name in scalars.OWN}
 NUMBER = Kind("Python number", scalars, 0, _OWN)
-FRACTION = Kind("Fraction", scalars, 1, _OWN)
 ARRAY = Kind("NumPy array", np, 2, {name: getattr(arrays, name) for name in arrays.OWN})
 
 KINDS: dict[type, Kind] = {
@@ -45,7 +44,6 @@ KINDS: dict[type, Kind] = {
     int: NUMBER,
     float: NUMBER,
     complex: NUMBER,
-    Fraction: FRACTION,
     np.ndarray: ARRAY,
     np.generic: ARRAY,
 }
@@ -53,6 +51,7 @@ KINDS: dict[type, Kind] = {
 # Libraries that are looked at only when a number of theirs is met: the package that a type is
 # defined in, and the file that describes it.
 LIBRARIES = {
+    "fractions": "rationals",
     "sympy": "symbols",
     "jax": "jax_arrays",
     "jaxlib": "jax_arrays",
@@ -176,11 +175,12 @@ def cast(data: Any, like: Any) -> Any:
     """
     if type(data) is type(like) and (not hasattr(like, "dtype") or data.dtype == like.dtype):
         return data
-    if type(like) in (float, complex, Fraction):
+    kind = kind_of(type(like))
+    if kind is not None and kind.namespace is scalars:
         item = data.item() if isinstance(data, (np.ndarray, np.generic)) else data
         if isinstance(item, complex) and not isinstance(like, complex):
             item = item.real
-        exact = not isinstance(like, Fraction) or isinstance(item, (int, Fraction))
+        exact = not isinstance(like, Rational) or isinstance(item, Rational)
         return type(like)(item) if exact else item
     if isinstance(like, (np.ndarray, np.generic)):
         data = np.asarray(data)
@@ -189,9 +189,8 @@ def cast(data: Any, like: Any) -> Any:
         data = data.astype(like.dtype, copy=False)
         return data[()] if isinstance(like, np.generic) else data
     if getattr(data, "dtype", None) != getattr(like, "dtype", None):
-        if "complex" in str(getattr(data, "dtype", "")) and "complex" not in str(like.dtype):
-            data = data.real
-        kind = kind_of(type(like))
+        if is_complex(data) and not is_complex(like):
+            data = namespace(type(data)).real(data)
         if kind is not None and hasattr(data, "dtype"):
             astype = kind.own.get("astype")
             return astype(data, like.dtype) if astype else data.astype(like.dtype)

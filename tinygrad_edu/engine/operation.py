@@ -71,12 +71,15 @@ class Operation:
             return [arrays, *(p.replace(kind=positional) for p in parameters[2:])]
         return parameters
 
-    def most_arguments(self) -> float:
-        """How many arguments it takes by position, as its rules say; no limit, if they do not."""
-        kinds = [parameter.kind for parameter in self.parameters()]
-        if not self.rules or self.is_sequence or inspect.Parameter.VAR_POSITIONAL in kinds:
-            return math.inf
-        return len([kind for kind in kinds if kind is not inspect.Parameter.KEYWORD_ONLY])
+    def numbers_of_arguments(self) -> tuple[int, float]:
+        """How many arguments it needs, and how many it takes by position, as its rules say."""
+        parameters = self.parameters()
+        if not self.rules or self.is_sequence:
+            return 0, math.inf
+        various = [p for p in parameters if p.kind is inspect.Parameter.VAR_POSITIONAL]
+        by_place = [p for p in parameters if p.kind is inspect.Parameter.POSITIONAL_OR_KEYWORD]
+        needed = [p for p in by_place if p.default is inspect.Parameter.empty]
+        return len(needed), math.inf if various else len(by_place)
 
     def knows(self, names: Iterable[str]) -> bool:
         """Whether all these can be given by name, as the rules say; anything, if there is none."""

@@ -100,7 +100,7 @@ def _apply(op: Operation) -> Function:
             raw = [arg._data if isinstance(arg, Value) else arg for arg in args]
             compute = found.get(tuple(map(type, raw)))
             if compute is None:
-                args, raw = _checked(op, args, raw)
+                args, raw = _checked(op, args, raw, options)
         if options:
             _check_options(op, options)
         try:
@@ -122,19 +122,20 @@ LISTS = frozenset((list, tuple))
 
 
 def _checked(
-    op: Operation, args: tuple[Any, ...], raw: list[Any]
+    op: Operation, args: tuple[Any, ...], raw: list[Any], options: dict[str, Any]
 ) -> tuple[tuple[Any, ...], list[Any]]:
-    """Not too many arguments, and no list in the place of an array, which is where a rule is."""
-    most = op.most_arguments()
-    if len(args) > most:
-        raise TypeError(f"{op.name}: {most} arguments are the most it takes, got {len(args)}")
+    """As many arguments as there are rules for, and no list in the place of an array."""
+    least, most = op.numbers_of_arguments()
+    if not least <= len(args) + len(options) or len(args) > most:
+        bound, n = ("at most", most) if len(args) > most else ("at least", least)
+        raise TypeError(f"{op.name}: it takes {bound} {n} argument{'s' * (n > 1)}, got {len(args)}")
     if LISTS.isdisjoint(map(type, raw)):
         return args, raw
-    given = list(args)
-    for i, rule in enumerate(op.rules_for(args)):
+    arrays = list(args)
+    for i, rule in enumerate(op.rules_for(args)):  # where a rule is, an array is meant
         if rule is not None and i < len(raw) and type(raw[i]) in LISTS:
-            given[i] = raw[i] = array_from_list(raw[i])
-    return tuple(given), raw
+            arrays[i] = raw[i] = array_from_list(raw[i])
+    return tuple(arrays), raw
 
 
 def _check_row(name: str, rules: tuple[Rule | None, ...]) -> None:

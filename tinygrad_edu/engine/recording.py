@@ -14,6 +14,9 @@ from typing import Any
 class Watcher:
     """Somebody who is shown what happens in a thread; a subclass says what it cares for."""
 
+    minds_nan: bool = False
+    """Whether it takes offence at NaN, even in branches that were not taken."""
+
     def recorded(self, value: Any) -> None:
         """``value`` has just been computed and recorded."""
 

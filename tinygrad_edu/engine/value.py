@@ -298,8 +298,8 @@ def _looked_at(args: tuple[Any, ...]) -> tuple[tuple[int, bytes], ...]:
     seen: tuple[tuple[int, bytes], ...] = ()
     for i, arg in enumerate(args):
         if isinstance(arg, Value):
-            if arg._op is not None:
-                continue
+            if arg._op is not None and arg._op is not CONSTANT:
+                continue  # computed, so nobody else can write to it
             arg = arg._data
         if type(arg) is ndarray:
             seen += ((i, arg.tobytes() if arg.nbytes <= FULL else look(arg)),)

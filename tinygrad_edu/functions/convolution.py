@@ -1,15 +1,16 @@
 """Convolution and pooling for networks, channels first, as in PyTorch.
 
 Every window of the input becomes a column, and the weights of every output channel are a row; the
-convolution is the product of the two matrices.
+convolution is the product of the two matrices, along one axis or two, or any number.
 """
 
 import math
-from typing import Any
+from collections.abc import Callable
 
 import numpy as np
 
 from tinygrad_edu.engine import Array, composition, shape_of, size_of
+from tinygrad_edu.functions.plain import constants
 from tinygrad_edu.rules.reductions import max, sum
 from tinygrad_edu.rules.shapes import pad, reshape
 from tinygrad_edu.rules.windows import windows
@@ -18,71 +19,76 @@ Size = int | tuple[int, ...]
 Padding = list[tuple[int, int]]
 
 
-@composition
-def conv1d(
-    x: Array,
-    weight: Array,
-    bias: Array | None = None,
-    stride: Size = 1,
-    padding: Size | str = 0,
-    dilation: Size = 1,
-    groups: int = 1,
-) -> Array:
-    """Slide ``weight`` along ``x``: ``y[n, o, i] = sum over c, j of w[o, c, j] x[n, c, s i + j]``.
+DESCRIPTION = """Slide ``weight`` over ``x``, along the last {axes} of its axes.
 
-    Args:
-        x: of shape (batch, channels, length), or (channels, length).
-        weight: of shape (out channels, channels / groups, kernel length).
-        bias: of shape (out channels,).
-        stride: the step ``s`` from one window to the next.
-        padding: so many zeros on either side; or ``"valid"`` for none, or ``"same"`` for as many
-            as keep the length, with stride 1.
-        dilation: the step from one element of a window to the next.
-        groups: how many parts the channels are split into; each part sees only itself.
+``y[n, o, i] = sum over c, j of w[o, c, j] x[n, c, s i + j]``; ``i`` and ``j`` are positions along
+{axes} axes.
 
-    Returns:
-        Of shape (batch, out channels, windows).
+Args:
+    x: of shape (batch, channels, {lengths}), or without the batch.
+    weight: of shape (out channels, channels / groups, kernel {lengths}).
+    bias: of shape (out channels,).
+    stride: the step ``s`` from one window to the next; a number, or one for each axis.
+    padding: so many zeros on either side; or ``"valid"`` for none, or ``"same"`` for as many
+        as keep the {lengths}, with stride 1.
+    dilation: the step from one element of a window to the next.
+    groups: how many parts the channels are split into; each part sees only itself.
 
-    Raises:
-        ValueError: if shapes or options do not fit.
+Returns:
+    Of shape (batch, out channels, windows along each axis).
 
-    >>> x = np.array([[[1.0, 2.0, 4.0, 8.0]]])
-    >>> conv1d(x, np.array([[[1.0, -1.0]]])).tolist()
-    [[[-1.0, -2.0, -4.0]]]
-    """
-    return _convolution("conv1d", x, weight, bias, (stride, padding, dilation), groups)
+Raises:
+    ValueError: if shapes or options do not fit.
+
+>>> {example}
+"""
 
 
-@composition
-def conv2d(
-    x: Array,
-    weight: Array,
-    bias: Array | None = None,
-    stride: Size = 1,
-    padding: Size | str = 0,
-    dilation: Size = 1,
-    groups: int = 1,
-) -> Array:
-    """Slide ``weight`` over the images ``x``: :func:`conv1d` with two lengths in place of one.
+def _convolution(name: str, axes: int, lengths: str, example: str) -> Callable[..., Array]:
+    """The convolution along so many axes."""
 
-    Args:
-        x: of shape (batch, channels, height, width), or without the batch.
-        weight: of shape (out channels, channels / groups, kernel height, kernel width).
-        bias: of shape (out channels,).
-        stride, padding, dilation: as for :func:`conv1d`; a number, or one for height and width.
-        groups: as for :func:`conv1d`.
+    def convolution(
+        x: Array,
+        weight: Array,
+        bias: Array | None = None,
+        stride: Size = 1,
+        padding: Size | str = 0,
+        dilation: Size = 1,
+        groups: int = 1,
+    ) -> Array:
+        _check_shapes(name, lengths, shape_of(x), shape_of(weight), groups)
+        outs, channels, *rest = shape_of(weight)
+        size = tuple(rest)
+        step, spread = _each(stride, axes, name, "stride"), _each(dilation, axes, name, "dilation")
+        x = _padded(x, _paddings(name, padding, size, step, spread))
+        seen = _windows(name, x, size, step, spread)
+        lead, counts = shape_of(x)[: -axes - 1], shape_of(seen)[-axes:]
+        parts = () if groups == 1 else (groups,)
+        inside = channels * math.prod(size)
+        columns = reshape(seen, (*lead, *parts, inside, math.prod(counts)))
+        rows = reshape(weight, (*parts, outs // groups, inside))
+        y = reshape(rows @ columns, (*lead, outs, *counts))
+        return y if bias is None else y + reshape(bias, (size_of(bias), *(1,) * axes))
 
-    Returns:
-        Of shape (batch, out channels, windows down, windows across).
+    convolution.__name__ = convolution.__qualname__ = name
+    convolution.__doc__ = DESCRIPTION.format(axes=axes, lengths=lengths, example=example)
+    return composition(convolution)
 
-    Raises:
-        ValueError: if shapes or options do not fit.
 
-    >>> conv2d(np.ones((1, 3, 4, 4)), np.ones((2, 3, 3, 3)), padding=1)[0, 0].tolist()
-    [[12.0, 18.0, 18.0, 12.0], [18.0, 27.0, 27.0, 18.0], [18.0, 27.0, 27.0, 18.0], \
-[12.0, 18.0, 18.0, 12.0]]
-    """
-    return _convolution("conv2d", x, weight, bias, (stride, padding, dilation), groups)
+conv1d = _convolution(
+    "conv1d",
+    1,
+    "length",
+    """conv1d(np.array([[[1.0, 2.0, 4.0, 8.0]]]), np.array([[[1.0, -1.0]]])).tolist()
+[[[-1.0, -2.0, -4.0]]]""",
+)
+conv2d = _convolution(
+    "conv2d",
+    2,
+    "height, width",
+    """conv2d(np.ones((1, 3, 2, 3)), np.ones((2, 3, 3, 3)), padding=1)[0, 0].tolist()
+[[12.0, 18.0, 12.0], [12.0, 18.0, 12.0]]""",
+)
 
 
 @composition
@@ -101,7 +107,7 @@ def max_pool2d(
     >>> max_pool2d(np.arange(16.0).reshape(1, 1, 4, 4), 2).tolist()
     [[[[5.0, 7.0], [13.0, 15.0]]]]
     """
-    seen = _windows("max_pool2d", x, kernel_size, stride, padding, dilation, -math.inf)
+    seen = _pooled("max_pool2d", x, kernel_size, stride, padding, dilation, -math.inf)
     return max(seen, axis=(-4, -3))
 
 
@@ -124,43 +130,34 @@ def avg_pool2d(
     >>> avg_pool2d(np.arange(16.0).reshape(1, 1, 4, 4), 2).tolist()
     [[[[2.5, 4.5], [10.5, 12.5]]]]
     """
-    total = sum(_windows("avg_pool2d", x, kernel_size, stride, padding, 1, 0.0), axis=(-4, -3))
+    total = sum(_pooled("avg_pool2d", x, kernel_size, stride, padding, 1, 0.0), axis=(-4, -3))
     if count_include_pad:
         return total / math.prod(_each(kernel_size, 2, "avg_pool2d", "kernel_size"))
-    ones = np.ones(shape_of(x)[-2:], dtype=getattr(x, "dtype", float))
-    seen = _windows("avg_pool2d", ones, kernel_size, stride, padding, 1, 0.0)
-    return total / np.sum(seen, axis=(0, 1))
+    ones = np.ones(shape_of(x)[-2:])
+    seen = _pooled("avg_pool2d", ones, kernel_size, stride, padding, 1, 0.0)
+    return total / constants(np.sum(seen, axis=(0, 1)), x)
 
 
-def _convolution(
-    name: str, x: Array, weight: Array, bias: Array | None, moves: tuple[Any, ...], groups: int
-) -> Array:
-    outs, channels, *size = shape_of(weight) if len(shape_of(weight)) > 1 else (0, 0)
-    n = int(name[4])  # conv2d moves along two axes
-    _check_shapes(name, shape_of(x), shape_of(weight), n, groups)
-    stride, dilation = _each(moves[0], n, name, "stride"), _each(moves[2], n, name, "dilation")
-    x = _padded(x, _paddings(name, moves[1], tuple(size), stride, dilation))
-    seen = windows(x, tuple(size), stride, dilation)
-    lead, counts = shape_of(x)[: -n - 1], shape_of(seen)[-n:]
-    _check_counts(name, shape_of(x)[-n:], tuple(size), counts)
-    parts = () if groups == 1 else (groups,)
-    inside = channels * math.prod(size)
-    columns = reshape(seen, (*lead, *parts, inside, math.prod(counts)))
-    rows = reshape(weight, (*parts, outs // groups, inside))
-    y = reshape(rows @ columns, (*lead, outs, *counts))
-    return y if bias is None else y + reshape(bias, (size_of(bias), *(1,) * n))
-
-
-def _windows(
+def _pooled(
     name: str, x: Array, size: Size, stride: Size | None, padding: Size, dilation: Size, edge: float
 ) -> Array:
+    """The windows of images, one beside the other when no ``stride`` is given."""
     if len(shape_of(x)) < 2:
         raise ValueError(f"{name}: x needs a height and a width, its shape is {shape_of(x)}")
     sizes = _each(size, 2, name, "kernel_size")
     strides = sizes if stride is None else _each(stride, 2, name, "stride")
     paddings = [(p, p) for p in _each(padding, 2, name, "padding", least=0)]
-    seen = windows(_padded(x, paddings, edge), sizes, strides, _each(dilation, 2, name, "dilation"))
-    _check_counts(name, shape_of(x)[-2:], sizes, shape_of(seen)[-2:])
+    x = _padded(x, paddings, edge)
+    return _windows(name, x, sizes, strides, _each(dilation, 2, name, "dilation"))
+
+
+def _windows(
+    name: str, x: Array, size: tuple[int, ...], stride: tuple[int, ...], dilation: tuple[int, ...]
+) -> Array:
+    seen = windows(x, size, stride, dilation)
+    if 0 in shape_of(seen)[-len(size) :]:
+        lengths = shape_of(x)[-len(size) :]
+        raise ValueError(f"{name}: windows of {size} do not fit into {lengths}; pad, or use less")
     return seen
 
 
@@ -202,10 +199,10 @@ def _each(n: Size, axes: int, name: str, option: str, least: int = 1) -> tuple[i
 
 
 def _check_shapes(
-    name: str, x: tuple[int, ...], weight: tuple[int, ...], n: int, groups: int
+    name: str, lengths: str, x: tuple[int, ...], weight: tuple[int, ...], groups: int
 ) -> None:
+    n = lengths.count(",") + 1
     if len(weight) != n + 2 or len(x) not in (n + 1, n + 2):
-        lengths = "length" if n == 1 else "height, width"
         raise ValueError(
             f"{name}: x of shape (batch, channels, {lengths}) and a weight of shape (out "
             f"channels, channels, {lengths}) are needed; the shapes are {x} and {weight}"
@@ -215,10 +212,3 @@ def _check_shapes(
             f"{name}: x has {x[-n - 1]} channels, which do not fit a weight of shape {weight} in "
             f"{groups} group{'s'[: groups != 1]}"
         )
-
-
-def _check_counts(
-    name: str, lengths: tuple[int, ...], size: tuple[int, ...], counts: tuple[int, ...]
-) -> None:
-    if 0 in counts:
-        raise ValueError(f"{name}: windows of {size} do not fit into {lengths}; pad, or use less")

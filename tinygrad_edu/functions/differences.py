@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from tinygrad_edu.engine import Array, composition, shape_of
-from tinygrad_edu.functions.plain import axes_of, double, listed
+from tinygrad_edu.functions.plain import alike, axes_of, constants, double, listed, of_dtype
 from tinygrad_edu.functions.shapes import ravel
 from tinygrad_edu.rules.arithmetic import remainder
 from tinygrad_edu.rules.choice import where
@@ -56,7 +56,8 @@ def ediff1d(x: Array, to_end: Array | None = None, to_begin: Array | None = None
     [3.0, 0.0]
     """
     x = ravel(x)
-    parts = [to_begin, x[1:] - x[:-1], to_end]
+    ends = [None if end is None else of_dtype(end, x) for end in (to_begin, to_end)]
+    parts = [ends[0], x[1:] - x[:-1], ends[1]]
     return concatenate([ravel(part) for part in parts if part is not None], axis=0)
 
 
@@ -69,7 +70,7 @@ def trapezoid(y: Array, x: Array | None = None, dx: Any = 1.0, axis: int = -1) -
     """
     (axis,) = axes_of(axis, len(shape_of(y)), "trapezoid")
     if x is not None:
-        x = listed(x)
+        y, x = alike(y, listed(x))
         dx = diff(x)
         if len(shape_of(x)) == 1:
             places = tuple(-1 if a == axis else 1 for a in range(len(shape_of(y))))
@@ -102,7 +103,7 @@ def interp(
     >>> interp(0.25, np.array([0.0, 1.0]), np.array([10.0, 20.0])).item()
     12.5
     """
-    x, xp, fp = double(x), double(xp), double(fp)  # as NumPy does
+    x, xp, fp = alike(double(x), double(xp), double(fp))  # in double precision, as NumPy does
     if period is not None:
         x, xp = remainder(x, period), remainder(xp, period)
         order = argsort(xp)
@@ -129,9 +130,8 @@ def linspace(start: Array, stop: Array, num: int = 50, endpoint: bool = True) ->
     [0.0, 0.5, 1.0]
     """
     way = stop - start
-    precision = np.result_type(getattr(way, "dtype", float), np.float16)
-    t = (np.arange(num) / max(num - int(endpoint), 1)).astype(precision)
-    return start + way * t.reshape(-1, *(1,) * len(shape_of(way)))
+    steps = np.arange(num).reshape(-1, *(1,) * len(shape_of(way))) / max(num - int(endpoint), 1)
+    return start + way * constants(steps, way)
 
 
 @composition
@@ -161,7 +161,8 @@ def gradient(f: Array, *spacing: Any, axis: Any = None, edge_order: int = 1) -> 
 
 
 def _slopes(f: Array, axis: int, spacing: Any, edge_order: int) -> Array:
-    n, spacing = shape_of(f)[axis], listed(spacing)
+    n = shape_of(f)[axis]
+    f, spacing = alike(f, listed(spacing))
     if n < edge_order + 1:
         raise ValueError(f"gradient: axis {axis} has {n} samples; {edge_order + 1} are needed")
     if shape_of(spacing) not in ((), (n,)):

@@ -6,7 +6,6 @@ summed (``ij,k->ik``), and the dots written out.
 """
 
 from collections import Counter
-from string import ascii_letters
 from typing import Any
 
 import numpy as np
@@ -14,6 +13,8 @@ import numpy as np
 from tinygrad_edu.engine import Array, composition, shape_of
 from tinygrad_edu.rules.einsum import sum_of_products
 from tinygrad_edu.rules.reductions import sum
+
+LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 @composition
@@ -55,7 +56,7 @@ def _spelled_out(subscripts: str, shapes: list[tuple[int, ...]]) -> tuple[list[s
     terms = inputs.split(",")
     if len(terms) != len(shapes):
         raise ValueError(f"einsum: {subscripts!r} has {len(terms)} terms for {len(shapes)} arrays")
-    free = [letter for letter in ascii_letters if letter not in subscripts]
+    free = [letter for letter in LETTERS if letter not in subscripts]
     hidden = [len(s) - len(t) + 3 if "..." in t else 0 for t, s in zip(terms, shapes, strict=True)]
     most = max(hidden)
     dots = "".join(free[:most])
@@ -98,7 +99,7 @@ def _from_lists(parts: tuple[Any, ...]) -> tuple[str, tuple[Any, ...]]:
     """NumPy's other way to write it: ``einsum(a, [0, 1], b, [1, 2], [0, 2])``."""
 
     def spell(places: Any) -> str:
-        return "".join("..." if i is ... else ascii_letters[i] for i in places)
+        return "".join("..." if i is ... else LETTERS[i] for i in places)
 
     output = "->" + spell(parts[-1]) if len(parts) % 2 else ""
     pairs = len(parts) // 2

@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from tinygrad_edu.engine import Array, composition, shape_of
-from tinygrad_edu.functions.plain import axes_of, plain
+from tinygrad_edu.engine import Array, Value, composition, shape_of
+from tinygrad_edu.functions.plain import axes_of, of_dtype, plain
 from tinygrad_edu.functions.shapes import (
     atleast_1d,
     atleast_2d,
@@ -117,7 +117,7 @@ def insert(x: Array, obj: Any, values: Array, axis: int | None = None) -> Array:
         x, axis = ravel(x), 0
     shape = shape_of(x)
     (axis,) = axes_of(axis, len(shape), "insert")
-    obj = plain(obj)
+    obj, values = plain(obj), of_dtype(values, x)
     values = reshape(values, (1,) * (len(shape) - len(shape_of(values))) + shape_of(values))
     if isinstance(obj, int | np.integer):  # NumPy then takes the values along their first axis
         values = moveaxis(values, 0, axis)
@@ -258,27 +258,22 @@ def array(items: Any, dtype: Any = None) -> Array:
 
 
 def _array(items: Any) -> Array:
-    leaves = _leaves_of(items)
-    if all(plain(leaf) is leaf for leaf in leaves):  # no Value among them
+    if not _has_value(items):
         return np.array(items)
-    shape: tuple[int, ...] = _nesting(items)
-    rows = stack(leaves)
-    return reshape(rows, shape + shape_of(rows)[1:])
-
-
-def _leaves_of(items: Any) -> list[Any]:
-    if isinstance(items, list | tuple):
-        return [leaf for item in items for leaf in _leaves_of(item)]
-    return [items]
-
-
-def _nesting(items: Any) -> tuple[int, ...]:
-    """The shape of the nested lists, without that of what is in them."""
     if not isinstance(items, list | tuple):
-        return ()
-    inner = {_nesting(item) for item in items}
-    if len(inner) > 1:
+        return items
+    rows = [_array(item) for item in items]
+    if len({shape_of(row) for row in rows}) > 1:
         raise ValueError(
             "array: the rows of the list have different lengths; an array needs equal ones"
         )
-    return (len(items), *inner.pop()) if inner else (0,)
+    for row in rows:
+        if not isinstance(row, Value) and row.dtype.kind not in "biufc":
+            raise TypeError(f"array: numbers are needed, got {row.tolist()!r:.40}")
+    return stack(rows)
+
+
+def _has_value(items: Any) -> bool:
+    if isinstance(items, list | tuple):
+        return any(map(_has_value, items))
+    return isinstance(items, Value)

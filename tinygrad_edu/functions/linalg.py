@@ -7,20 +7,20 @@ this triangle would. For steps that stay symmetric nothing else matters.
 
 from collections import namedtuple
 from collections.abc import Callable, Sequence
-from string import ascii_letters
 from typing import Any
 
 import numpy as np
 
-from tinygrad_edu.engine import FUNCTIONS, Array, is_complex, primitive, shape_of
-from tinygrad_edu.functions.einsum import einsum
+from tinygrad_edu.engine import FUNCTIONS, Array, is_complex, namespace, primitive, shape_of
+from tinygrad_edu.functions.einsum import LETTERS, einsum
 from tinygrad_edu.functions.norms import matrix_norm, norm, svdvals, vector_norm
-from tinygrad_edu.functions.plain import plain
+from tinygrad_edu.functions.plain import constants, plain
 from tinygrad_edu.functions.products import cross, outer, tensordot, vecdot
 from tinygrad_edu.functions.selecting import diagonal as _diagonal
 from tinygrad_edu.functions.shapes import matrix_transpose
 from tinygrad_edu.rules import decompositions, linear_systems
 from tinygrad_edu.rules.complex_numbers import conj, real
+from tinygrad_edu.rules.discrete import zeros_like
 from tinygrad_edu.rules.joining import concatenate
 from tinygrad_edu.rules.linear_algebra import matmul
 from tinygrad_edu.rules.linear_systems import adjoint, cholesky, det, inv, pinv
@@ -110,14 +110,19 @@ def lstsq(a: Array, b: Array, rcond: float | None = None) -> tuple[Array, Array,
     [1.0, 2.0]
     """
     m, n = _rows_and_columns(a, "lstsq")
-    if rcond is None:
-        rcond = float(np.finfo(a.dtype).eps) * max(m, n)
     s = svdvals(a)
-    rank = np.int32(np.sum(plain(s) > rcond * plain(s)[:1]))
+    sizes = plain(s)
+    if rcond is None:
+        rcond = float(namespace(type(sizes)).finfo(sizes.dtype).eps) * max(m, n)
+    rank = sum(sizes > rcond * sizes[:1])
     x = pinv(a, rcond=rcond) @ b
     left = reshape(b - a @ x, (m, -1))
     residuals = sum(real(left * conj(left)), axis=0)
-    return x, residuals if rank == n < m else residuals[:0], rank, s
+    if isinstance(rank, np.integer):  # elsewhere a shape does not depend on the numbers
+        independent, rank = rank == n, np.int32(rank)
+    else:
+        independent = True
+    return x, residuals if n < m and independent else residuals[:0], rank, s
 
 
 @_register
@@ -136,7 +141,7 @@ def matrix_power(x: Array, n: int) -> Array:
             result = square if result is None else result @ square
         n //= 2
         square = square @ square if n else square
-    return 0 * x + np.eye(size, dtype=x.dtype) if result is None else result
+    return 0 * x + constants(np.eye(size), x) if result is None else result
 
 
 @_register
@@ -147,7 +152,7 @@ def multi_dot(arrays: Sequence[Array]) -> Array:
     [12.0, 12.0]
     """
     arrays = list(arrays)
-    terms = [ascii_letters[i : i + 2] for i in range(len(arrays))]
+    terms = [LETTERS[i : i + 2] for i in range(len(arrays))]
     if len(shape_of(arrays[0])) == 1:
         terms[0] = terms[0][1:]
     if len(shape_of(arrays[-1])) == 1:
@@ -230,12 +235,9 @@ def svd(x: Array, full_matrices: bool = True, compute_uv: bool = True) -> Any:
 
     Args:
         x: a matrix of m rows and n columns, or a stack of them.
-        full_matrices: as in NumPy; must be false if m and n differ.
+        full_matrices: whether ``U`` and ``Vh`` are square. The matrix leaves their further vectors
+            open, except for what they span; what is made of them should not depend on more.
         compute_uv: if false, only the singular values are returned.
-
-    Raises:
-        ValueError: for ``full_matrices`` if m and n differ: the matrix does not determine the
-            further vectors, so they have no derivative.
 
     >>> svd(np.diag([1.0, 2.0])).S.tolist()
     [2.0, 1.0]
@@ -243,18 +245,30 @@ def svd(x: Array, full_matrices: bool = True, compute_uv: bool = True) -> Any:
     m, n = _rows_and_columns(x, "svd")
     if not compute_uv:
         return svdvals(x)
-    if full_matrices and m != n:
-        raise ValueError(
-            f"svd: a matrix of shape ({m}, {n}) does not determine all vectors that "
-            "full_matrices=True asks for, so they have no derivative; write full_matrices=False"
-        )
     all_three = decompositions.svd(x)
-    s = all_three[..., m, :]
-    return SVDResult(
-        all_three[..., :m, :],
-        real(s) if is_complex(s) else s,
-        matrix_transpose(all_three[..., m + 1 :, :]),
+    s, k = all_three[..., m, :], min(m, n)
+    u, v = all_three[..., :m, :], all_three[..., m + 1 :, :]
+    if full_matrices and m != n:
+        data = plain(x)
+        all_u, _, all_vh = namespace(type(data)).linalg.svd(data, full_matrices=True)
+        u = _completed(u, all_u[..., :, k:])
+        v = _completed(v, matrix_transpose(all_vh)[..., :, k:])
+    return SVDResult(u, real(s) if is_complex(s) else s, matrix_transpose(v))
+
+
+def _completed(q: Array, rest: Array) -> Array:
+    """A square matrix: the columns of ``q``, and the rest of them, which follow as ``q`` turns.
+
+    What lies along ``q`` is taken away, and the lengths are mended: ``aside`` is 0, but not its
+    derivative. The series of the square root in it is cut off after what three derivatives need.
+    """
+    if shape_of(rest)[-1] == 0:
+        return q
+    aside = adjoint(q) @ rest
+    follows = (rest - q @ aside) @ (
+        constants(np.eye(shape_of(rest)[-1]), rest) + adjoint(aside) @ aside / 2
     )
+    return concatenate([q, follows], axis=-1)
 
 
 @_register
@@ -263,7 +277,9 @@ def qr(x: Array, mode: str = "reduced") -> Any:
 
     Args:
         x: a matrix of m rows and n columns, or a stack of them.
-        mode: ``"reduced"`` for ``Q`` of shape (m, min(m, n)); ``"r"`` for ``R`` alone.
+        mode: ``"reduced"`` for ``Q`` of shape (m, min(m, n)); ``"r"`` for ``R`` alone;
+            ``"complete"`` for ``Q`` of shape (m, m), of which ``x`` leaves the further columns
+            open, except for what they span: what is made of them should not depend on more.
 
     Raises:
         ValueError: for another mode.
@@ -272,11 +288,16 @@ def qr(x: Array, mode: str = "reduced") -> Any:
     >>> np.round(q @ r, 12).tolist()
     [[3.0, 1.0], [4.0, 2.0]]
     """
-    if mode not in ("reduced", "r"):
-        raise ValueError(f'qr: mode must be "reduced" or "r", not {mode!r:.40}')
+    if mode not in ("reduced", "complete", "r"):
+        raise ValueError(f'qr: mode must be "reduced", "complete" or "r", not {mode!r:.40}')
     m, n = _rows_and_columns(x, "qr")
-    both = decompositions.qr(x[..., :, :m])
+    both = decompositions.qr(x[..., :, : min(m, n)])
     q, r = both[..., :m, :], matrix_transpose(both[..., m:, :])
     if n > m:  # the further columns of R say what the further columns of x are made of
         r = concatenate([r, adjoint(q) @ x[..., :, m:]], axis=-1)
+    if mode == "complete" and m > n:
+        data = plain(x)
+        all_q, _ = namespace(type(data)).linalg.qr(data, mode="complete")
+        q = _completed(q, all_q[..., :, n:])
+        r = concatenate([r, zeros_like(plain(x))[..., n:, :]], axis=-2)
     return r if mode == "r" else QRResult(q, r)

@@ -224,7 +224,7 @@ def scaled_dot_product_attention(
             raise ValueError("scaled_dot_product_attention: give attn_mask or is_causal, not both")
         attn_mask = np.tril(np.ones(shape_of(scores)[-2:], dtype=bool))
     if attn_mask is not None:
-        is_choice = getattr(attn_mask, "dtype", None) == np.bool_
+        is_choice = "bool" in str(getattr(attn_mask, "dtype", ""))  # of any library
         scores = where(attn_mask, scores, -math.inf) if is_choice else scores + attn_mask
     weights = softmax(scores, -1)
     if dropout_p:

@@ -86,6 +86,12 @@ def _square(x: Array) -> Array:
     return real(x) ** 2 + imag(x) ** 2 if is_complex(x) else x * x
 
 
+def _largest(x: Array, axis: int, keepdims: bool = False) -> Array:
+    """The largest of some sizes; 0 of none."""
+    of = max if shape_of(x)[axis] else sum
+    return of(x, axis=axis, keepdims=keepdims)
+
+
 def _of_vectors(x: Array, ord: Any, axis: int, keepdims: bool) -> Array:
     if isinstance(ord, str):
         raise ValueError(f"norm: ord={ord!r:.40} is for matrices; give two axes")
@@ -93,7 +99,7 @@ def _of_vectors(x: Array, ord: Any, axis: int, keepdims: bool) -> Array:
         return sum(where(x != 0, ones_like(real(x)), 0), axis=axis, keepdims=keepdims)
     size = absolute(x)
     if ord == math.inf:
-        return max(size, axis=axis, keepdims=keepdims)
+        return _largest(size, axis, keepdims)
     if ord == -math.inf:
         return min(size, axis=axis, keepdims=keepdims)
     if ord == 1:
@@ -104,10 +110,10 @@ def _of_vectors(x: Array, ord: Any, axis: int, keepdims: bool) -> Array:
 def _of_matrices(x: Array, ord: Any, axes: tuple[int, ...], keepdims: bool) -> Array:
     x = moveaxis(x, axes, (-2, -1))
     if ord in (2, -2, "nuc"):
-        result = {2: max, -2: min, "nuc": sum}[ord](svdvals(x), axis=-1)
+        result = {2: _largest, -2: min, "nuc": sum}[ord](svdvals(x), axis=-1)
     elif ord in (1, -1, math.inf, -math.inf):
         totals = sum(absolute(x), axis=-2 if abs(ord) == 1 else -1)
-        result = (max if ord > 0 else min)(totals, axis=-1)
+        result = (_largest if ord > 0 else min)(totals, axis=-1)
     else:
         raise ValueError(
             f"norm: for matrices ord must be None, 'fro', 'nuc', 1, -1, 2, -2, inf or -inf, "

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+from numpy.exceptions import AxisError
 
-from tinygrad_edu.engine import Array, Value
+from tinygrad_edu.engine import Array, Value, namespace
+from tinygrad_edu.engine.kinds import kind_of
 from tinygrad_edu.engine.recording import decides
 from tinygrad_edu.rules.shapes import astype
 
@@ -22,7 +24,8 @@ def axes_of(axis: int | Sequence[int] | None, n: int, name: str) -> list[int]:
     """The axes that are meant, counted from 0; all ``n`` of them if ``axis`` is ``None``.
 
     Raises:
-        ValueError: for an axis that is not there, or one that is named twice.
+        AxisError: for an axis that is not there.
+        ValueError: for one that is named twice.
 
     >>> axes_of((-1, 0), 3, "sum")
     [2, 0]
@@ -32,7 +35,7 @@ def axes_of(axis: int | Sequence[int] | None, n: int, name: str) -> list[int]:
     axes = [axis] if isinstance(axis, int) or not isinstance(axis, Sequence) else list(axis)
     for a in axes:
         if not -n <= a < n:
-            raise ValueError(f"{name}: there is no axis {a} in an array of {n} axes")
+            raise AxisError(f"{name}: there is no axis {a} in an array of {n} axes")
     counted = [a % n for a in axes]
     if len(set(counted)) != len(counted):
         raise ValueError(f"{name}: axis {axis} names an axis twice")
@@ -51,3 +54,41 @@ def double(x: Array) -> Array:
     if not isinstance(dtype, np.dtype) or dtype == np.result_type(dtype, np.float64):
         return x
     return astype(x, np.result_type(dtype, np.float64))
+
+
+def constants(array: Any, like: Array) -> Any:
+    """An array of constants in the kind and the precision of ``like``.
+
+    >>> constants(np.eye(2), np.ones(2, "float32")).dtype
+    dtype('float32')
+    """
+    data = like.data if isinstance(like, Value) else like
+    if not hasattr(data, "dtype"):
+        return array
+    return namespace(type(data)).asarray(array, dtype=data.dtype)
+
+
+def alike(*arrays: Any) -> list[Any]:
+    """Arrays of one kind: those of NumPy, beside arrays of another library, become its own.
+
+    >>> a, b = alike(np.ones(2), [3.0])
+    >>> a, b
+    (array([1., 1.]), [3.0])
+    """
+    numpys = kind_of(np.ndarray)
+    for like in arrays:
+        kind = kind_of(type(like.data if isinstance(like, Value) else like))
+        if kind is not None and numpys is not None and kind.rank > numpys.rank:
+            return [constants(x, like) if isinstance(x, np.ndarray) else x for x in arrays]
+    return list(arrays)
+
+
+def of_dtype(x: Array, like: Array) -> Array:
+    """``x`` in the dtype of ``like``, which it is put into: NumPy keeps that of the whole.
+
+    >>> of_dtype(np.ones(2), np.ones(1, "float32")).dtype
+    dtype('float32')
+    """
+    dtype = getattr(like, "dtype", None)
+    same = not isinstance(dtype, np.dtype) or getattr(x, "dtype", dtype) == dtype
+    return x if same else astype(x, dtype)

@@ -191,6 +191,10 @@ def convolve(a: Array, v: Array, mode: str = "full") -> Array:
     lengths = {"full": long + short - 1, "same": long, "valid": long - short + 1}
     if mode not in skipped:
         raise ValueError(f'convolve: mode must be "full", "same" or "valid", not {mode!r:.40}')
+    if max(len(shape_of(a)), len(shape_of(v))) > 1:
+        raise ValueError(
+            f"convolve: rows of numbers are needed, the shapes are {shape_of(a)} and {shape_of(v)}"
+        )
     full = full_convolution(ravel(a), ravel(v))
     start, length = skipped[mode], lengths[mode]
     return full if mode == "full" else full[start : start + length]

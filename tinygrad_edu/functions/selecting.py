@@ -50,7 +50,7 @@ def where(condition: Any, *choices: Array) -> Any:
     >>> where([True, False], np.array([1.0, 2.0]), 0.0).tolist()
     [1.0, 0.0]
     """
-    return choice.where(condition, *choices) if choices else nonzero(condition)
+    return choice.where(listed(condition), *choices) if choices else nonzero(condition)
 
 
 @composition
@@ -60,7 +60,7 @@ def choose(which: Any, choices: Sequence[Array]) -> Array:
     >>> choose(np.array([1, 0]), [np.array([1.0, 2.0]), np.array([10.0, 20.0])]).tolist()
     [10.0, 2.0]
     """
-    which, *choices = broadcast_arrays(listed(plain(which)), *choices)
+    which, *choices = broadcast_arrays(np.asarray(plain(which)), *choices)
     return take_along_axis(stack(choices), which[None], axis=0)[0]
 
 
@@ -95,7 +95,7 @@ def compress(condition: Any, x: Array, axis: int | None = None) -> Array:
     >>> compress([False, True], np.array([1.0, 2.0])).tolist()
     [2.0]
     """
-    return take(x, np.flatnonzero(plain(condition)), axis)
+    return take(x, np.flatnonzero(_known(condition)), axis)
 
 
 @composition
@@ -105,7 +105,18 @@ def extract(condition: Any, x: Array) -> Array:
     >>> extract(np.array([[True], [False]]), np.array([[1.0], [2.0]])).tolist()
     [1.0]
     """
-    return compress(np.ravel(plain(condition)), ravel(x))
+    return compress(np.ravel(_known(condition)), ravel(x))
+
+
+def _known(condition: Any) -> Any:
+    """The truth values of a condition that decides how many elements there are."""
+    try:
+        return np.asarray(plain(condition))
+    except TypeError as error:  # of jax.jit, which traces without numbers
+        raise TypeError(
+            "how many elements come out depends on the condition, which cannot be read here "
+            "(jax.jit does not know it yet); choose with where(condition, x, 0) instead"
+        ) from error
 
 
 @composition

@@ -1,11 +1,13 @@
 """Averages, quantiles and correlations of samples."""
 
+import math
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from tinygrad_edu.engine import Array, composition, shape_of
-from tinygrad_edu.functions.plain import axes_of, double, listed, plain
+from tinygrad_edu.functions.plain import alike, axes_of, double, listed, plain
 from tinygrad_edu.functions.selecting import diag
 from tinygrad_edu.functions.shapes import atleast_2d, expand_dims, moveaxis
 from tinygrad_edu.rules.arithmetic import multiply
@@ -18,6 +20,13 @@ from tinygrad_edu.rules.reductions import Axis, count, max, mean, min, sum
 from tinygrad_edu.rules.scans import on_the_last_axis
 from tinygrad_edu.rules.shapes import broadcast_to, matrix_transpose, reshape, transpose
 from tinygrad_edu.rules.sorting import sort
+
+_numpys: Callable[..., Any] = np.quantile
+ONE_ELEMENT = ("lower", "higher", "nearest", "inverted_cdf", "closest_observation")
+METHODS = (
+    *ONE_ELEMENT, "linear", "midpoint", "averaged_inverted_cdf", "interpolated_inverted_cdf",
+    "hazen", "weibull", "median_unbiased", "normal_unbiased",
+)  # fmt: skip
 
 
 @composition
@@ -103,8 +112,9 @@ def _beside(weights: Array, x: Array, axis: Axis) -> Array:
     return reshape(weights, tuple(n if a in axes else 1 for a, n in enumerate(shape)))
 
 
-def _sorted(x: Array, axis: Axis) -> Array:
+def _sorted(x: Array, axis: Axis, name: str) -> Array:
     """The elements of ``x`` in order, joined along one last axis, NaN if one of them is."""
+    axes_of(axis, len(shape_of(x)), name)
     line = sort(on_the_last_axis(x, axis), axis=-1)
     last = line[..., -1:]
     return where(isnan(last), last, line)
@@ -122,7 +132,7 @@ def median(x: Array, axis: Axis = None, *, keepdims: bool = False) -> Array:
     >>> median(np.array([3.0, 1.0, 2.0, 10.0]))
     np.float64(2.5)
     """
-    line = _sorted(x, axis)
+    line = _sorted(x, axis, "median")
     n = shape_of(line)[-1]
     middle = line[..., (n - 1) // 2 : n // 2 + 1]
     return _keep(mean(middle, axis=-1), x, axis, keepdims)
@@ -140,7 +150,10 @@ def quantile(
         x: an array.
         q: a number, or an array of numbers, whose axes come first in the result.
         axis: along which.
-        method: ``"linear"``, ``"lower"``, ``"higher"`` or ``"midpoint"`` between two elements.
+        method: one of NumPy's: where the elements stand (``"linear"``, ``"hazen"``, ``"weibull"``,
+            ``"median_unbiased"``, ``"normal_unbiased"``, ``"interpolated_inverted_cdf"``), or which
+            one to take between two (``"lower"``, ``"higher"``, ``"midpoint"``, ``"nearest"``,
+            ``"inverted_cdf"``, ``"averaged_inverted_cdf"``, ``"closest_observation"``).
         keepdims: whether the axis stays, with length 1.
 
     >>> quantile(np.array([3.0, 1.0, 2.0]), 0.75)
@@ -149,21 +162,27 @@ def quantile(
     q = plain(q)
     if not np.all((np.asarray(q) >= 0) & (np.asarray(q) <= 1)):
         raise ValueError(f"quantile: q must be between 0 and 1, got {q!r:.60}")
-    line = _sorted(x, axis)
-    place = np.asarray(q) * (shape_of(line)[-1] - 1)
+    if method not in METHODS:
+        raise ValueError(
+            f"quantile: method must be one of {', '.join(METHODS)}; got {method!r:.40}"
+        )
+    line = _sorted(x, axis, "quantile")
+    # Of the numbers 0, 1, 2, ... the quantile is the place where that of any others stands.
+    positions = np.arange(float(shape_of(line)[-1]))
+    place = _numpys(positions, np.asarray(q), method=method)
     low, high = np.floor(place).astype(int), np.ceil(place).astype(int)
-    steps = {"linear": place - low, "lower": 0.0, "higher": 1.0, "midpoint": 0.5}
-    if method not in steps:
-        raise ValueError(f"quantile: method must be one of {', '.join(steps)}; got {method!r:.40}")
-    step, n = steps[method], np.ndim(q)
+    step, n = place - low, np.ndim(q)
     a, b = line[..., low], line[..., high]
-    if n == 0:
+    if method in ONE_ELEMENT:
+        result = a
+    elif n == 0:
         step = float(step)
         result = a + (b - a) * step if step < 0.5 else b - (b - a) * (1 - step)
     else:
+        line, step = alike(line, step)
         result = where(step < 0.5, a + (b - a) * step, b - (b - a) * (1 - step))
-        ndim = len(shape_of(result))
-        result = moveaxis(result, tuple(range(ndim - n, ndim)), tuple(range(n)))
+    ndim = len(shape_of(result))
+    result = moveaxis(result, tuple(range(ndim - n, ndim)), tuple(range(n))) if n else result
     if not keepdims:
         return result
     gone = axes_of(axis, len(shape_of(x)), "quantile")
@@ -216,7 +235,7 @@ def cov(
     if fweights is None and aweights is None:
         weights, total = None, n
     else:
-        both = [listed(w) for w in (fweights, aweights) if w is not None]
+        both = [alike(rows, listed(w))[1] for w in (fweights, aweights) if w is not None]
         weights = both[0] if len(both) == 1 else both[0] * both[1]
         total = sum(weights)
     centred = rows - average(rows, axis=1, weights=weights, keepdims=True)
@@ -226,11 +245,15 @@ def cov(
         degrees = total - less * sum(weights * aweights) / total
     other = centred if weights is None else centred * weights
     products = centred @ conj(matrix_transpose(other))
-    result = products * np.true_divide(1, degrees)
+    few = isinstance(degrees, int) and degrees <= 0  # observations, so the result is infinite
+    scale = math.inf if few else 1 / degrees
+    result = products * scale
     return reshape(result, ()) if shape_of(result) == (1, 1) else result
 
 
 def _variables(m: Array, rowvar: bool) -> Array:
+    if len(shape_of(m)) > 2:
+        raise ValueError(f"cov: variables in rows or columns are needed, not shape {shape_of(m)}")
     rows = double(atleast_2d(m))
     return matrix_transpose(rows) if not rowvar and shape_of(rows)[0] != 1 else rows
 

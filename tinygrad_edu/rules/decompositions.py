@@ -38,7 +38,8 @@ def gaps(w: Array) -> Array:
 
 
 def _eigh(x: Any, UPLO: str = "L") -> Any:
-    w, v = namespace(type(x)).linalg.eigh(x, UPLO=UPLO)
+    options = {} if UPLO == "L" else {"UPLO": UPLO}  # the array API standard has only "L"
+    w, v = namespace(type(x)).linalg.eigh(x, **options)
     return below(w[..., None, :], v)
 
 

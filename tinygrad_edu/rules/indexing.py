@@ -4,12 +4,11 @@
 they were. So are ``take_along_axis`` and ``add_along_axis``.
 """
 
-import math
 from typing import Any
 
 import numpy as np
 
-from tinygrad_edu.engine import primitive, shape_of
+from tinygrad_edu.engine import primitive, shape_of, size_of
 from tinygrad_edu.rules.choice import stop_gradient as stop_gradient
 from tinygrad_edu.rules.choice import where
 
@@ -42,22 +41,22 @@ def _set(x: Any, index: Any, value: Any) -> Any:
     return result
 
 
-def _survives(index: Any, shape: tuple[int, ...]) -> Any:
-    places = np.arange(math.prod(shape)).reshape(shape)[index]
+def _survives(g: Any, index: Any) -> Any:
+    places = np.arange(size_of(g)).reshape(shape_of(g))[index]
     order = np.arange(places.size).reshape(places.shape)
-    last = np.empty(math.prod(shape), dtype=int)
+    last = np.empty(size_of(g), dtype=int)
     last[places] = order
     return last[places] == order
 
 
 survives = primitive("survives", forward=_survives, method=False)
-"""Which of the values that are put in at ``index`` are not overwritten by a later one."""
+"""Which of the values put in at ``index``, of an array like ``g``, no later one overwrites."""
 
 set = primitive(
     "set",
     lambda g, y, x, index, value: set(g, index, 0),
     None,
-    lambda g, y, x, index, value: where(survives(index, shape_of(x)), g[index], 0),
+    lambda g, y, x, index, value: where(survives(g, index), getitem(g, index), 0),
     forward=_set,
 )
 """A copy of ``x`` in which ``x[index]`` is ``value``: assignment that can be differentiated."""

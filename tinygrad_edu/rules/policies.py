@@ -1,15 +1,21 @@
 """What a rule does where calculus gives no single answer: at poles, kinks and ties.
 
-- At a pole (a division by zero), and outside the domain of a function (``log(-1)``), a rule
-  passes 0. So ``where(x > 0, sqrt(x), 0)`` and norms at 0 have no NaN in their gradients, and
-  norms have the subgradient 0.
+- At a pole (a division by zero) a rule passes 0. So norms have the subgradient 0 at 0, and
+  ``sqrt`` and ``log`` no infinite gradient there. So do the powers and logarithms in a rule where
+  they are not real.
+- A gradient of 0 stays 0, whatever the slope: ``where(x > 0, sqrt(x), 0)`` and
+  ``where(x < 10, exp(x), 0)`` have no NaN in their gradients. Every backward pass sees to it
+  (:mod:`tinygrad_edu.engine.zeros`); the divisions of this file do so by themselves, for arrays of
+  JAX and other libraries, too.
+- A NaN that counts is not hidden: where the data are not a number, or ``sqrt(-1)`` is none, the
+  gradient is none either.
 - At a kink (``relu``, ``abs``, ``sign`` at 0) the derivative is 0.
 - At a tie (``maximum``, ``max``, ``sort``) the tied arguments share the gradient equally.
 
 Every rule that meets one of these says so by calling a function of this file.
 """
 
-from fractions import Fraction
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -24,16 +30,19 @@ from tinygrad_edu.rules.choice import where
 def _divide_or_zero(a: Any, d: Any) -> Any:
     if isinstance(d, np.ndarray) and (abs(d) > 0).all():
         return a / d  # no pole, as nearly always: a look at d is cheaper than two choices
-    pole = (d == 0) | (d != d)  # a d that is not a number comes from outside a domain
-    if isinstance(pole, bool | np.bool_):
+    pole, missing = d == 0, d != d
+    if isinstance(pole, bool | np.bool_) and not missing:
         return 0 * a if pole else a / d
-    return where(pole, 0, a / where(pole, 1, d))
+    gone = pole | (missing & (a == 0))  # at a pole, or in a branch that was not taken
+    if isinstance(gone, bool | np.bool_):
+        return 0 * a if gone else a / d
+    return where(gone, 0, a / where(gone, 1, d))
 
 
 def _power_or_zero(a: Any, b: Any) -> Any:
-    if isinstance(b, int | float | Fraction) and b >= 0 and b % 1 == 0:
+    if isinstance(b, Real) and not b < 0 and b % 1 == 0:
         return a**b
-    pole = (a == 0) & (b < 0)
+    pole = (a == 0) & ((FUNCTIONS["real"](b) if is_complex(b) else b) < 0)
     if not is_complex(a):
         pole = pole | ((a < 0) & (b % 1 != 0))
     return where(pole, 0, where(pole, 1, a) ** b)
@@ -73,11 +82,11 @@ log_or_zero = primitive(
 times = primitive(
     "times",
     lambda g, y, a, slope: times(g, slope),
-    lambda g, y, a, slope: g * a,
-    forward=lambda a, slope: a * where(abs(slope) < np.inf, slope, 0),
+    lambda g, y, a, slope: times(a, g),
+    forward=lambda a, slope: a * where((abs(slope) == np.inf) | (a == 0), 0, slope),
     method=False,
 )
-"""``a * slope``, and 0 where the slope is infinite or not a number: at a pole, or outside."""
+"""``a * slope``, and 0 where the slope is infinite, at a pole, or ``a`` is 0."""
 
 share = primitive(
     "share", lambda g, y, a, b: g * y, lambda g, y, a, b: -g * y, forward=_share, method=False
@@ -109,7 +118,7 @@ def to_the_winner(g: Array, won: Array, tied: Array) -> Array:
 in_equal_parts = primitive(
     "in_equal_parts",
     lambda g, y, a, n: in_equal_parts(g, n),
-    forward=lambda a, n: cast(_divide_or_zero(a, n), a),
+    forward=lambda a, n: _divide_or_zero(a, cast(n, a)),
     method=False,
 )
 """``a / n``: what each of ``n`` tied elements gets of ``a``, in the precision of ``a``."""

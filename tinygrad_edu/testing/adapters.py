@@ -60,31 +60,39 @@ def from_numpy(f: Function, grad: Function) -> Adapted:
 def from_torch(f: Function) -> Adapted:
     """A function of torch tensors, differentiated by torch.
 
-    Arrays become tensors of the same dtype, on the CPU. Also for a ``torch.nn.Module``, and for a
-    ``torch.autograd.Function`` through its ``apply``.
+    Arrays become tensors of the same dtype, on the CPU, also in lists and dictionaries. Also for a
+    ``torch.nn.Module``, and for a ``torch.autograd.Function`` through its ``apply``.
 
     Raises:
         ModuleNotFoundError: if torch is not installed.
     """
     import torch
 
-    def tensors(args: Sequence[Any], positions: Sequence[int]) -> list[Any]:
-        found = [torch.from_numpy(np.array(a)) if _is_number(a) else a for a in args]
-        for i in positions:
-            found[i].requires_grad_()
-        return found
+    def tensors(args: Sequence[Any]) -> list[Any]:
+        return [mapped(lambda a: torch.from_numpy(np.array(a)), arg) for arg in args]
 
     def forward(*args: Any) -> Any:
-        return f(*tensors(args, ())).detach().numpy()
+        return one_array(f(*tensors(args))).detach().numpy()
 
     def pull(u: Any, args: tuple[Any, ...], positions: Sequence[int]) -> tuple[Any, ...]:
-        inputs = tensors(args, positions)
-        by = [inputs[i] for i in positions]
+        inputs, by = tensors(args), []
+
+        def take(x: Any) -> None:
+            by.append(x.requires_grad_())
+
+        for i in positions:
+            mapped(take, inputs[i])
         result = f(*inputs)
+        if not result.requires_grad:  # it depends on none of them
+            return tuple(mapped(lambda x: np.zeros(x.shape), inputs[i]) for i in positions)
         seed = torch.from_numpy(np.array(u)).reshape(result.shape)
-        found = torch.autograd.grad(result, by, seed, allow_unused=True)
-        pairs = zip(found, by, strict=True)
-        return tuple((torch.zeros_like(x) if g is None else g).numpy() for g, x in pairs)
+        found = iter(torch.autograd.grad(result, by, seed, allow_unused=True))
+
+        def gradient(x: Any) -> Any:
+            g = next(found)
+            return (torch.zeros_like(x) if g is None else g).numpy()
+
+        return tuple(mapped(gradient, inputs[i]) for i in positions)
 
     return Adapted(f, forward, pull)
 
@@ -99,7 +107,7 @@ def from_jax(f: Function) -> Adapted:
 
     def forward(*args: Any) -> Any:
         with jax.enable_x64(True):
-            return np.asarray(f(*args))
+            return np.asarray(one_array(f(*args)))
 
     def pull(u: Any, args: tuple[Any, ...], positions: Sequence[int]) -> tuple[Any, ...]:
         def of(*moving: Any) -> Any:
@@ -111,7 +119,7 @@ def from_jax(f: Function) -> Adapted:
         with jax.enable_x64(True):
             y, back = jax.vjp(of, *(args[i] for i in positions))
             found = back(jax.numpy.asarray(u, dtype=y.dtype).reshape(y.shape))
-            return tuple(np.asarray(g) for g in found)
+            return tuple(mapped(np.asarray, g) for g in found)
 
     return Adapted(f, forward, pull)
 
@@ -130,5 +138,32 @@ def from_autograd(f: Function) -> Adapted:
     return Adapted(f, f, pull)
 
 
-def _is_number(x: Any) -> bool:
-    return isinstance(x, float | np.ndarray | np.generic)
+def mapped(change: Function, x: Any) -> Any:
+    """The same lists, tuples and dictionaries, with ``change`` applied to the numbers in them.
+
+    >>> mapped(lambda x: -x, {"a": [1.0, 2.0], "name": "b"})
+    {'a': [-1.0, -2.0], 'name': 'b'}
+    """
+    if isinstance(x, dict):
+        return {key: mapped(change, item) for key, item in x.items()}
+    if isinstance(x, list | tuple):
+        return type(x)(mapped(change, item) for item in x)
+    is_number = isinstance(x, float | np.generic) or hasattr(x, "dtype")
+    return change(x) if is_number else x
+
+
+def one_array(result: Any) -> Any:
+    """The result of a function, if it is a single array.
+
+    Raises:
+        TypeError: if it is several.
+
+    >>> one_array(np.ones(2))
+    array([1., 1.])
+    """
+    if isinstance(result, tuple | list | dict):
+        raise TypeError(
+            f"it returned a {type(result).__name__}; of a function of another library one array "
+            "can be checked: pick it, as in from_jax(lambda x: f(x)[0])"
+        )
+    return result

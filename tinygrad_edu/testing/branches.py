@@ -93,7 +93,12 @@ def signature(subject: ValueSubject, x: Vector) -> Signature | None:
 
 
 def alike(one: Signature | None, other: Signature | None) -> bool:
-    """Whether two runs went the same way; what is not known is not held against them."""
+    """Whether two runs went the same way; what is not known is not held against them.
+
+    >>> yes, no = (Decision("greater", np.array(bit), None) for bit in (True, False))
+    >>> alike([yes], [yes]), alike([yes], [no]), alike([yes], None)
+    (True, False, True)
+    """
     if one is None or other is None:
         return True
     return _in_step(one, other) and all(
@@ -105,6 +110,13 @@ def turns(here: Signature, sides: Iterable[Signature | None]) -> list[Turn] | No
     """The decisions that fall differently on the sides; ``None`` if the very course changes.
 
     The course changes where Python's ``if`` leads to other operations.
+
+    >>> here, there = (Decision("greater", np.array([bit, True]), None) for bit in (True, False))
+    >>> [
+    ...     (turn.name, turn.places.tolist(), turn.lonely)
+    ...     for turn in turns([here], [[there], [here]])
+    ... ]
+    [('greater', [True, False], False)]
     """
     known = [side for side in sides if side is not None]
     if not all(_in_step(here, side) for side in known):

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from tinygrad_edu.engine import FUNCTIONS
 from tinygrad_edu.testing.domain import SHAPES, Call, Domain, Guard, Interval, Pick, Shape
 from tinygrad_edu.testing.operations import checkable, domain_of
 from tinygrad_edu.testing.programs import Program, Statement
@@ -42,12 +43,22 @@ def build(
         max_statements: at most so many lines.
         shapes: the shapes of the inputs.
 
+    Raises:
+        ValueError: for no statements, or an operation that there is not.
+
     >>> first = lambda options: options[0]
     >>> print(build(first, max_statements=2))
     x0 = Value(0.0625)
     v0 = x0 + x0
     out = v0
     """
+    if max_statements < 1:
+        raise ValueError(f"programs: max_statements starts at 1, not {max_statements}")
+    for name in (*(ops or ()), *((must_use,) if must_use else ())):
+        if name not in FUNCTIONS:
+            raise ValueError(
+                f"programs: there is no operation {name!r}; see tinygrad_edu.FUNCTIONS"
+            )
     ops = list(ops or checkable())
     count = pick(range(1, max_statements + 1))
     inputs: list[Any] = [_numbers(pick, pick(shapes)) for _ in range(pick((1, 2, 3)))]

@@ -76,9 +76,7 @@ def check_grad(
     if (grad is not None or isinstance(f, Adapted)) and order != 1:
         raise ValueError("check_grad: a gradient from elsewhere is checked to order 1 only")
     if isinstance(f, Adapted):
-        subject = RuleSubject(
-            name, arguments, f, lambda u, y, *a: f.pull(u, a, arguments.positions)
-        )
+        subject = RuleSubject(name, arguments, f, _pulled_by(f, arguments.positions))
     elif grad is not None:
         subject = HandSubject(name, arguments, f, grad)
     else:
@@ -177,6 +175,14 @@ def _along_one_direction(
             first = compare(claim, reference, mode, order, leaf.name)
             found.append(look(place, claim, reference, first))
     return found
+
+
+def _pulled_by(f: Adapted, positions: Sequence[int]) -> Callable[..., Any]:
+    def vjp(u: Any, y: Any, *args: Any) -> Any:
+        found = f.pull(u, args, positions)
+        return found if len(found) > 1 else found[0]
+
+    return vjp
 
 
 def _one_by_one(rules: Sequence[Callable[..., Any] | None]) -> Callable[..., Any]:

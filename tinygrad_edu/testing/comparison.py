@@ -74,6 +74,8 @@ class Comparison:
 
         At a kink, where every slope between two is right, it is 0.
         """
+        if not math.isfinite(self.ours):
+            return math.inf
         size = max(self.scale, abs(self.reference.value))
         if self.verdict is Verdict.NONSMOOTH or size <= self.error:
             return 0.0
@@ -126,7 +128,7 @@ def compare(
     >>> compare(claim, reference_for(claim)).verdict
     <Verdict.PASS: 'pass'>
     """
-    allowance = ROUNDINGS * claim.eps * claim.scale
+    allowance = ROUNDINGS * claim.eps * (claim.scale if math.isfinite(claim.scale) else 0.0)
     if not reference.allows(claim.ours, allowance) and math.isfinite(claim.ours):
         allowance += _noise_of_ours(claim, reference.probes)
     if not reference.allows(claim.ours, allowance):
@@ -161,7 +163,7 @@ def _verdict(claim: Claim, reference: Reference, allowance: float) -> tuple[Verd
         return Verdict.FAIL, ""
     bar = estimate.error + allowance + reference.hidden(claim.ours)
     size = max(claim.scale, abs(estimate.value))
-    lost = size <= bar <= 1e-8 * max(1.0, abs(reference.probes.centre))
+    lost = size <= bar <= math.sqrt(claim.eps) * max(1.0, abs(reference.probes.centre))
     if bar > INFORMATIVE * size and not lost:
         return Verdict.INCONCLUSIVE, f"the reference is only known to ± {bar:.1e}"
     return Verdict.PASS, ""

@@ -5,7 +5,9 @@ Each line names a module of :mod:`tinygrad_edu.engine`, the mistake, and what to
 the mutant fails, loudly, so that the table stays true.
 """
 
-ADD_UP = r"found\[(\w+)\] \+ passed if \1 in found else passed"
+ADD_UP = r"found\[([ab])\] \+ passed if \1 in found else passed"  # for pairs of floats
+NEW_SUM = r"found\[arg\] = found\[arg\] \+ passed"  # for everything else
+OWN_SUM = r"found\[arg\] \+= passed"
 SUM = r'FUNCTIONS\["sum"\]\(g, axis='
 OF_NEW_AXES = SUM + r"tuple\(range\(new\)\)\)"
 OF_STRETCHED_AXES = SUM + r"stretched, keepdims=True\)"
@@ -19,16 +21,23 @@ class EngineMutant:
 
 
 ENGINE_MUTANTS = (
-    EngineMutant("backward", "overwritten instead of added up", (ADD_UP, "passed")),
     EngineMutant(
         "backward",
-        "added up in place",
-        (ADD_UP, r"__import__('operator').iadd(found[\1], passed) if \1 in found else passed"),
+        "overwritten instead of added up",
+        (ADD_UP, "passed"),
+        (NEW_SUM, "found[arg] = passed"),
+        (OWN_SUM, "found[arg] = passed"),
     ),
+    EngineMutant("backward", "added up in place", (NEW_SUM, "found[arg] += passed")),
+    EngineMutant("backward", "only two contributions are added up", (OWN_SUM, "pass")),
     EngineMutant(
         "backward",
         "stale gradients are added",
         (ADD_UP, r"(found[\1] if \1 in found else 0 if \1.grad is None else \1.grad) + passed"),
+        (
+            r"found\[arg\] = passed",
+            "found[arg] = passed + (0 if arg.grad is None else arg.grad)",
+        ),
     ),
     EngineMutant(
         "backward",

@@ -7,18 +7,23 @@ those that the operation has around. What a network makes of many such numbers n
 from collections.abc import Callable
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tinygrad_edu.testing.alone import operation_alone
 from tinygrad_edu.testing.arguments import Vector
 from tinygrad_edu.testing.branches import Turn
 from tinygrad_edu.testing.claims import dyadics
 from tinygrad_edu.testing.comparison import ROUNDINGS, referred_to, tolerant
+from tinygrad_edu.testing.errors import BadFunction
 from tinygrad_edu.testing.probes import probe
 from tinygrad_edu.testing.slopes import lies_among
 from tinygrad_edu.testing.subjects import ValueSubject
 
 MOST_NUMBERS = 6
 """So many numbers of one result are looked at, where a rule branches in more."""
+
+DIRECTIONS = 5
+"""So many random directions: a wrong slope may lie between right ones in one, by chance."""
 
 
 def is_fair(turn: Turn) -> bool | None:
@@ -30,16 +35,24 @@ def is_fair(turn: Turn) -> bool | None:
 
     Returns:
         ``None`` where the operation cannot be looked at alone, as on complex numbers.
+
+    >>> is_fair(Turn(0, None, "greater", np.array([True]), lonely=False))
+    True
     """
     recipe = turn.node.recipe if turn.node is not None else None
     if turn.node is None or recipe is None or not any(recipe.op.rules):
         return not turn.lonely
-    alone = operation_alone(turn.node)
-    if alone is None:
+    try:
+        alone = operation_alone(turn.node)
+        return None if alone is None else _is_fair_where(alone, turn.places)
+    except BadFunction:
         return None
+
+
+def _is_fair_where(alone: ValueSubject, places: NDArray[np.bool_] | None) -> bool:
+    """The same for some of the numbers of its result that turn, if it is known which do."""
     rng = np.random.default_rng(0)
     size = alone.value(alone.arguments.flat).size
-    places = turn.places
     chosen = np.flatnonzero(places) if places is not None and places.size == size else size
     return all(_is_fair_in(alone, int(i), rng) for i in rng.permutation(chosen)[:MOST_NUMBERS])
 
@@ -51,11 +64,8 @@ def _is_fair_in(alone: ValueSubject, i: int, rng: np.random.Generator) -> bool:
     u[i] = 1.0
     gradient = alone.vjp(x, u)
     phi = tolerant(lambda at: float(alone.value(at)[i]))
-    together = np.ones(x.size)
-    return all(
-        _fits(phi, x, v, float(gradient @ v), rng, eps)
-        for v in (together, dyadics(rng, x.size), dyadics(rng, x.size))
-    )
+    directions = [np.ones(x.size), *(dyadics(rng, x.size) for _ in range(DIRECTIONS))]
+    return all(_fits(phi, x, v, float(gradient @ v), rng, eps) for v in directions)
 
 
 def _fits(

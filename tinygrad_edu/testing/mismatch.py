@@ -3,8 +3,6 @@
 from functools import cached_property
 from typing import Any
 
-import numpy as np
-
 from tinygrad_edu.testing.culprit import (
     Culprit,
     Finding,
@@ -13,14 +11,11 @@ from tinygrad_edu.testing.culprit import (
     without_a_closer_look,
 )
 from tinygrad_edu.testing.errors import BadFunction
+from tinygrad_edu.testing.literals import literal
 from tinygrad_edu.testing.oracles import Question, opinions
 from tinygrad_edu.testing.programs import Program, source
 from tinygrad_edu.testing.report import Report
 from tinygrad_edu.testing.subjects import HandSubject, Subject, ValueSubject
-
-LONGEST = 60
-"""An array of more numbers than this is not written out in the code that reproduces a failure."""
-
 
 LINES = 8
 """So many comparisons are told in the message; ``report`` holds all."""
@@ -136,6 +131,9 @@ def _opinions(finding: Finding) -> dict[str, float]:
 # -- code that reproduces it ---------------------------------------------------------------
 
 
+LONGEST = 60
+"""An array of more numbers than this is not written out in the code that reproduces a failure."""
+
 IMPORTS = ("import numpy as np", "import tinygrad_edu as tg")
 
 
@@ -149,7 +147,7 @@ def _code(report: Report, culprit: Culprit | None) -> str:
         lines = source(subject.function)
         return "\n".join([*IMPORTS, "from tinygrad_edu import Value", lines, *_ENDING])
     name = f"({subject.name})" if "<" in subject.name else subject.name
-    args = ", ".join(map(literal, subject.arguments.args))
+    args = ", ".join(literal(arg, LONGEST) for arg in subject.arguments.args)
     if isinstance(subject, HandSubject):
         return f"check_grad({name}, {args}, grad=...).assert_ok()"
     return f"check_grad({name}, {args}{rest}).assert_ok()"
@@ -162,10 +160,10 @@ def _code_of_node(recipe: Any, rest: str) -> str:
     for arg in recipe.args:
         if hasattr(arg, "recipe"):
             names.append(f"x{len(names)}")
-            inputs.append(literal(arg.data))
+            inputs.append(literal(arg.data, LONGEST))
             texts.append(names[-1])
         else:
-            texts.append(literal(arg))
+            texts.append(literal(arg, LONGEST))
     options = [f"{key}={literal(option)}" for key, option in recipe.options.items()]
     arrays = [f"[{', '.join(texts)}]"] if recipe.op.is_sequence else texts
     call = f"tg.{recipe.op.name}({', '.join([*arrays, *options])})"
@@ -181,18 +179,4 @@ def _code_of_node(recipe: Any, rest: str) -> str:
 _ENDING = ("out.backward()", "print(x0.grad)")
 
 
-def literal(x: Any) -> str:
-    """A value as Python, if it is short enough to be read."""
-    if isinstance(x, np.ndarray):
-        if x.size > LONGEST:
-            return f"np.zeros({x.shape})"
-        dtype = "" if x.dtype in (np.float64, np.int64, np.bool_) else f", np.{x.dtype}"
-        return f"np.array({x.tolist()}{dtype})"
-    if isinstance(x, np.generic):
-        return f"np.{type(x).__name__}({x.item()!r})"
-    if isinstance(x, type):
-        return f"np.{x.__name__}" if issubclass(x, np.generic) else x.__name__
-    return repr(x)
-
-
-__all__ = ["GradientMismatch", "Program", "literal", "mismatch"]
+__all__ = ["GradientMismatch", "mismatch"]

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from tinygrad_edu.engine import FUNCTIONS, Value
 from tinygrad_edu.testing.domain import Call, Guard
+from tinygrad_edu.testing.literals import literal
 from tinygrad_edu.testing.operations import domain_of
 
 INFIX = {
@@ -110,7 +111,7 @@ def weights(value: Any) -> NDArray[np.float64]:
 def source(program: Program) -> str:
     """The program as Python: what to paste into a file to see it fail."""
     names = [f"x{i}" for i in range(len(program.inputs))]
-    lines = [f"{n} = Value({_literal(x)})" for n, x in zip(names, program.inputs, strict=True)]
+    lines = [f"{n} = Value({literal(x)})" for n, x in zip(names, program.inputs, strict=True)]
     for i, statement in enumerate(program.statements):
         lines.append(f"v{i} = {_expression(statement, names)}")
         names.append(f"v{i}")
@@ -120,7 +121,7 @@ def source(program: Program) -> str:
         if not np.shape(values[i]):
             parts.append(f"3 * {names[i]} / 4" if program.weighted else names[i])
         elif program.weighted:
-            parts.append(f"({names[i]} * {_literal(weights(values[i]))}).sum()")
+            parts.append(f"({names[i]} * {literal(weights(values[i]))}).sum()")
         else:
             parts.append(f"{names[i]}.sum()")
     return "\n".join([*lines, f"out = {' + '.join(parts)}"])
@@ -136,22 +137,16 @@ def _expression(statement: Statement, names: Sequence[str]) -> str:
     if statement.name in INFIX:
         return f"{args[0]} {INFIX[statement.name][0]} {args[1]}"
     call = statement.with_
-    call = call._replace(more=tuple(map(_literal, call.more)))
+    call = call._replace(more=tuple(map(literal, call.more)))
     if statement.name == "getitem":
         return f"{args[0]}[{call.more[0]}]"
     arrays = [f"[{', '.join(args)}]"] if domain_of(statement.name).sequence else args
-    options = [f"{key}={_literal(x)}" for key, x in call.options.items()]
+    options = [f"{key}={literal(x)}" for key, x in call.options.items()]
     library = "np" if "." in statement.name else "tg"  # np.linalg.det(v) finds our row
     text = f"{library}.{statement.name}({', '.join([*call.arranged(arrays), *options])})"
     readout = domain_of(statement.name).readout
     text = readout.text.replace("{x}", text) if readout else text
     return text if statement.item is None else f"{text}[{statement.item}]"
-
-
-def _literal(x: Any) -> str:
-    if isinstance(x, np.ndarray):
-        return f"np.array({x.tolist()})"
-    return "np.float64" if x is np.float64 else repr(x)
 
 
 def _data(x: Any) -> Any:

@@ -13,6 +13,8 @@ that grows is a reason to look for better points.
 
 from typing import Any
 
+import pytest
+
 from tinygrad_edu.testing.comparison import Verdict
 from tinygrad_edu.testing.report import TALLY
 
@@ -26,6 +28,20 @@ def pytest_configure(config: Any) -> None:
     """Make the markers known."""
     for marker in MARKERS:
         config.addinivalue_line("markers", marker)
+
+
+def pytest_sessionfinish(session: Any) -> None:
+    """A worker of pytest-xdist hands in what it has counted."""
+    output = getattr(session.config, "workeroutput", None)
+    if output is not None:
+        output["gradient_checks"] = {verdict.name: n for verdict, n in TALLY.items()}
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Add up what the workers hand in."""
+    for name, n in getattr(node, "workeroutput", {}).get("gradient_checks", {}).items():
+        TALLY[Verdict[name]] += n
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

@@ -111,6 +111,10 @@ def points_beside(x: Vector, count: int) -> Iterator[Vector]:
 
     Small as compared with each number; every other time, for numbers that are small themselves,
     as compared with 1.
+
+    >>> near, far = points_beside(np.array([0.5]), 2)
+    >>> bool(abs(near - 0.5) < 0.01), bool(abs(far - 0.5) < 0.02)
+    (True, True)
     """
     rng = np.random.default_rng(0)
     sizes = np.where(x == 0, 1.0, np.abs(x)), np.maximum(1.0, np.abs(x))
@@ -143,21 +147,34 @@ def _near_enough(
 def _beside(
     subject: ValueSubject, place: Place, claim: Claim, first: Comparison
 ) -> Comparison | None:
-    """How the same claim fares beside the point, at the first smooth place; ``None`` if nowhere."""
+    """How the same claim fares beside the point, on the first line where it can be judged.
+
+    On both sides of the point: a condition that falls one way here falls the other way on one of
+    them, and the branch that was taken here is the one to look at.
+    """
     for y in points_beside(place.x, TRIES):
-        try:
-            again = claim_of(subject, first.mode, place_at(subject, y, place.u), claim.v)
-            reference = reference_for(again)
-            found = compare(again, reference, first.mode, first.order, first.argument)
-            if found.verdict in (Verdict.FAIL, Verdict.NONSMOOTH):
-                found, sides = _near_enough(subject, again, reference, found)
-                if sides is not None:
-                    continue
-        except BadFunction:  # it is not defined there
-            continue
-        if found.verdict in (Verdict.PASS, Verdict.FAIL):
-            return found
+        sides = [_smooth(subject, place, claim, first, at) for at in (y, 2 * place.x - y)]
+        judged = [side for side in sides if side is not None]
+        if judged:
+            return next((side for side in judged if side.verdict is Verdict.FAIL), judged[0])
     return None
+
+
+def _smooth(
+    subject: ValueSubject, place: Place, claim: Claim, first: Comparison, y: Vector
+) -> Comparison | None:
+    """How the same claim fares at y; ``None`` if there is a kink, too, or no telling."""
+    try:
+        again = claim_of(subject, first.mode, place_at(subject, y, place.u), claim.v)
+        reference = reference_for(again)
+        found = compare(again, reference, first.mode, first.order, first.argument)
+        sides = None
+        if found.verdict in (Verdict.FAIL, Verdict.NONSMOOTH):
+            found, sides = _near_enough(subject, again, reference, found)
+    except BadFunction:  # it is not defined there
+        return None
+    known = sides is None and found.verdict in (Verdict.PASS, Verdict.FAIL)
+    return found if known else None
 
 
 def _complaint(turn: Turn) -> str:

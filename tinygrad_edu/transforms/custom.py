@@ -11,6 +11,7 @@ import numpy as np
 
 from tinygrad_edu.engine import Operation, Value, gradients, record, topological
 from tinygrad_edu.engine.operation import Rule
+from tinygrad_edu.transforms.tree import flatten
 from tinygrad_edu.transforms.variables import Function
 
 
@@ -71,6 +72,7 @@ def custom_vjp(pull: Callable[..., Any]) -> Callable[[Function], Function]:
 
         @functools.wraps(f)
         def of(*args: Any, **options: Any) -> Any:
+            _refuse_hidden(f.__name__, args)
             y = f(*[arg.data if isinstance(arg, Value) else arg for arg in args], **options)
             recorded = any(isinstance(arg, Value) for arg in args)
             return record(op, args, y, options) if recorded else y
@@ -105,6 +107,11 @@ def checkpoint(f: Function) -> Function:
     def of(*args: Any, **options: Any) -> Any:
         fresh = [Value(arg.data) if isinstance(arg, Value) else arg for arg in args]
         first = f(*fresh, **options)
+        if not isinstance(first, Value):
+            raise TypeError(
+                f"checkpoint: {f.__name__} must return one Value, it returned "
+                f"{type(first).__name__}; stack several results"
+            )
         outside = [n for n in topological(first) if n.recipe is None and not _in(n, fresh)]
 
         def pull(g: Any, y: Any, *inputs: Any) -> Sequence[Any]:
@@ -115,7 +122,7 @@ def checkpoint(f: Function) -> Function:
                 for x, arg in zip(mine, args, strict=True)
             ]
             second = f(*variables, **options)
-            if not np.array_equal(second.data, y.data if again else y, equal_nan=True):
+            if _differ(second.data, y.data if again else y):
                 raise RuntimeError(
                     f"checkpoint: {f.__name__} computed something else in the backward pass; "
                     "random numbers must be arguments, and nothing may be changed in between"
@@ -131,6 +138,24 @@ def checkpoint(f: Function) -> Function:
         return record(op, (*args, *outside), first.data, {})
 
     return of
+
+
+def _refuse_hidden(name: str, args: Sequence[Any]) -> None:
+    """Inside a list or a dict a Value would be differentiated as if there were no custom_vjp."""
+    for arg in args:
+        inside = flatten(arg)[0] if isinstance(arg, list | tuple | dict) else []
+        if any(isinstance(leaf, Value) for leaf in inside):
+            raise TypeError(
+                f"{name}: its custom_vjp gives one gradient per argument, so a Value must be an "
+                f"argument of its own, not inside a {type(arg).__name__}"
+            )
+
+
+def _differ(second: Any, first: Any) -> bool:
+    """Whether NumPy's or Python's numbers differ; what ``jax.jit`` traces cannot be looked at."""
+    if not isinstance(first, np.ndarray | np.generic | float | complex):
+        return False
+    return not np.array_equal(second, first, equal_nan=True)
 
 
 def _in(node: Value, nodes: list[Any]) -> bool:

@@ -39,7 +39,7 @@ def value_and_grad(f: Function, argnums: Argnums = 0, has_aux: bool = False) -> 
     @functools.wraps(f)
     def of(*args: Any, **options: Any) -> tuple[Any, Tree]:
         ran = run("grad", f, args, options, argnums)
-        result, aux = ran.result if has_aux else (ran.result, None)
+        result, aux = _with_aux(ran.result) if has_aux else (ran.result, None)
         if not isinstance(result, Value):
             _check_number(result)
         if shape_of(result) != () and getattr(result, "size", 0) != 1:
@@ -55,6 +55,15 @@ def value_and_grad(f: Function, argnums: Argnums = 0, has_aux: bool = False) -> 
         return ((value, tree_map(ran.hand_back, aux)), gradient) if has_aux else (value, gradient)
 
     return of
+
+
+def _with_aux(result: Any) -> tuple[Any, Any]:
+    if not isinstance(result, tuple) or len(result) != 2:
+        raise TypeError(
+            f"grad: with has_aux the function must return (number, anything), it returned "
+            f"{type(result).__name__}"
+        )
+    return result
 
 
 def _check_number(result: Any) -> None:

@@ -39,7 +39,8 @@ def jacobian(f: Function, argnums: Argnums = 0, mode: Mode | None = None) -> Fun
 
     @functools.wraps(f)
     def of(*args: Any, **options: Any) -> Tree:
-        positions = argnums if isinstance(argnums, tuple) else (argnums,)
+        many = isinstance(argnums, tuple | list)
+        positions = tuple(argnums) if isinstance(argnums, tuple | list) else (argnums,)
 
         def chosen(*new: Any) -> Any:
             inputs = list(args)
@@ -58,7 +59,7 @@ def jacobian(f: Function, argnums: Argnums = 0, mode: Mode | None = None) -> Fun
             _, pull = vjp(chosen, *point)
             blocks = _by_rows(outputs, inputs, lambda unit: pull(rebuild_y(unit)))
         rows = [rebuild_point(row) for row in blocks]
-        return rebuild_y(rows if isinstance(argnums, tuple) else [row[0] for row in rows])
+        return rebuild_y(rows if many else [row[0] for row in rows])
 
     return of
 
@@ -98,9 +99,7 @@ def _units(leaves: list[Any], i: int) -> Iterator[list[Any]]:
         yield [*zeros[:i], ones_like(zeros[i]), *zeros[i + 1 :]]
         return
     for index in np.ndindex(shape_of(zeros[i])):
-        unit = zeros[i].copy()
-        unit[index] = 1
-        yield [*zeros[:i], unit, *zeros[i + 1 :]]
+        yield [*zeros[:i], FUNCTIONS["set"](zeros[i], index, 1.0), *zeros[i + 1 :]]
 
 
 def _stack(rows: list[Any], outer: Any, inner: Any) -> Any:

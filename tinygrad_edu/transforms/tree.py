@@ -5,7 +5,6 @@
 ([1.0, 2.0, 3.0], {'w': [10, 20], 'b': 30})
 """
 
-import dataclasses
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -14,10 +13,13 @@ Tree = Any
 
 
 def flatten(tree: Tree) -> tuple[list[Any], Callable[[list[Any]], Tree]]:
-    """The leaves of a tree in order, and the function that puts other leaves in their places."""
+    """The leaves of a tree in order, and the function that puts other leaves in their places.
+
+    The function remembers the form of the tree only, and does not keep the leaves alive.
+    """
     leaves: list[Any] = []
-    _collect(tree, leaves)
-    return leaves, lambda new: _rebuild(tree, iter(new))
+    build = _collect(tree, leaves)
+    return leaves, lambda new: build(iter(new))
 
 
 def tree_map(f: Callable[..., Any], tree: Tree, *others: Tree) -> Tree:
@@ -33,34 +35,22 @@ def tree_map(f: Callable[..., Any], tree: Tree, *others: Tree) -> Tree:
     return rebuild([f(*row) for row in zip(leaves, *columns, strict=True)])
 
 
-def _is_dataclass(tree: Tree) -> bool:
-    return hasattr(type(tree), "__dataclass_fields__")
-
-
-def _collect(tree: Tree, leaves: list[Any]) -> None:
+def _collect(tree: Tree, leaves: list[Any]) -> Callable[[Iterator[Any]], Tree]:
+    """Append the leaves of a tree; return what builds such a tree of the next leaves given."""
+    make = type(tree)
     if isinstance(tree, (list, tuple)):
-        children = tree
-    elif isinstance(tree, dict):
-        children = tuple(tree.values())
-    elif _is_dataclass(tree):
-        children = tuple(getattr(tree, field.name) for field in dataclasses.fields(tree))
-    else:
-        leaves.append(tree)
-        return
-    for child in children:
-        _collect(child, leaves)
-
-
-def _rebuild(tree: Tree, leaves: Iterator[Any]) -> Tree:
-    if isinstance(tree, tuple) and hasattr(tree, "_fields"):  # a named tuple
-        return type(tree)(*[_rebuild(child, leaves) for child in tree])
-    if isinstance(tree, (list, tuple)):
-        return type(tree)([_rebuild(child, leaves) for child in tree])
+        parts = [_collect(child, leaves) for child in tree]
+        if hasattr(tree, "_fields"):  # a named tuple
+            return lambda new: make(*[part(new) for part in parts])
+        return lambda new: make([part(new) for part in parts])
     if isinstance(tree, dict):
-        return {key: _rebuild(child, leaves) for key, child in tree.items()}
-    if _is_dataclass(tree):
-        children = {f.name: getattr(tree, f.name) for f in dataclasses.fields(tree)}
-        return dataclasses.replace(
-            tree, **{name: _rebuild(child, leaves) for name, child in children.items()}
-        )
-    return next(leaves)
+        values = {key: _collect(child, leaves) for key, child in tree.items()}
+        return lambda new: {key: part(new) for key, part in values.items()}
+    if hasattr(make, "__dataclass_fields__"):
+        from dataclasses import fields  # whoever has made one has it loaded already
+
+        names = [field.name for field in fields(tree) if field.init]
+        given = {name: _collect(getattr(tree, name), leaves) for name in names}
+        return lambda new: make(**{name: part(new) for name, part in given.items()})
+    leaves.append(tree)
+    return next

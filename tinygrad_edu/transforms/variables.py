@@ -47,6 +47,7 @@ class Run(NamedTuple):
 
 def run(who: str, f: Function, args: Sequence[Any], options: dict[str, Any], argnums: Any) -> Run:
     """Call ``f`` with fresh variables in place of the arguments at ``argnums``, recording."""
+    argnums = tuple(argnums) if isinstance(argnums, list) else argnums
     positions = argnums if isinstance(argnums, tuple) else (argnums,)
     for i in positions:
         if not isinstance(i, int) or not -len(args) <= i < len(args):

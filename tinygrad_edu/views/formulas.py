@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from tinygrad_edu.engine import OPERATIONS, Operation, Value, topological
-from tinygrad_edu.views.arguments import options
+from tinygrad_edu.views.arguments import argument, options
 from tinygrad_edu.views.expressions import (
     FALSE,
     ONE,
@@ -22,6 +22,7 @@ from tinygrad_edu.views.expressions import (
     Name,
     Number,
     Partial,
+    Shape,
     call,
     raw,
 )
@@ -113,7 +114,18 @@ def run_rule(
         return None
     with np.errstate(all="ignore"):
         passed = rule(stand_in(g), stand_in(result), *map(stand_in, args), **given)
-    return _read(passed, known, result)
+    found = _read(passed, known, result)
+    return _added_up(found, passed.shape, args[slot].shape) if isinstance(passed, Value) else found
+
+
+def _added_up(found: Expression, passed: Shape, wanted: Shape) -> Expression:
+    """What arrives at an argument that broadcasting has repeated: the sum over its copies."""
+    missing = len(passed) - len(wanted)
+    axes = [k for k, n in enumerate(passed) if k < missing or wanted[k - missing] != n]
+    if missing < 0 or not axes:
+        return found
+    axis = argument(axes[0] if len(axes) == 1 else tuple(axes))
+    return Call("sum", (found,), () if len(axes) == len(passed) else (("axis", axis),), wanted)
 
 
 def _data(x: Expression) -> Any:

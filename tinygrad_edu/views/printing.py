@@ -15,11 +15,11 @@ from tinygrad_edu.views.metrics import text_width
 from tinygrad_edu.views.pills import pills
 from tinygrad_edu.views.sizes import pill_size
 from tinygrad_edu.views.theme import (
+    BADGE_SIZE,
     FRAME_SIZE,
     LEGEND,
     LIGHT,
     PILL_SIZE,
-    SMALLEST,
     TEXT_SIZE,
     TIP,
     TITLE_SIZE,
@@ -90,9 +90,9 @@ class _Pen:
         written = "<BR/>".join(parts) if is_full else "&#160;&#160;".join(parts)
         yield self._box(box, written, style + thick, LIGHT["line"], LIGHT[fill])
         if lines.badge:
-            width = text_width(lines.badge, SMALLEST, bold=True) + 10
-            corner = Box(box.left + box.width - width / 2 + 6, box.top, width, 16.0)
-            text = f"<B>{_font(lines.badge, 'bg', SMALLEST)}</B>"
+            width = text_width(lines.badge, BADGE_SIZE, bold=True) + 10
+            corner = Box(box.left + box.width - width / 2 + 6, box.top, width, 18.0)
+            text = f"<B>{_font(lines.badge, 'bg', BADGE_SIZE)}</B>"
             yield self._box(corner, text, 'style="filled,rounded"', LIGHT["orange"], "")
 
     def edge(self, edge: Edge, points: list[Point], widths: Widths) -> Iterator[str]:

@@ -14,6 +14,8 @@ LINE = 18.0
 """From one line of a node to the next."""
 PADDING = 11.0
 COMPACT_GAP = 34.0
+BESIDE_PILL = 18.0
+"""The piece of an edge to be seen on either side of its pill."""
 SPACE = 10.0
 """Between the parts of a compact node's one line."""
 
@@ -64,4 +66,4 @@ def pill_gap(trace: Trace, direction: str) -> float:
             widths[edge.source, edge.target] += ceil(pill_size(text)[0])
     if direction == "TB":
         return 64.0 if widths else 44.0
-    return max(widths.values(), default=10) + 48.0
+    return max(widths.values(), default=10) + 2 * BESIDE_PILL

@@ -17,7 +17,7 @@ from tinygrad_edu.views.sentences import (
     local_sentence,
     total_sentence,
 )
-from tinygrad_edu.views.trace import LEAF, OPERATION, Event, Node, Trace, trace
+from tinygrad_edu.views.trace import CONSTANT, LEAF, OPERATION, Event, Node, Trace, trace
 
 Section = tuple[str, list[str]]
 
@@ -89,7 +89,7 @@ def _sections(traced: Trace, leaves: list[Node], rate: float, to: Notation) -> I
     loss = traced.output.name
     inner = [event for event in traced.events if event.edge.source.kind == OPERATION]
     outer = [event for event in traced.events if event.edge.source.kind == LEAF]
-    yield "Input", [forward_sentence(node, to) for node in traced.nodes if node.kind == LEAF]
+    yield "Input", [forward_sentence(node, to) for node in traced.nodes if _is_given(node)]
     yield (
         "Feed forward",
         [forward_sentence(node, to) for node in traced.nodes if node.kind == OPERATION],
@@ -99,6 +99,11 @@ def _sections(traced: Trace, leaves: list[Node], rate: float, to: Notation) -> I
     yield "Gradient", [_told(event, loss, to) for event in outer]
     eta = "η" if to is TEXT else r"\eta"
     yield f"Step, {eta} = {to.number(rate)}", [_step(node, loss, rate, to) for node in leaves]
+
+
+def _is_given(node: Node) -> bool:
+    """An input, or a constant that goes by a name in formulas."""
+    return node.kind == LEAF or (node.kind == CONSTANT and (node.is_named or node.shape != ()))
 
 
 def _told(event: Event, loss: str, to: Notation) -> str:

@@ -12,7 +12,7 @@ from tinygrad_edu.views.names import printable
 from tinygrad_edu.views.numbers import summary
 from tinygrad_edu.views.pills import pills
 from tinygrad_edu.views.sizes import LINE, PADDING, SPACE, line_widths, pill_size
-from tinygrad_edu.views.theme import LEGEND, SMALLEST, TEXT_SIZE, TIP, style
+from tinygrad_edu.views.theme import BADGE_SIZE, LEGEND, SMALLEST, TEXT_SIZE, TIP, style
 from tinygrad_edu.views.trace import CONSTANT, LEAF, Edge, Node, Trace
 from tinygrad_edu.views.typeset import to_text
 from tinygrad_edu.views.widths import Widths
@@ -209,7 +209,7 @@ def _pill(number: int, edge: Edge, text: str, place: Point) -> str:
         f'<g class="tg-pill" data-pill="{number}"><title>{escape(_rule(edge))}</title>'
         f'<rect x="{_at(x - width / 2)}" y="{_at(y - height / 2)}" width="{_at(width)}" '
         f'height="{_at(height)}" rx="{_at(height / 2)}"/>'
-        f"{_text(x, y + 4, text, '')}</g>"
+        f"{_text(x, y + 4.5, text, '')}</g>"
     )
 
 
@@ -227,11 +227,11 @@ def _rule(edge: Edge) -> str:
 
 
 def _badge(corner: Point, text: str) -> str:
-    width = text_width(text, SMALLEST, bold=True) + 10
+    width = text_width(text, BADGE_SIZE, bold=True) + 10
     return (
-        f'<g class="tg-badge"><rect x="{_at(corner.x - width + 6)}" y="{_at(corner.y - 8)}" '
-        f'width="{_at(width)}" height="16" rx="8"/>'
-        f"{_text(corner.x - width / 2 + 6, corner.y + 4, text, '')}</g>"
+        f'<g class="tg-badge"><rect x="{_at(corner.x - width + 6)}" y="{_at(corner.y - 9)}" '
+        f'width="{_at(width)}" height="18" rx="9"/>'
+        f"{_text(corner.x - width / 2 + 6, corner.y + 4.5, text, '')}</g>"
     )
 
 

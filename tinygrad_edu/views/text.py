@@ -10,7 +10,7 @@ from tinygrad_edu.views.trace import CONSTANT, Node, Trace
 def to_text(trace: Trace) -> str:
     """One line a node: its name, how it was computed, its value, and its gradient.
 
-    Constants stand where they are used.
+    Numbers stand where they are used.
     """
     return "\n".join(_line(node) for node in trace.nodes if not _is_bare(node))
 
@@ -27,4 +27,4 @@ def _how(node: Node) -> str:
 
 
 def _is_bare(node: Node) -> bool:
-    return node.kind == CONSTANT and not node.is_named
+    return node.kind == CONSTANT and not node.is_named and node.shape == ()

@@ -28,7 +28,7 @@ DARK = {
     "orange": "#ff9e64",
 }
 
-TITLE_SIZE, TEXT_SIZE, PILL_SIZE, FRAME_SIZE = 14.0, 13.0, 12.0, 13.0
+TITLE_SIZE, TEXT_SIZE, PILL_SIZE, FRAME_SIZE, BADGE_SIZE = 14.0, 13.0, 13.0, 13.0, 13.0
 SMALLEST = 11.0
 """In pixels. A picture may be shrunk to the width of a page until its text is this small."""
 TIP = 8.0
@@ -70,7 +70,7 @@ def style() -> str:
         ".tg-pill rect{fill:var(--tg-bg);stroke:var(--tg-orange);stroke-width:1}"
         f".tg .tg-pill text{{fill:var(--tg-orange);font-size:{PILL_SIZE:g}px}}"
         ".tg-badge rect{fill:var(--tg-orange)}"
-        f".tg .tg-badge text{{fill:var(--tg-bg);font-size:{SMALLEST:g}px;font-weight:700}}"
+        f".tg .tg-badge text{{fill:var(--tg-bg);font-size:{BADGE_SIZE:g}px;font-weight:700}}"
         ".tg-tip-blue{fill:var(--tg-blue)}.tg-tip-orange{fill:var(--tg-orange)}"
         ".tg-tip-plain{fill:var(--tg-line)}"
     )

@@ -49,8 +49,10 @@ def minimum(a: Any, b: Any) -> Any:
 
 
 def sign(x: Any) -> Any:
-    """-1, 0 or 1, of the type of ``x``."""
-    return type(x)((x > 0) - (x < 0))
+    """-1, 0 or 1, of the type of ``x``; z / |z| of a complex number; NaN stays."""
+    if isinstance(x, complex):
+        return x / abs(x) if x else x
+    return x if x != x else type(x)((x > 0) - (x < 0))
 
 
 def relu(x: Any) -> Any:

@@ -8,13 +8,22 @@ from array_api_compat import torch as standard
 from tinygrad_edu.engine.kinds import Kind
 from tinygrad_edu.engine.libraries.array_api import kind_of_namespace
 
+BESSEL = {"j0": "bessel_j0", "j1": "bessel_j1"}
+"""What torch calls Bessel's functions."""
+OURS = "ldexp", "rot90"
+"""What torch has with other arguments than NumPy."""
+
 
 def scatter(x: Any, index: Any, shape: tuple[int, ...]) -> Any:
     """Zeros, with ``x`` added at ``index``, by torch's own accumulating assignment."""
-    places = torch.arange(torch.Size(shape).numel()).reshape(shape)[index]
-    zeros = torch.zeros(torch.Size(shape).numel(), dtype=x.dtype)
+    size = torch.Size(shape).numel()
+    places = torch.arange(size, device=x.device).reshape(shape)[index]
+    zeros = torch.zeros(size, dtype=x.dtype, device=x.device)
     return zeros.index_add(0, places.reshape(-1), x.reshape(-1)).reshape(shape)
 
 
 _kind = kind_of_namespace(standard)
-KIND: Kind = _kind._replace(own={**_kind.own, "scatter": scatter})
+_own = {name: getattr(torch.special, name) for name in ("entr", "i1", "log_ndtr", "ndtr")}
+_own |= {name: getattr(torch.special, theirs) for name, theirs in BESSEL.items()}
+_own |= {name: _kind.namespace.made(name) for name in OURS}
+KIND: Kind = _kind._replace(name="torch tensor", own={**_kind.own, **_own, "scatter": scatter})

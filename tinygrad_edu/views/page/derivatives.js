@@ -9,7 +9,7 @@ function drawSpots(event) {
   wanted.forEach((edge, k) => {
     const g = (spots[k] ??= spot()), path = within(edge.g, ".tg-forward");
     const { x, y } = path.getPointAtLength(path.getTotalLength() / 2);
-    const said = `× ${fmt(state.local[edge.i])}`, wide = 7.6 * said.length + 12;
+    const said = `× ${fmt(state.local[edge.i])}`, wide = 8.2 * said.length + 12;
     g.setAttribute("transform", `translate(${x} ${y})`);
     within(g, "text").textContent = said;
     Object.entries({ x: -wide / 2, width: wide }).forEach(([name, value]) => within(g, "rect").setAttribute(name, value));
@@ -19,7 +19,7 @@ function drawSpots(event) {
 
 function spot() {
   const g = drawn("g", { class: "tg-pill" });
-  g.append(drawn("rect", { y: -9.5, height: 19, rx: 9.5 }), drawn("text", { y: 4 }));
+  g.append(drawn("rect", { y: -10, height: 20, rx: 10 }), drawn("text", { y: 4.5 }));
   svg.append(g);
   return g;
 }

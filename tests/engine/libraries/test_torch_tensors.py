@@ -1,0 +1,70 @@
+"""engine/libraries/torch_tensors.py: every operation on torch's tensors, as on NumPy's arrays."""
+
+import numpy as np
+import pytest
+
+import tinygrad_edu as tg
+from tests.operations import CASES
+from tests.operations.derivatives import flat, gradient, ids, plain
+from tests.operations.elsewhere import TORCH, known
+from tinygrad_edu import Value
+
+pytestmark = pytest.mark.backends
+torch = pytest.importorskip("torch")
+pytest.importorskip("array_api_compat")
+
+ALL = [(cid, case) for cid, case in zip(ids(CASES), CASES, strict=True) if case.inputs]
+FIT = [(cid, case) for cid, case in ALL if not known(TORCH, cid)]
+SMOOTH = [(cid, case) for cid, case in FIT if not case.discrete]
+
+
+def every(cases):
+    return pytest.mark.parametrize("case", [case for _, case in cases], ids=[c for c, _ in cases])
+
+
+def tensor(x):
+    return torch.asarray(np.ascontiguousarray(x)).reshape(np.shape(x))
+
+
+def array(x):
+    return x.resolve_conj().resolve_neg().numpy() if isinstance(x, torch.Tensor) else np.asarray(x)
+
+
+def raw(results):
+    return [y.data if isinstance(y, Value) else y for y in results]
+
+
+@pytest.mark.filterwarnings("ignore:var")  # torch warns of the variance of nothing
+@every(FIT)
+def test_the_results_are_those_of_numpy(case):
+    inputs = case.draw()
+    ours = plain(case.call(tg, *[Value(tensor(x)) for x in inputs]))
+    for a, b in zip(ours, flat(case.expected(*inputs)), strict=True):
+        assert isinstance(a, torch.Tensor) or case.discrete
+        np.testing.assert_allclose(array(a), b, rtol=1e-9, atol=1e-11)
+
+
+@pytest.mark.filterwarnings("ignore:var")
+@every(SMOOTH)
+def test_the_gradient_is_that_of_numpy(case):
+    inputs = case.draw()
+    ours = raw(gradient(case, [tensor(x) for x in inputs]))
+    for a, b in zip(ours, raw(gradient(case, inputs)), strict=True):
+        assert isinstance(a, torch.Tensor)
+        np.testing.assert_allclose(array(a), b, rtol=1e-8, atol=1e-10)
+
+
+@pytest.mark.parametrize("dtype", ["float16", "bfloat16", "float32"])
+def test_precisions_are_kept(dtype):
+    x = Value(torch.ones((2, 3), dtype=getattr(torch, dtype)))
+    y = tg.softmax(tg.tanh(x) * 2 + 1).mean()
+    y.backward()
+    assert y.data.dtype == x.grad.dtype == x.data.dtype
+
+
+def test_what_torch_cannot_do_is_told_with_the_operation_and_the_kind():
+    unknown = tg.primitive("own_unknown_to_torch", lambda g, y, x: g)
+    with pytest.raises(TypeError, match=r"own_unknown_to_torch: .* a torch tensor"):
+        unknown(Value(torch.ones(2)))
+    with pytest.raises(ValueError, match=r"getitem: .*step must be greater than zero"):
+        Value(torch.ones(2))[::-1]

@@ -1,0 +1,135 @@
+"""engine/zeros.py: a gradient of zero stays zero, whatever the slope."""
+
+import warnings
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import tinygrad_edu as tg
+from tinygrad_edu import Value, gradients
+from tinygrad_edu.engine.zeros import has_nan, without_dead_branches
+
+BRANCHES = {
+    "exp": tg.exp,
+    "exp2": lambda x: tg.exp2(2 * x),
+    "expm1": tg.expm1,
+    "sinh": tg.sinh,
+    "cosh": tg.cosh,
+    "power": lambda x: x**x,
+    "square": lambda x: tg.square(tg.exp(x)),
+    "product": lambda x: x * tg.exp(x),
+    "quotient": lambda x: tg.exp(x) / (1 + tg.exp(x)),
+    "gamma": tg.gamma,
+    "sine of infinity": lambda x: tg.sin(tg.exp(x)),
+    "missing data": lambda x: (x - np.where(x.data < 10, 0.5, np.nan)) ** 2,
+    "product of matrices": lambda x: tg.exp(x)[..., None, None] @ np.ones((1, 1)),
+    "sum": lambda x: tg.sum(tg.exp(x)[:, None] * np.ones(3), axis=1),
+    "variance": lambda x: tg.var(tg.exp(x)[:, None] * np.array([1.0, 2.0]), axis=1),
+    "softmax": lambda x: tg.softmax(tg.exp(x)[:, None] * np.array([1.0, 2.0]))[:, 0],
+}
+
+
+@pytest.fixture(autouse=True)
+def quiet():
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # the forward pass does overflow
+        yield
+
+
+@pytest.mark.parametrize("name", BRANCHES)
+def test_what_overflows_in_a_branch_that_is_not_taken_brings_no_nan(name):
+    def f(x):
+        y = BRANCHES[name](x)
+        return tg.where(tg.reshape(x, (3, *(1,) * (y.ndim - 1))) < 10, y, 0.0)
+
+    x = np.array([1.0, 1000.0, 2.0])
+    alone = np.array([1.0, 2.0])
+
+    def total(x):
+        return tg.sum(f(x) if len(x) == 3 else BRANCHES[name](x))
+
+    first, second = tg.grad(total)(x), tg.hessian(total)(x)
+    _, forward = tg.jvp(total, (x,), (np.ones(3),))
+    np.testing.assert_allclose(first[[0, 2]], tg.grad(total)(alone), rtol=1e-12)
+    np.testing.assert_allclose(
+        np.diag(second)[[0, 2]], np.diag(tg.hessian(total)(alone)), rtol=1e-9
+    )
+    assert first[1] == 0
+    assert not second[1].any()
+    np.testing.assert_allclose(forward, first.sum(), rtol=1e-12)
+
+
+def test_a_masked_loss_does_not_mind_missing_targets():
+    targets = np.array([1.0, np.nan, 3.0])
+    w = Value(np.array([2.0, 2.0, 2.0]))
+    tg.where(np.isnan(targets), 0.0, (w - targets) ** 2).sum().backward()
+    assert w.grad.tolist() == [2.0, 0.0, -2.0]
+
+
+def test_a_plain_number_has_the_same_policy():
+    x = Value(float("inf"))
+    tg.where(x < 10, x * x, 1.0).backward()
+    assert x.grad == 0.0
+
+
+def test_a_nan_that_counts_is_not_hidden():
+    x = Value(np.array([np.nan, 2.0]))
+    tg.where(np.array([True, True]), tg.log(x), 0.0).sum().backward()
+    assert np.isnan(x.grad[0])
+    assert x.grad[1] == 0.5
+    x = Value(np.array([1000.0]))
+    tg.where(True, tg.exp(x) - tg.exp(x), 0.0).sum().backward()
+    assert np.isnan(x.grad[0])
+
+
+def test_the_watcher_for_the_first_nan_is_not_told_of_a_dead_branch():
+    x = Value(np.array([1.0, -1.0]))
+    with tg.detect_anomaly():
+        y = tg.where(x > 0, tg.reciprocal(x + 1.0 - (x < 0)), 0.0)
+        y.sum().backward()
+    assert x.grad.tolist() == [-0.25, 0.0]
+
+
+@given(st.lists(st.sampled_from([0.0, 1.0, -2.0]), min_size=1, max_size=6).map(np.array))
+def test_a_rule_without_nan_passes_what_it_passes(g):
+    passed = without_dead_branches(lambda g, y, x: g * x, g, None, [np.full(g.shape, 3.0)], {})
+    assert passed.tolist() == (3 * g).tolist()
+
+
+@given(
+    st.lists(st.sampled_from([0.0, 1.0, -2.0]), min_size=4, max_size=4),
+    st.lists(st.sampled_from([1.0, np.inf, np.nan]), min_size=4, max_size=4),
+)
+def test_only_what_depends_on_zeros_alone_becomes_zero(g, slope):
+    """Of a product of matrices: a row of the result depends on a row of the gradient."""
+    g, slope = np.reshape(g, (2, 2)), np.reshape(slope, (2, 2))
+    with np.errstate(invalid="ignore"):
+        plain = g @ slope
+    passed = without_dead_branches(lambda g, y, b: g @ b, g, None, [slope], {})
+    for i in range(2):
+        if not g[i].any():
+            assert passed[i].tolist() == [0, 0]
+        else:
+            np.testing.assert_array_equal(passed[i], plain[i])
+
+
+def test_a_nan_is_found_in_floats_arrays_and_values():
+    nan = float("nan")
+    assert all(map(has_nan, [nan, np.float32(nan), np.array([[1.0, nan]]), Value(nan)]))
+    assert not any(map(has_nan, [1.0, np.array([np.inf, -np.inf, 1e200]), np.arange(3), None]))
+
+
+def test_numbers_without_a_choice_are_walked_once():
+    calls = []
+    op = tg.primitive("own_counted", lambda g, y, x: calls.append(1) or g, forward=lambda x: x)
+    x = Value(np.array([np.nan]))
+    gradients(op(x * 2).sum())
+    assert calls == [1]
+
+
+def test_what_is_compiled_does_not_depend_on_the_numbers_it_was_traced_with():
+    f = tg.compile(tg.grad(lambda x: tg.sum(tg.where(x < 10, tg.exp(x), 0.0))))
+    assert np.isnan(f(np.array([1.0, 1000.0]))[1])  # no second look there
+    np.testing.assert_allclose(f(np.array([1.0, 2.0])), np.exp([1.0, 2.0]))

@@ -1,0 +1,71 @@
+"""transforms/: the same transforms on the arrays of other libraries."""
+
+import numpy as np
+import pytest
+
+import tinygrad_edu as tg
+
+pytestmark = pytest.mark.backends
+X, V = np.array([0.5, -1.0, 2.0]), np.array([1.0, 2.0, 3.0])
+
+
+def f(x):
+    return tg.sum(tg.tanh(x) * x**2)
+
+
+def g(x):
+    return tg.tanh(x) * x[0]
+
+
+@tg.custom_vjp(lambda g, y, x: 3 * g)
+def tripled(x):
+    return x * 1.0
+
+
+TRANSFORMS = {
+    "jacobian": lambda x, v: tg.jacobian(g)(x),
+    "jacobian forward": lambda x, v: tg.jacobian(g, mode="forward")(x),
+    "jacobian reverse": lambda x, v: tg.jacobian(g, mode="reverse")(x),
+    "hessian": lambda x, v: tg.hessian(f)(x),
+    "jvp": lambda x, v: tg.jvp(g, (x,), (v,))[1],
+    "vjp": lambda x, v: tg.vjp(g, x)[1](v)[0],
+    "hvp": lambda x, v: tg.hvp(f, x, v),
+    "linearize": lambda x, v: tg.linearize(g, x)[1](v),
+    "checkpoint": lambda x, v: tg.grad(tg.checkpoint(f))(x),
+    "checkpoint twice": lambda x, v: tg.hessian(tg.checkpoint(f))(x),
+    "custom_vjp": lambda x, v: tg.grad(lambda x: tg.sum(tripled(x)))(x),
+    "value_and_grad": lambda x, v: tg.value_and_grad(f)(x)[1],
+    "elementwise_grad": lambda x, v: tg.elementwise_grad(tg.sin)(x),
+}
+
+
+def as_jax(x):
+    jax = pytest.importorskip("jax")
+    jax.config.update("jax_enable_x64", True)
+    return jax.numpy.asarray(x)
+
+
+def as_torch(x):
+    pytest.importorskip("array_api_compat")
+    return pytest.importorskip("torch").tensor(x)
+
+
+def as_strict(x):
+    return pytest.importorskip("array_api_strict").asarray(x)
+
+
+@pytest.mark.parametrize("made", [as_jax, as_torch, as_strict])
+@pytest.mark.parametrize("name", TRANSFORMS)
+def test_a_transform_gives_what_it_gives_of_numpys_arrays(name, made):
+    transform, x = TRANSFORMS[name], made(X)
+    found = transform(x, made(V))
+    assert isinstance(found, type(x))
+    np.testing.assert_allclose(np.asarray(found), transform(X, V), rtol=1e-12, atol=1e-14)
+
+
+@pytest.mark.parametrize("name", TRANSFORMS)
+def test_a_transform_works_under_jit(name):
+    jax = pytest.importorskip("jax")
+    transform = TRANSFORMS[name]
+    found = jax.jit(transform)(as_jax(X), as_jax(V))
+    np.testing.assert_allclose(np.asarray(found), transform(X, V), rtol=1e-12, atol=1e-14)

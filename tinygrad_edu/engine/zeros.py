@@ -1,0 +1,61 @@
+"""A gradient of zero stays zero: no NaN comes from a branch that was not taken.
+
+In ``where(x < 10, exp(x), 0)`` at ``x = 1000`` the branch of ``exp`` gets the gradient 0, but its
+slope there is infinite, and ``0 * inf`` is not a number. Calculus has nothing to multiply here:
+what the result does not depend on, it has the derivative 0 by. The same holds of a NaN in data
+that were masked out.
+
+A NaN is rare, and looking for one in every node is not free. So a backward pass looks at what it
+hands out only, and only if there was a choice (``where``) on the way; if there is a NaN, it is done
+again with more care, and this file says what each rule should have passed on. A rule is linear in
+the gradient ``g``. So whichever of the numbers that it passes depend on those elements of ``g``
+alone that are 0 must be 0. Which depend on others is found out by asking the rule: put NaN in the
+place of these, 1 in the place of the zeros (``1 * inf`` is a number), and see where NaN comes out.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from tinygrad_edu.engine.primitive import FUNCTIONS
+from tinygrad_edu.engine.value import Value
+
+
+def has_nan(g: Any) -> bool:
+    """Whether a gradient, a float or an array of NumPy's, is not a number somewhere.
+
+    >>> has_nan(np.array([1.0, np.nan])), has_nan(2.0)
+    (True, False)
+    """
+    if type(g) is not np.ndarray:
+        data = g._data if isinstance(g, Value) else g
+        if type(data) is not np.ndarray:
+            return isinstance(data, float | np.generic) and bool(data != data)
+        g = data
+    total = np.vdot(g, g)  # one call of BLAS: squares may overflow, but never cancel out
+    return bool(total != total)
+
+
+def without_dead_branches(
+    rule: Callable[..., Any], g: Any, y: Any, inputs: Sequence[Any], options: dict[str, Any]
+) -> Any:
+    """What a rule passes on, and 0 wherever it depends on nothing in ``g`` but zeros."""
+    with np.errstate(all="ignore"):
+        passed = rule(g, y, *inputs, **options)
+        if not has_nan(passed):
+            return passed
+        raw = [x._data if isinstance(x, Value) else x for x in (g, y, *inputs)]
+        marked = np.where(raw[0] == 0, 1.0, np.nan).astype(np.asarray(raw[0]).dtype)[()]
+        reached = np.isnan(rule(marked, *map(_finite, raw[1:]), **options))
+    zero = 0.0 if isinstance(raw[0], float) else np.zeros((), marked.dtype)
+    return FUNCTIONS["where"](reached, passed, zero)
+
+
+def _finite(x: Any) -> Any:
+    """``x``, and 1 in the place of what is infinite or not a number."""
+    if isinstance(x, float | np.floating | np.complexfloating):
+        return x if np.isfinite(x) else type(x)(1)
+    if isinstance(x, np.ndarray) and x.dtype.kind in "fc":
+        return np.where(np.isfinite(x), x, x.dtype.type(1))
+    return x

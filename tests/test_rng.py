@@ -52,7 +52,7 @@ def test_none_is_refused_with_the_name_of_the_caller_and_what_to_write():
         np.random.RandomState(0),
         np.random.default_rng,
     ],
-    ids=repr,
+    ids=lambda x: type(x).__name__,
 )
 def test_what_is_neither_seed_nor_generator_is_refused(wrong):
     with pytest.raises(TypeError, match=r"^who needs rng: a seed such as rng=0 or .*, not "):

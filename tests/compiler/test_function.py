@@ -266,3 +266,50 @@ def test_bad_arguments_are_said():
         compiled({1, 2})
     with pytest.raises(TypeError, match="a function is needed"):
         compile(3)
+
+
+@pytest.mark.parametrize(
+    "f",
+    [
+        lambda x: x * x.data,
+        lambda x: (x - x.data.mean()).sum(),  # the same in whatever order the rows stand
+        lambda x: x * OUTSIDE.data,
+    ],
+)
+def test_a_number_taken_out_of_a_value_is_refused_and_not_frozen(f):
+    with pytest.raises(TypeError, match=r"value\.data looks at a number .*tg\.stop_gradient\(x\)"):
+        compile(f)(np.ones(3))
+
+
+OUTSIDE = tg.Value(np.ones(3))
+
+
+def without_recording(x):
+    with tg.no_grad():
+        top = x.max()
+    return tg.exp(x - top).sum()
+
+
+@pytest.mark.parametrize("f", [without_recording, lambda x: (x * x.detach()).sum()])
+def test_what_is_detached_is_computed_anew_at_each_call(f):
+    both = tg.value_and_grad(f)
+    compiled = compile(both)
+    for x in (np.array([1.0, 2.0]), np.array([1000.0, 1001.0])):
+        for ours, plain in zip(compiled(x), both(x), strict=True):
+            np.testing.assert_array_equal(ours, plain)
+
+
+def test_a_module_in_another_mode_is_other_code():
+    model = nn.Sequential(nn.Linear(4, 4, rng=0), nn.Dropout(0.5, rng=0))
+    compiled, x = compile(model), np.ones((8, 4))
+    assert not np.array_equal(compiled(x), compiled(x))
+    model.eval()
+    for _ in range(2):
+        np.testing.assert_array_equal(compiled(x), model(x).data)
+    model.train()
+    assert not np.array_equal(compiled(x), compiled(x))
+
+
+def test_sums_keep_their_parentheses():
+    compiled = compile(lambda x, y, z: x + (y + z))
+    assert [compiled(1.0, 1e16, -1e16) for _ in range(2)] == [1.0, 1.0]

@@ -4,7 +4,7 @@ import functools
 from typing import Any
 
 from tinygrad_edu.compiler.signatures import signature
-from tinygrad_edu.compiler.tracing import Function
+from tinygrad_edu.compiler.tracing import Function, modes_of
 from tinygrad_edu.compiler.versions import Outside, Version, Versions, result_of
 from tinygrad_edu.engine import data_of
 
@@ -68,8 +68,9 @@ class Compiled(Versions):
         version, data = self._version(key)
         if data is None:
             traced = self._trace(self.function, args, options)
-            values = list(traced.outside.values())
-            outside = Outside(lambda: data_of(values), list(traced.outside))
+            values, callers = list(traced.outside.values()), traced.callers
+            names = [*traced.outside, *(None for _ in callers)]
+            outside = Outside(lambda: [*data_of(values), *modes_of(callers)], names)
             self._learn(Version(key, traced, self.jit, outside))
             return result_of(traced)
         return version(leaves, data)

@@ -15,7 +15,7 @@ import numpy as np
 from tinygrad_edu.compiler.naming import name_leaves
 from tinygrad_edu.compiler.writer import CompiledWriter
 from tinygrad_edu.engine import Operation, Value, topological
-from tinygrad_edu.engine.recording import tracing
+from tinygrad_edu.engine.recording import Watcher, tracing, watched_by
 from tinygrad_edu.transforms.tree import Tree, flatten
 from tinygrad_edu.views.program import Literal, Program, build
 
@@ -35,6 +35,7 @@ class Traced:
         leaves: what the function returned, leaf by leaf: Values, and whatever else.
         rebuild: puts leaves together.
         number_of_inputs: how many leaves the arguments have.
+        callers: the modules that were called; in another mode they compute something else.
     """
 
     program: Program
@@ -44,6 +45,7 @@ class Traced:
     leaves: list[Any]
     rebuild: Callable[[list[Any]], Tree]
     number_of_inputs: int
+    callers: list[Any]
 
 
 @dataclass
@@ -53,6 +55,7 @@ class Run:
     inputs: list[Any]
     outputs: list[Any]
     rebuild: Callable[[list[Any]], Tree]
+    callers: list[Any]
 
     @property
     def results(self) -> dict[str, Value]:
@@ -109,15 +112,34 @@ def trace(
         leaves=first.outputs,
         rebuild=first.rebuild,
         number_of_inputs=len(leaves),
+        callers=first.callers,
     )
 
 
 def _run(f: Function, leaves: list[Any], rebuild: Callable[[list[Any]], Tree]) -> Run:
     inputs = [Value(leaf) if is_number(leaf) else leaf for leaf in leaves]
     args, options = rebuild(inputs)
-    with tracing():
+    seen = Callers()
+    with tracing(), watched_by(seen):
         result = f(*args, **options)
-    return Run(inputs, *flatten(result))
+    return Run(inputs, *flatten(result), seen.callers)
+
+
+def modes_of(callers: list[Any]) -> list[bool]:
+    """Whether each of these modules is training now."""
+    return [caller.training for caller in callers]
+
+
+class Callers(Watcher):
+    """Sees which modules are called that can be in training, or not."""
+
+    def __init__(self) -> None:
+        self.callers: list[Any] = []
+
+    def entered(self, caller: Any) -> None:
+        """A module is called."""
+        if hasattr(caller, "training") and not any(caller is known for known in self.callers):
+            self.callers.append(caller)
 
 
 def _rows_turned(leaf: Any) -> Any:
@@ -172,8 +194,8 @@ def _difference(what: str) -> str:
     return (
         f"compile: {what}, is not the same in two calls of the function, so it cannot be compiled: "
         "random numbers must be arguments (or drawn by a module, such as nn.Dropout), and what "
-        "was taken out of a Value, with .data or as an index, is a number like any other and "
-        "cannot stand for the next one"
+        "was taken out of a Value, as an index, is a number like any other and cannot stand for "
+        "the next one"
     )
 
 

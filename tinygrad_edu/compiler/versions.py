@@ -16,7 +16,7 @@ from tinygrad_edu.compiler.simplify import simplified
 from tinygrad_edu.compiler.stores import with_stores
 from tinygrad_edu.compiler.tracing import Function, Knows, Traced, trace
 from tinygrad_edu.compiler.writer import CompiledWriter
-from tinygrad_edu.engine import Value
+from tinygrad_edu.engine import Value, bare
 from tinygrad_edu.transforms.tree import Tree
 from tinygrad_edu.views.program import Program
 
@@ -194,5 +194,5 @@ class Versions:
 
 def result_of(traced: Traced) -> Tree:
     """What the traced call itself has computed; arrays of the caller's own."""
-    plain = [x.data if isinstance(x, Value) else x for x in traced.leaves]
+    plain = map(bare, traced.leaves)
     return traced.rebuild([np.copy(x) if isinstance(x, np.ndarray) else x for x in plain])

@@ -13,7 +13,7 @@ Nothing here knows a single derivative. An operation is a name; its rules arrive
 ``fit``                 a gradient has the shape and the dtype of its argument
 ``arraylike``           what a Value has in common with the array inside, and what it refuses
 ``value``               ``Value``: a number that remembers how it was computed
-``leaves``              the data of many leaves at once
+``bare``                the data inside Values, for the package itself
 ``primitive``           ``primitive(name, *rules)``: the one way to define an operation
 ``backward``            ``topological`` and ``gradients``: the chain rule, once, for everything
 ``numpy_protocol``      ``np.exp(v)`` means ``tg.exp(v)``
@@ -23,6 +23,7 @@ Nothing here knows a single derivative. An operation is a name; its rules arrive
 from tinygrad_edu.engine import numpy_protocol as numpy_protocol
 from tinygrad_edu.engine.anomaly import detect_anomaly
 from tinygrad_edu.engine.backward import gradients, topological
+from tinygrad_edu.engine.bare import bare, data_of
 from tinygrad_edu.engine.kinds import (
     Array,
     is_complex,
@@ -34,7 +35,6 @@ from tinygrad_edu.engine.kinds import (
     size_of,
     zeros_like,
 )
-from tinygrad_edu.engine.leaves import data_of
 from tinygrad_edu.engine.operation import OPERATIONS, Operation
 from tinygrad_edu.engine.primitive import FUNCTIONS, composition, primitive
 from tinygrad_edu.engine.recording import enable_grad, is_recording, no_grad, watched_by
@@ -47,6 +47,7 @@ __all__ = [
     "Operation",
     "Recipe",
     "Value",
+    "bare",
     "composition",
     "data_of",
     "detect_anomaly",

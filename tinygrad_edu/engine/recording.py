@@ -132,8 +132,8 @@ def decides(what: str) -> None:
     if is_traced():
         raise TypeError(
             f"{what} looks at a number while the function is being traced, and the compiled code "
-            "would follow this one number forever; choose with tg.where(condition, a, b), or do "
-            "this outside of the compiled function"
+            "would follow this one number forever; choose with tg.where(condition, a, b), keep a "
+            "gradient out with tg.stop_gradient(x), or do this outside of the compiled function"
         )
 
 

@@ -19,10 +19,13 @@ from tinygrad_edu.engine.errors import explain
 from tinygrad_edu.engine.guard import FULL, look
 from tinygrad_edu.engine.kinds import array_from_list, as_data, shape_of
 from tinygrad_edu.engine.operation import Operation, operation
-from tinygrad_edu.engine.recording import MODES, decides, is_recording, watchers
+from tinygrad_edu.engine.recording import MODES, decides, is_recording, is_traced, watchers
 
 CONSTANT = Operation("constant")
 """The recipe of a Value that was computed without being recorded: no gradient passes it."""
+
+DETACHED = operation("stop_gradient", lambda x: x)
+"""The same where a function is traced: whatever it is, no gradient passes it."""
 
 GETITEM = operation("getitem", operator.getitem)
 
@@ -61,7 +64,14 @@ def _apply_mode(value: Value) -> None:
     """What is special about this thread: a watcher sees the result, a pause forgets its recipe."""
     for watcher in watchers():
         watcher.recorded(value)
-    if not is_recording():
+    if is_recording():
+        return
+    if is_traced():
+        whole = _new(Value)
+        for slot in ("_op", "_args", "_options", "_data", "_seen", "_returned_by", "grad", "name"):
+            setattr(whole, slot, getattr(value, slot))
+        value._op, value._args, value._options, value._seen = DETACHED, (whole,), NO_OPTIONS, ()
+    else:
         value._op, value._args, value._options, value._seen = CONSTANT, (), NO_OPTIONS, ()
 
 
@@ -156,7 +166,12 @@ class Value(ArrayLike):
 
         It can be set on a leaf (``p.data -= rate * p.grad``), to data of the same shape. An array
         that was computed can be read, but not written to: the backward pass will need it.
+
+        Raises:
+            TypeError: while a function is traced to be compiled, in which it would be frozen.
         """
+        if MODES:
+            decides("value.data")
         if self._op is None or self._op is CONSTANT or not isinstance(self._data, np.ndarray):
             return self._data
         view = self._data.view()
@@ -198,6 +213,8 @@ class Value(ArrayLike):
         """The same data as a constant: no gradient flows through it."""
         value = Value(self._data, self.name)
         value._op = CONSTANT
+        if MODES and is_traced():  # not a constant of the code that is being made
+            value._op, value._args = DETACHED, (self,)
         return value
 
     # -- gradients -------------------------------------------------------------------------

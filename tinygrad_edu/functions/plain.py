@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.exceptions import AxisError
 
-from tinygrad_edu.engine import Array, Value, namespace
+from tinygrad_edu.engine import Array, Value, bare, namespace
 from tinygrad_edu.engine.kinds import kind_of
 from tinygrad_edu.engine.recording import decides
 from tinygrad_edu.rules.shapes import astype
@@ -16,7 +16,7 @@ def plain(x: Any) -> Any:
     """The data of ``x``: a choice or a position has no derivative, so its data will do."""
     if isinstance(x, Value):
         decides("a choice by the numbers in a Value")
-        return x.data
+        return bare(x)
     return x
 
 
@@ -62,7 +62,7 @@ def constants(array: Any, like: Array) -> Any:
     >>> constants(np.eye(2), np.ones(2, "float32")).dtype
     dtype('float32')
     """
-    data = like.data if isinstance(like, Value) else like
+    data = bare(like)
     if not hasattr(data, "dtype"):
         return array
     return namespace(type(data)).asarray(array, dtype=data.dtype)
@@ -77,7 +77,7 @@ def alike(*arrays: Any) -> list[Any]:
     """
     numpys = kind_of(np.ndarray)
     for like in arrays:
-        kind = kind_of(type(like.data if isinstance(like, Value) else like))
+        kind = kind_of(type(bare(like)))
         if kind is not None and numpys is not None and kind.rank > numpys.rank:
             return [constants(x, like) if isinstance(x, np.ndarray) else x for x in arrays]
     return list(arrays)

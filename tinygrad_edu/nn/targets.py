@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tinygrad_edu import Value
-from tinygrad_edu.engine import Array, shape_of
+from tinygrad_edu.engine import Array, bare, shape_of
 from tinygrad_edu.nn.arguments import as_array
 
 
@@ -67,5 +67,5 @@ def check_probabilities(rows: Any, who: str) -> None:
 
 def _numbers(target: Any) -> NDArray[Any] | None:
     """The numbers to check; None where they cannot be looked at (JAX may be tracing)."""
-    raw = target.data if isinstance(target, Value) else target
+    raw = bare(target)
     return np.asarray(raw) if isinstance(raw, np.ndarray | np.generic | int | float) else None

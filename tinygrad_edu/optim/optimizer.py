@@ -9,7 +9,7 @@ from copy import deepcopy
 from typing import Any, ClassVar
 
 from tinygrad_edu import Value
-from tinygrad_edu.engine import shape_of
+from tinygrad_edu.engine import bare, shape_of
 
 
 class Optimizer:
@@ -61,7 +61,7 @@ class Optimizer:
                     f"its gradient has shape {shape_of(g)}"
                 )
         for i, p, g in found:
-            self.update(i, p, g.data if isinstance(g, Value) else g)
+            self.update(i, p, bare(g))
 
     def zero_grad(self) -> None:
         """Forget the gradients: ``grad`` of every parameter is ``None`` again."""

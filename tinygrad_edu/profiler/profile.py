@@ -16,7 +16,7 @@ from weakref import ref
 
 import numpy as np
 
-from tinygrad_edu.engine import Value, watched_by
+from tinygrad_edu.engine import Value, bare, watched_by
 from tinygrad_edu.engine.recording import Watcher
 from tinygrad_edu.profiler.chrome import save
 from tinygrad_edu.profiler.table import text
@@ -111,7 +111,7 @@ class Profile(Watcher):
         if recipe is not None:
             modules = tuple([name for name, _ in self._open])
             self._modules[id(value)] = ref(value), modules
-            self._add(recipe.op.name, FORWARD, value.data, modules, recipe.args)
+            self._add(recipe.op.name, FORWARD, bare(value), modules, recipe.args)
 
     def passed(self, node: Value, arg: Value, g: Any) -> None:
         """A rule is done."""
@@ -152,7 +152,7 @@ class Profile(Watcher):
         self, name: str, phase: str, made: Any, modules: tuple[str, ...], args: tuple[Any, ...]
     ) -> None:
         now = perf_counter()
-        data = made.data if isinstance(made, Value) else made
+        data = bare(made)
         array = _owner(data)
         memory = 0
         if array is not None and not any(_owner(x) is array for x in args):
@@ -183,7 +183,7 @@ class Profile(Watcher):
 
 def _owner(x: Any) -> Any:
     """The array that has the memory that ``x`` looks at; ``None`` for whatever is no array."""
-    data = x.data if isinstance(x, Value) else x
+    data = bare(x)
     if not isinstance(data, np.ndarray):
         return None
     return data.base if isinstance(data.base, np.ndarray) else data

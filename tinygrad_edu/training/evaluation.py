@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tinygrad_edu import Value, no_grad
+from tinygrad_edu import no_grad
+from tinygrad_edu.engine import bare
 from tinygrad_edu.nn import Module
 from tinygrad_edu.nn.targets import check_labels
 from tinygrad_edu.training.data import Data, unpack
@@ -76,11 +77,6 @@ def confusion_table(logits: Any, labels: Any) -> NDArray[np.intp]:
     table = np.zeros((k, k), np.intp)
     np.add.at(table, (actual, predicted), 1)
     return table
-
-
-def bare(result: Any) -> Any:
-    """The data of a Value; anything else as it is."""
-    return result.data if isinstance(result, Value) else result
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from tinygrad_edu import Value, topological
+from tinygrad_edu.engine import bare
 from tinygrad_edu.nn import Module
 from tinygrad_edu.optim import Optimizer
 from tinygrad_edu.training.history import History
@@ -65,7 +66,7 @@ def check_loss(loss: Any, model: Module) -> None:
             f"not a {type(loss).__name__}"
         )
     if not is_finite(loss.item()):
-        node = next(node for node in topological(loss) if not is_finite(node.data))
+        node = next(node for node in topological(loss) if not is_finite(bare(node)))
         raise NonFiniteError(
             f"the loss is {loss.item()}; the first number that is not finite is in "
             f"{describe(node, _names(model))}",
@@ -99,7 +100,7 @@ def describe(node: Value, names: dict[Value, str]) -> str:
 
 
 def _argument(arg: Any, names: dict[Value, str]) -> str:
-    raw = arg.data if isinstance(arg, Value) else arg
+    raw = bare(arg)
     known = (names.get(arg) or arg.name) if isinstance(arg, Value) else None
     shape = np.shape(raw) if isinstance(raw, np.ndarray | np.generic | float | int) else None
     text = f"shape {shape}" if shape else f"{raw!r:.30}"

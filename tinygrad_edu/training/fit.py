@@ -18,12 +18,13 @@ from typing import Any
 import numpy as np
 
 from tinygrad_edu import no_grad
+from tinygrad_edu.engine import bare
 from tinygrad_edu.nn import Module
 from tinygrad_edu.optim import Optimizer
 from tinygrad_edu.rng import RNG, generator
 from tinygrad_edu.training.compiled import Step, compiled_step
 from tinygrad_edu.training.data import Data, checked_batch_size, row_numbers, unpack
-from tinygrad_edu.training.evaluation import Metric, bare, modes_kept
+from tinygrad_edu.training.evaluation import Metric, modes_kept
 from tinygrad_edu.training.finite import (
     NonFiniteError,
     check_data,

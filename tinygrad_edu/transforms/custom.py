@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from tinygrad_edu.engine import Operation, Value, gradients, record, topological
+from tinygrad_edu.engine import Operation, Value, bare, gradients, record, topological
 from tinygrad_edu.engine.operation import Rule
 from tinygrad_edu.transforms.tree import flatten
 from tinygrad_edu.transforms.variables import Function
@@ -73,7 +73,7 @@ def custom_vjp(pull: Callable[..., Any]) -> Callable[[Function], Function]:
         @functools.wraps(f)
         def of(*args: Any, **options: Any) -> Any:
             _refuse_hidden(f.__name__, args)
-            y = f(*[arg.data if isinstance(arg, Value) else arg for arg in args], **options)
+            y = f(*map(bare, args), **options)
             recorded = any(isinstance(arg, Value) for arg in args)
             return record(op, args, y, options) if recorded else y
 
@@ -105,7 +105,7 @@ def checkpoint(f: Function) -> Function:
 
     @functools.wraps(f)
     def of(*args: Any, **options: Any) -> Any:
-        fresh = [Value(arg.data) if isinstance(arg, Value) else arg for arg in args]
+        fresh = [Value(bare(arg)) if isinstance(arg, Value) else arg for arg in args]
         first = f(*fresh, **options)
         if not isinstance(first, Value):
             raise TypeError(
@@ -122,7 +122,7 @@ def checkpoint(f: Function) -> Function:
                 for x, arg in zip(mine, args, strict=True)
             ]
             second = f(*variables, **options)
-            if _differ(second.data, y.data if again else y):
+            if _differ(bare(second), bare(y)):
                 raise RuntimeError(
                     f"checkpoint: {f.__name__} computed something else in the backward pass; "
                     "random numbers must be arguments, and nothing may be changed in between"
@@ -130,12 +130,12 @@ def checkpoint(f: Function) -> Function:
             wrt = [v for v in (*variables, *outside) if isinstance(v, Value)]
             found = gradients(second, wrt, seed=g, create_graph=again)
             return [
-                found.get(v, 0 * v.data) if isinstance(v, Value) else None
+                found.get(v, 0 * bare(v)) if isinstance(v, Value) else None
                 for v in (*variables, *outside)
             ]
 
         op = Joint(f"checkpoint({f.__name__})", pull)
-        return record(op, (*args, *outside), first.data, {})
+        return record(op, (*args, *outside), bare(first), {})
 
     return of
 

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from tinygrad_edu.engine import FUNCTIONS, Value, ones_like, shape_of, size_of, zeros_like
+from tinygrad_edu.engine import FUNCTIONS, bare, ones_like, shape_of, size_of, zeros_like
 from tinygrad_edu.transforms.gradient import Argnums, grad
 from tinygrad_edu.transforms.products import linearize, vjp
 from tinygrad_edu.transforms.tree import Tree, flatten
@@ -94,7 +94,7 @@ def _by_columns(outputs: list[Any], inputs: list[Any], push: Function) -> list[l
 
 def _units(leaves: list[Any], i: int) -> Iterator[list[Any]]:
     """All unit vectors of a list of arrays that have their 1 in the ``i``-th array."""
-    zeros = [zeros_like(leaf.data if isinstance(leaf, Value) else leaf) for leaf in leaves]
+    zeros = [zeros_like(bare(leaf)) for leaf in leaves]
     if shape_of(zeros[i]) == ():
         yield [*zeros[:i], ones_like(zeros[i]), *zeros[i + 1 :]]
         return

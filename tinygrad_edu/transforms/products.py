@@ -8,7 +8,7 @@ a second table of derivatives.
 from collections.abc import Callable
 from typing import Any
 
-from tinygrad_edu.engine import FUNCTIONS, Value, gradients, ones_like, shape_of, zeros_like
+from tinygrad_edu.engine import FUNCTIONS, Value, bare, gradients, ones_like, shape_of, zeros_like
 from tinygrad_edu.transforms.tree import Tree, flatten, tree_map
 from tinygrad_edu.transforms.variables import Function, Run, run
 
@@ -75,7 +75,7 @@ def hvp(f: Function, x: Tree, v: Tree) -> Tree:
     """
     ran = run("hvp", f, (x,), {}, 0)
     first = gradients(ran.result, wrt=ran.variables, create_graph=True)
-    slope = inner("hvp", [first.get(u, zeros_like(u.data)) for u in ran.variables], flatten(v)[0])
+    slope = inner("hvp", [first.get(u, zeros_like(bare(u))) for u in ran.variables], flatten(v)[0])
     found = gradients(slope, wrt=ran.variables, create_graph=ran.stays_value)
     return ran.gradient_tree(found)
 
@@ -98,11 +98,11 @@ def inner(who: str, a: Tree, b: Tree) -> Value:
 def _push(who: str, ran: Run, tangents: tuple[Tree, ...]) -> Tree:
     """Jv, as the gradient of <v, J'u> by u: J'u is linear in u, so any u will do."""
     outputs, rebuild = flatten(ran.result)
-    us = [Value(ones_like(y.data if isinstance(y, Value) else y)) for y in outputs]
+    us = [Value(ones_like(bare(y))) for y in outputs]
     pulled = gradients(inner(who, outputs, us), wrt=ran.variables, create_graph=True)
-    found = [pulled.get(x, zeros_like(x.data)) for x in ran.variables]
+    found = [pulled.get(x, zeros_like(bare(x))) for x in ran.variables]
     vs = flatten(tangents)[0]
     slope = inner(who, found, vs)
     again = ran.stays_value or any(isinstance(v, Value) for v in vs)
     pushed = gradients(slope, wrt=us, create_graph=again)
-    return rebuild([pushed.get(u, zeros_like(u.data)) for u in us])
+    return rebuild([pushed.get(u, zeros_like(bare(u))) for u in us])

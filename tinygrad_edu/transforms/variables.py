@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from tinygrad_edu.engine import (
     Value,
+    bare,
     enable_grad,
     is_continuous,
     is_recording,
@@ -37,12 +38,12 @@ class Run(NamedTuple):
     def hand_back(self, result: Any) -> Any:
         """The result as the user gets it: plain data, unless it depends on a Value from outside."""
         if isinstance(result, Value) and not self.stays_value:
-            return result.data
+            return bare(result)
         return result
 
     def gradient_tree(self, found: dict[Value, Any]) -> Tree:
         """The gradients in the form of the arguments; zeros where the result does not depend."""
-        return self.rebuild([found.get(v, zeros_like(v.data)) for v in self.variables])
+        return self.rebuild([found.get(v, zeros_like(bare(v))) for v in self.variables])
 
 
 def run(who: str, f: Function, args: Sequence[Any], options: dict[str, Any], argnums: Any) -> Run:
@@ -72,7 +73,7 @@ def fresh(who: str, leaf: Any) -> Value:
         variable = +leaf if isinstance(leaf, Value) else Value(leaf)
     except TypeError as error:
         raise TypeError(f"{who}: an argument cannot be differentiated by. {error}") from error
-    if not is_continuous(variable.data):
+    if not is_continuous(bare(variable)):
         raise TypeError(
             f"{who}: the argument {leaf!r:.60} holds whole numbers or truth values, by which "
             "nothing can be differentiated; make it of floats, with .astype(float)"

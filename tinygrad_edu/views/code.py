@@ -34,7 +34,7 @@ class Writer:
     language = ""
     assignment = "{} = {}"
     infix: dict[str, Infix] = {  # noqa: RUF012  (a table; each language adds its own signs)
-        "add": ("+", SUM, SUM, SUM),
+        "add": ("+", SUM, SUM, PRODUCT),  # a + (b + c) is another number than a + b + c
         "subtract": ("-", SUM, SUM, PRODUCT),
         "multiply": ("*", PRODUCT, PRODUCT, PREFIX),
         "divide": ("/", PRODUCT, PRODUCT, PREFIX),

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from tinygrad_edu.engine import OPERATIONS, Operation, Recipe, Value, gradients
+from tinygrad_edu.engine import OPERATIONS, Operation, Recipe, Value, bare, gradients
 from tinygrad_edu.views.identifiers import Identifiers
 from tinygrad_edu.views.trace import CONSTANT, LEAF, Node, read
 
@@ -175,9 +175,9 @@ class _Builder:
             return
         recipe = value.recipe
         if recipe is None:
-            self.known[value] = self._parameter(self._name(value), value.data)
+            self.known[value] = self._parameter(self._name(value), bare(value))
         elif node.kind == CONSTANT:
-            self.known[value] = self._constant(value.data, self.called.get(value))
+            self.known[value] = self._constant(bare(value), self.called.get(value))
         else:
             self.known[value] = self._computed(value, recipe)
 
@@ -188,7 +188,7 @@ class _Builder:
         )
         if self.knows(recipe.op) or recipe.op.forward is None:
             return self._statement(value, recipe.op, args, recipe.options)
-        stand_ins = [Value(arg.data) if isinstance(arg, Value) else arg for arg in recipe.args]
+        stand_ins = [Value(bare(arg)) if isinstance(arg, Value) else arg for arg in recipe.args]
         try:
             result = recipe.op.forward(*stand_ins, **recipe.options)
         except TypeError:  # it is not made of operations, so it cannot be taken apart
@@ -255,7 +255,7 @@ def _evident(value: Value, op: Operation, args: tuple[Argument, ...]) -> Argumen
     if op.name in ("positive", "stop_gradient"):
         return args[0]
     if value.size == 1 and all(isinstance(arg, Literal) for arg in args):
-        return Literal(value.data)
+        return Literal(bare(value))
     for place in _PLACES_OF_ONE.get(op.name, ()):
         one, other = args[place], value.recipe.args[1 - place]
         if (

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-from tinygrad_edu.engine import Operation, Value, gradients, topological
+from tinygrad_edu.engine import Operation, Value, bare, gradients, topological
 from tinygrad_edu.engine.calls import Call, calls_of
 from tinygrad_edu.engine.fit import fit
 from tinygrad_edu.views.elements import (
@@ -104,14 +104,14 @@ def _as_stored(output: Value, names: Mapping[str, Any] | None) -> Trace:
     """The trace with the gradients that the Values hold, and without contributions."""
     reader = read([output], names)
     for value, node in reader.node_of.items():
-        node.grad = value.grad.data if isinstance(value.grad, Value) else value.grad
+        node.grad = bare(value.grad)
     return Trace(reader.nodes, reader.edges, reader.node_of[output], True)
 
 
 def _gradients(output: Value) -> dict[Value, Any]:
     """The gradients of the pass that ``output.grad`` started; those of a new pass otherwise."""
     seed = output.grad if output.recipe is not None else None
-    return gradients(output, seed=seed.data if isinstance(seed, Value) else seed)
+    return gradients(output, seed=bare(seed))
 
 
 def read(
@@ -143,13 +143,13 @@ class Reader:
         """Add one Value; its arguments have been read before."""
         name, recipe = self.names.given(value), value.recipe
         if recipe is None:
-            node = self._add(LEAF, name, value.data)
+            node = self._add(LEAF, name, bare(value))
         elif not recipe.args:  # computed under no_grad, or detached
-            node = self._add(CONSTANT, name, value.data)
+            node = self._add(CONSTANT, name, bare(value))
         else:
             op, raw, options = recipe
             args = tuple(self._argument(op, raw, slot) for slot in range(len(raw)))
-            node = self._add(OPERATION, name, value.data, op, args, options)
+            node = self._add(OPERATION, name, bare(value), op, args, options)
             self._connect(node, value, op, raw)
         node.grad = self.found.get(value)
         node.calls = tuple(map(self._call, calls_of(value)))
@@ -191,7 +191,7 @@ class Reader:
 
     def _connect(self, node: Node, value: Value, op: Operation, args: tuple[Any, ...]) -> None:
         rules = op.rules_for(args)
-        raw = [arg.data if isinstance(arg, Value) else arg for arg in args]
+        raw = [bare(arg) for arg in args]
         g = self.found.get(value)
         for slot, (arg, source) in enumerate(zip(args, node.args, strict=True)):
             if not isinstance(source, Node):

@@ -208,3 +208,11 @@ def test_parts_of_arrays_are_looked_at_where_they_are(f):
     for _ in range(2):
         assert_same(compiled(x), both(x))
     assert compiled.reason == ""
+
+
+def test_arrays_without_elements_run_as_numpy():
+    both, x = tg.value_and_grad(lambda x: tg.trapezoid(x).sum()), np.ones((3, 1))
+    compiled = compile(both, jit="numba")
+    with pytest.warns(JitWarning, match="getitem"):
+        compiled(x)
+    assert_same(compiled(x), both(x))

@@ -65,7 +65,7 @@ class ElementWriter(CompiledWriter):
             is_indexed = s.op.name in ("getitem", "scatter")
             is_odd = is_indexed and not is_basic(s.args[1])
             known = s.op.name in SIMPLE or s.op in (STORE, ROWS_TAKEN, ROWS_ADDED)
-            if not known or is_odd:
+            if not known or is_odd or 0 in s.shape:  # no loops over nothing
                 raise CannotLoop(s.op.name)
         for name, data in program.parameters.items():
             is_array = isinstance(data, np.ndarray)

@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from tinygrad_edu.engine import FUNCTIONS, Value
+from tinygrad_edu.engine import FUNCTIONS, Value, bare
 
 LONGEST = 2000
 """Of a formula, in characters."""
@@ -168,7 +168,7 @@ class _Reader:
             self.refuse(tree, said if said.startswith(f"{name}:") else f"{name}: {said}")
 
     def real(self, tree: ast.expr, result: Any) -> Any:
-        data = result.data if isinstance(result, Value) else result
+        data = bare(result)
         if np.iscomplexobj(data):
             self.refuse(tree, "this is not a real number")
         return result

@@ -98,7 +98,7 @@ def _source(work: "Simplifier", argument: Argument) -> Argument | None:
     source = made.args[0]
     if isinstance(source, Literal):  # a bare number would take the dtype of its neighbours
         value = np.asarray(source.value)
-        return Literal(made.dtype.type(value.item())) if value.size == 1 else None
+        return Literal(np.dtype(made.dtype).type(value.item())) if value.size == 1 else None
     return source if work.facts.shape(source) != () else None
 
 

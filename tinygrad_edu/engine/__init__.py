@@ -38,7 +38,7 @@ from tinygrad_edu.engine.kinds import (
 from tinygrad_edu.engine.operation import OPERATIONS, Operation
 from tinygrad_edu.engine.primitive import FUNCTIONS, composition, primitive
 from tinygrad_edu.engine.recording import enable_grad, is_recording, no_grad, watched_by
-from tinygrad_edu.engine.value import Recipe, Value, record
+from tinygrad_edu.engine.value import Recipe, Value, constant, record
 
 __all__ = [
     "FUNCTIONS",
@@ -49,6 +49,7 @@ __all__ = [
     "Value",
     "bare",
     "composition",
+    "constant",
     "data_of",
     "detect_anomaly",
     "enable_grad",

@@ -26,7 +26,7 @@ from tinygrad_edu.engine.kinds import (
 )
 from tinygrad_edu.engine.operation import Operation
 from tinygrad_edu.engine.recording import Watcher, is_traced, watchers
-from tinygrad_edu.engine.value import CONSTANT, Value
+from tinygrad_edu.engine.value import CONSTANT, Value, constant
 from tinygrad_edu.engine.zeros import has_nan, without_dead_branches
 
 
@@ -286,7 +286,7 @@ def _depending_on(targets: set[Value], order: list[Value]) -> set[Value]:
 
 
 def _constant(g: Any) -> Value:
-    return g if isinstance(g, Value) else Value(g).detach()
+    return g if isinstance(g, Value) else constant(g)
 
 
 def _held_otherwise(found: dict[Value, Any], seed: Any) -> set[int]:

@@ -211,8 +211,8 @@ class Value(ArrayLike):
 
     def detach(self) -> Value:
         """The same data as a constant: no gradient flows through it."""
-        value = Value(self._data, self.name)
-        value._op = CONSTANT
+        value = constant(self._data)
+        value.name = self.name
         if MODES and is_traced():  # not a constant of the code that is being made
             value._op, value._args = DETACHED, (self,)
         return value
@@ -295,6 +295,13 @@ class Value(ArrayLike):
 
 
 _new = Value.__new__
+
+
+def constant(data: Any) -> Value:
+    """A number or an array that no gradient flows to."""
+    value = Value(data)
+    value._op = CONSTANT
+    return value
 
 
 def _settled(op: Operation, args: tuple[Any, ...], data: Any) -> Any:

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from tinygrad_edu.engine import FUNCTIONS, Value
+from tinygrad_edu.engine import FUNCTIONS, Value, bare
 from tinygrad_edu.testing.arguments import Arguments, Vector
 from tinygrad_edu.testing.subjects import ValueSubject
 
@@ -23,7 +23,7 @@ def operation_alone(node: Value) -> ValueSubject | None:
     else:
         names = [parameter.name for parameter in op.parameters()][: len(given)]
         names += [f"argument {i}" for i in range(len(names), len(given))]
-    raw = [arg.data if isinstance(arg, Value) else arg for arg in given]
+    raw = [bare(arg) for arg in given]
     if not which:
         return None
 

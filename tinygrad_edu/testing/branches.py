@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tinygrad_edu.engine import Value
+from tinygrad_edu.engine import Value, bare
 from tinygrad_edu.engine.recording import Watcher, watched_by
 from tinygrad_edu.testing.arguments import Vector
 from tinygrad_edu.testing.errors import BadFunction
@@ -156,7 +156,7 @@ class _Listener(Watcher):
             seen.append(value.data)
         elif op.name in POLES:
             pole = args[POLES[op.name]]
-            seen.append(np.asarray(pole.data if isinstance(pole, Value) else pole) == 0)
+            seen.append(np.asarray(bare(pole)) == 0)
         self.found += [Decision(op.name, np.asarray(bits), None) for bits in seen]
 
     def passed(self, node: Value, arg: Value, g: Any) -> None:

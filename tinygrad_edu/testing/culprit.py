@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from tinygrad_edu.engine import Value, topological
+from tinygrad_edu.engine import Value, bare, topological
 from tinygrad_edu.testing.alone import operation_alone
 from tinygrad_edu.testing.arguments import Vector
 from tinygrad_edu.testing.check import check
@@ -238,4 +238,4 @@ def _operation_of(node: Value) -> str:
 
 
 def _raw(arg: Any) -> Any:
-    return arg.data if isinstance(arg, Value) else arg
+    return bare(arg)

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from tinygrad_edu.engine import FUNCTIONS, Value, gradients, topological
+from tinygrad_edu.engine import FUNCTIONS, Value, bare, gradients, topological
 from tinygrad_edu.engine.kinds import ones_like
 from tinygrad_edu.rng import RNG, generator
 from tinygrad_edu.testing.arguments import Arguments, names_of
@@ -254,7 +254,7 @@ def _ones(result: Value) -> Any:
 
 
 def _raw(g: Any) -> Any:
-    return g.data if isinstance(g, Value) else g
+    return bare(g)
 
 
 def _same(law: str, one: Any, other: Any, scale: float = 0.0) -> None:

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from tinygrad_edu.engine import FUNCTIONS, OPERATIONS, Value, shape_of
+from tinygrad_edu.engine import FUNCTIONS, OPERATIONS, Value, constant, shape_of
 from tinygrad_edu.engine.operation import Operation, Rule
 from tinygrad_edu.testing.engine_mutants import ENGINE_MUTANTS
 from tinygrad_edu.testing.equivalent_mutants import proof_of
@@ -112,7 +112,7 @@ def _rules_replaced(op: Operation, rules: Sequence[Rule | None]) -> Callable[[],
 
 def _ones(g: Any) -> Any:
     ones = np.ones(shape_of(g)) if shape_of(g) else 1.0
-    return Value(ones).detach() if isinstance(g, Value) else ones
+    return constant(ones) if isinstance(g, Value) else ones
 
 
 def _forget(g: Any) -> Any:

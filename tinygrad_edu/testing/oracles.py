@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from tinygrad_edu.engine import Value
+from tinygrad_edu.engine import Value, bare
 from tinygrad_edu.testing.adapters import Adapted
 from tinygrad_edu.testing.arguments import Vector, children
 from tinygrad_edu.testing.second_opinions import Dual
@@ -229,7 +229,7 @@ def _can_be_asked_about(subject: Subject) -> bool:
 
 def _numbers(result: Any) -> Iterator[Any]:
     """The continuous numbers of a result of any kind, one by one."""
-    data = result.data if isinstance(result, Value) else result
+    data = bare(result)
     inside = children(data)
     if inside is not None:
         for _, child in inside:

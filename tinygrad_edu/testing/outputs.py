@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from tinygrad_edu.engine import Value
+from tinygrad_edu.engine import bare
 from tinygrad_edu.testing.arguments import Vector, children, eps_of, flatten
 from tinygrad_edu.testing.errors import NotContinuous, NotFinite
 
@@ -25,7 +25,7 @@ def outputs_of(result: Any) -> list[Any]:
     """
     found = list(_outputs(result))
     if not found:
-        data = result.data if isinstance(result, Value) else result
+        data = bare(result)
         what = f"an array of {data.dtype}" if isinstance(data, np.ndarray) else f"{data!r:.40}"
         raise NotContinuous(
             f"check: the function returned {what}, whole numbers have no derivative; {NEEDED}"
@@ -35,7 +35,7 @@ def outputs_of(result: Any) -> list[Any]:
 
 def as_vector(outputs: list[Any]) -> Vector:
     """Outputs as a vector of float64; what is not finite is left as it is."""
-    return flatten(o.data if isinstance(o, Value) else o for o in outputs)
+    return flatten(bare(o) for o in outputs)
 
 
 def finite(vector: Vector, who: str) -> Vector:
@@ -52,11 +52,11 @@ def finite(vector: Vector, who: str) -> Vector:
 
 def eps_of_outputs(outputs: list[Any]) -> float:
     """The relative spacing of the coarsest numbers among the outputs."""
-    return max(eps_of(o.data if isinstance(o, Value) else o) for o in outputs)
+    return max(eps_of(bare(o)) for o in outputs)
 
 
 def _outputs(result: Any) -> Iterator[Any]:
-    data = result.data if isinstance(result, Value) else result
+    data = bare(result)
     inside = children(data)
     if inside is not None:
         for _, child in inside:

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tinygrad_edu.engine import FUNCTIONS, Value
+from tinygrad_edu.engine import FUNCTIONS, bare
 from tinygrad_edu.testing.domain import Call, Guard
 from tinygrad_edu.testing.literals import literal
 from tinygrad_edu.testing.operations import domain_of
@@ -86,9 +86,9 @@ class Program:
 
     def _part(self, value: Any) -> Any:
         """One number of a value: its sum, or with weights 3/4, -5/4, 7/4 ..., or 3/4 of it."""
-        if not np.shape(_data(value)):
+        if not np.shape(bare(value)):
             return 3 * value / 4 if self.weighted else value
-        return FUNCTIONS["sum"](value * weights(_data(value)) if self.weighted else value)
+        return FUNCTIONS["sum"](value * weights(bare(value)) if self.weighted else value)
 
     def values(self, *inputs: Any) -> list[Any]:
         """All values: the inputs, then the result of each statement."""
@@ -147,7 +147,3 @@ def _expression(statement: Statement, names: Sequence[str]) -> str:
     readout = domain_of(statement.name).readout
     text = readout.text.replace("{x}", text) if readout else text
     return text if statement.item is None else f"{text}[{statement.item}]"
-
-
-def _data(x: Any) -> Any:
-    return x.data if isinstance(x, Value) else x

@@ -20,7 +20,7 @@ import numpy as np
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from tinygrad_edu.engine import Value
+from tinygrad_edu.engine import bare
 from tinygrad_edu.testing import vocabulary
 from tinygrad_edu.testing.building import build
 from tinygrad_edu.testing.domain import SHAPES, Pick, Shape
@@ -71,7 +71,7 @@ def arrays(draw: st.DrawFn, shape: Shape, elements: Elements = "dyadic") -> NDAr
 
 def cotangents(y: Any) -> st.SearchStrategy[NDArray[np.float64]]:
     """Gradients of a result ``y``: arrays of its shape, of numbers none of which is 0 or 1."""
-    data = y.data if isinstance(y, Value) else y
+    data = bare(y)
     numbers = st.sampled_from([n / 16 for n in (9, -9, 11, -13, 21, -27, 31)])
     size = int(np.size(data))
     return st.lists(numbers, min_size=size, max_size=size).map(

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from tinygrad_edu.engine import Value, gradients
+from tinygrad_edu.engine import Value, bare, gradients
 from tinygrad_edu.testing.arguments import Arguments, Vector, flatten, is_leaf, like
 from tinygrad_edu.testing.errors import BadFunction, FunctionFailed, WrongShape
 from tinygrad_edu.testing.outputs import as_vector, eps_of_outputs, outputs_of
@@ -83,7 +83,7 @@ class ValueSubject(Subject):
 
     def outputs(self, flat: Vector) -> list[Any]:
         """The outputs without their graphs."""
-        return [o.data if isinstance(o, Value) else o for o in self.trace(flat)[1]]
+        return [bare(o) for o in self.trace(flat)[1]]
 
     def vjp(self, flat: Vector, u: Vector) -> Vector:
         """One backward pass for each output."""
@@ -207,7 +207,7 @@ def seeds(u: Vector, outputs: Sequence[Any]) -> list[Any]:
     """The parts of ``u`` in the kinds and shapes of the outputs."""
     parts = []
     for output in outputs:
-        data = output.data if isinstance(output, Value) else output
+        data = bare(output)
         size = int(np.size(data))
         if size > u.size:
             raise WrongShape("check: the function returns results of different shapes")

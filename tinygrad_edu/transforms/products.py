@@ -8,7 +8,16 @@ a second table of derivatives.
 from collections.abc import Callable
 from typing import Any
 
-from tinygrad_edu.engine import FUNCTIONS, Value, bare, gradients, ones_like, shape_of, zeros_like
+from tinygrad_edu.engine import (
+    FUNCTIONS,
+    Value,
+    bare,
+    constant,
+    gradients,
+    ones_like,
+    shape_of,
+    zeros_like,
+)
 from tinygrad_edu.transforms.tree import Tree, flatten, tree_map
 from tinygrad_edu.transforms.variables import Function, Run, run
 
@@ -88,7 +97,7 @@ def inner(who: str, a: Tree, b: Tree) -> Value:
             f"{who}: shapes {list(map(shape_of, right))} are given where "
             f"{list(map(shape_of, left))} are needed"
         )
-    total: Any = Value(0.0).detach()
+    total: Any = constant(0.0)
     for x, y in zip(left, right, strict=True):
         product = x * y
         total = total + (FUNCTIONS["sum"](product) if shape_of(product) else product)

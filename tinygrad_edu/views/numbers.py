@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from tinygrad_edu.engine import Value, shape_of
+from tinygrad_edu.engine import Value, bare, shape_of
 
 MINUS = "−"
 
@@ -63,7 +63,7 @@ def magnitude(x: Any) -> float:
     >>> magnitude(np.array([1.0, -3.0]))
     3.0
     """
-    array = np.abs(np.asarray(x.data if isinstance(x, Value) else x).astype(complex))
+    array = np.abs(np.asarray(bare(x)).astype(complex))
     return float(array.max()) if array.size else 0.0
 
 

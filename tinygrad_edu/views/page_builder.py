@@ -9,7 +9,7 @@ from html import escape
 from importlib import resources
 from typing import Any
 
-from tinygrad_edu.engine import Value
+from tinygrad_edu.engine import Value, constant
 from tinygrad_edu.views.frames import steady_graph
 from tinygrad_edu.views.identifiers import Identifiers
 from tinygrad_edu.views.javascript_code import RESERVED, JavaScriptWriter, to_javascript
@@ -124,7 +124,7 @@ def _local(target: Value, number: int) -> Value:
     rule = rules[operands[number]]
     assert rule is not None
     found = rule(1.0, target, *args, **options)
-    return found if isinstance(found, Value) else Value(found).detach()
+    return found if isinstance(found, Value) else constant(found)
 
 
 def _has_rule(rules: Sequence[Any], slot: int) -> bool:

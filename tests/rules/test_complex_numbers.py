@@ -65,3 +65,14 @@ def test_a_fourier_transform_keeps_lengths_so_its_gradient_does_too(n):
 def test_the_size_of_a_plain_complex_number_has_a_gradient():
     assert grad(lambda z: abs(z) ** 2)(1 + 2j) == pytest.approx(2 - 4j)
     assert grad(abs)(0j) == 0
+
+
+def test_functions_take_pythons_complex_numbers():
+    assert tg.exp(1 + 2j) == np.exp(1 + 2j)
+    assert type(tg.sqrt(tg.Value(1j)).data) is complex
+    assert abs(tg.grad(lambda z: tg.real(tg.exp(z)))(1 + 2j) - np.exp(1 + 2j)) < 1e-15
+
+
+def test_a_complex_result_has_no_gradient_without_a_seed():
+    with pytest.raises(ValueError, match=r"is complex, .* take its real"):
+        tg.grad(lambda x: x**0.5)(-1.0)

@@ -19,6 +19,7 @@ from tinygrad_edu.engine.guard import check
 from tinygrad_edu.engine.kinds import (
     array_from_list,
     cast,
+    is_complex,
     is_continuous,
     ones_like,
     shape_of,
@@ -257,6 +258,11 @@ def _checked_seed(output: Value, seed: Any, create_graph: bool) -> Any:
             raise ValueError(
                 f"backward: a single number is needed, this Value has shape {output.shape}; take "
                 "its sum() or mean() first, or give the gradient of the final result as seed"
+            )
+        if is_complex(data):
+            raise ValueError(
+                f"backward: {output!r:.60} is complex, and nothing is greatest or smallest among "
+                "complex numbers; take its real(), imag() or abs() first, or give a seed"
             )
         return _constant(ones_like(data)) if create_graph else ones_like(data)
     if isinstance(seed, (list, tuple)):

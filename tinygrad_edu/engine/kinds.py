@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from tinygrad_edu.engine.libraries import arrays, scalars
+from tinygrad_edu.engine.libraries import arrays, complex_scalars, scalars
 
 Array = Any
 """A number, an array or a Value: what a rule is written for."""
@@ -43,7 +43,7 @@ KINDS: dict[type, Kind] = {
     bool: NUMBER,
     int: NUMBER,
     float: NUMBER,
-    complex: NUMBER,
+    complex: Kind("complex number", complex_scalars, 1),
     np.ndarray: ARRAY,
     np.generic: ARRAY,
 }
@@ -176,7 +176,7 @@ def cast(data: Any, like: Any) -> Any:
     if type(data) is type(like) and (not hasattr(like, "dtype") or data.dtype == like.dtype):
         return data
     kind = kind_of(type(like))
-    if kind is not None and kind.namespace is scalars:
+    if kind is not None and kind.namespace in (scalars, complex_scalars):
         item = data.item() if isinstance(data, (np.ndarray, np.generic)) else data
         if isinstance(item, complex) and not isinstance(like, complex):
             item = item.real

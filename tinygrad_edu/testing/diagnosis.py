@@ -90,7 +90,11 @@ def _ratio(e: Evidence) -> Iterator[str]:
         yield "it is twice too large: something is counted twice"
     if math.isclose(c, 0.5, rel_tol=CLOSE):
         yield "it is half of the right one: one of two paths is lost, or a factor 2"
-    yield f"it is {c:.6g} times the right one"
+    yield (
+        f"it is {c:.6g} times the right one"
+        if abs(c - 1) > 1e-4
+        else f"it is the right one, times 1 {c - 1:+.3g}"
+    )
 
 
 def _arrangement(ours: Vector, right: Vector) -> Iterator[str]:

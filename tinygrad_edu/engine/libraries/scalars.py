@@ -77,14 +77,19 @@ def zeros_like(x: Any) -> Any:
 
 def __getattr__(name: str) -> Callable[..., Any]:
     """Whatever is not written above, NumPy computes."""
+    globals()[name] = found = through_numpy(name)  # found at once the next time
+    return found
+
+
+def through_numpy(name: str) -> Callable[..., Any]:
+    """NumPy's function of this name, for Python's numbers: what comes out is such a number."""
     function = getattr(numpy, name)
 
     @functools.wraps(function)
-    def through_numpy(*args: Any, **kwargs: Any) -> Any:
+    def of(*args: Any, **kwargs: Any) -> Any:
         return _as_python(function(*args, **kwargs))
 
-    globals()[name] = through_numpy  # found at once the next time
-    return through_numpy
+    return of
 
 
 def _widen(a: Any, b: Any) -> type:

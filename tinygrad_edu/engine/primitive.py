@@ -5,6 +5,7 @@ Values (and records) as well as on raw data (and merely computes). Because the r
 with such functions, one row yields first, second and n-th derivatives.
 """
 
+import functools
 import inspect
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -191,6 +192,8 @@ def _dress(function: Function, op: Operation) -> None:
     function.__name__ = function.__qualname__ = op.name
     whose = "NumPy's " if op.forward is None else ""
     function.__doc__ = f"{whose}``{op.name}``, recorded so that it can be differentiated."
-    if op.rules:
-        signature = inspect.Signature(op.parameters())
-        function.__signature__ = signature  # type: ignore[attr-defined]
+    rule = next(filter(None, op.rules), None)
+    if op.is_sequence:
+        function.__signature__ = inspect.Signature(op.parameters())  # type: ignore[attr-defined]
+    elif rule is not None:  # that of the rule without g and y: read when somebody asks for it
+        function.__wrapped__ = functools.partial(rule, None, None)  # type: ignore[attr-defined]

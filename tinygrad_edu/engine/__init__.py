@@ -12,9 +12,11 @@ Nothing here knows a single derivative. An operation is a name; its rules arrive
 ``anomaly``             ``detect_anomaly``: who made the first NaN?
 ``fit``                 a gradient has the shape and the dtype of its argument
 ``arraylike``           what a Value has in common with the array inside, and what it refuses
+``results``             what may become the data of a computed Value
 ``value``               ``Value``: a number that remembers how it was computed
 ``bare``                the data inside Values, for the package itself
 ``primitive``           ``primitive(name, *rules)``: the one way to define an operation
+``zeros``               a gradient of zero stays zero, whatever the slope
 ``backward``            ``topological`` and ``gradients``: the chain rule, once, for everything
 ``numpy_protocol``      ``np.exp(v)`` means ``tg.exp(v)``
 ======================  ================================================================

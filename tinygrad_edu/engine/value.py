@@ -20,6 +20,7 @@ from tinygrad_edu.engine.guard import FULL, look
 from tinygrad_edu.engine.kinds import array_from_list, as_data, shape_of
 from tinygrad_edu.engine.operation import Operation, operation
 from tinygrad_edu.engine.recording import MODES, decides, is_recording, is_traced, watchers
+from tinygrad_edu.engine.results import settled
 
 CONSTANT = Operation("constant")
 """The recipe of a Value that was computed without being recorded: no gradient passes it."""
@@ -53,7 +54,7 @@ def record(op: Operation, args: tuple[Any, ...], data: Any, options: dict[str, A
         value._data = data
         value._seen = ()
     else:
-        value._data = _settled(op, args, data)
+        value._data = settled(op.name, args, data)
         value._seen = _looked_at(args)
     if MODES:
         _apply_mode(value)
@@ -67,9 +68,9 @@ def _apply_mode(value: Value) -> None:
     if is_recording():
         return
     if is_traced():
-        whole = _new(Value)
-        for slot in ("_op", "_args", "_options", "_data", "_seen", "_returned_by", "grad", "name"):
-            setattr(whole, slot, getattr(value, slot))
+        from copy import copy  # rarely needed
+
+        whole = copy(value)
         value._op, value._args, value._options, value._seen = DETACHED, (whole,), NO_OPTIONS, ()
     else:
         value._op, value._args, value._options, value._seen = CONSTANT, (), NO_OPTIONS, ()
@@ -304,19 +305,6 @@ def constant(data: Any) -> Value:
     return value
 
 
-def _settled(op: Operation, args: tuple[Any, ...], data: Any) -> Any:
-    """A whole number becomes a float here too; kinds of number that do not mix are refused."""
-    if type(data) is ndarray:
-        if not data.dtype.hasobject or _has_objects(args):
-            return data
-        kinds = {type(arg._data if isinstance(arg, Value) else arg).__name__ for arg in args}
-        raise TypeError(
-            f"{op.name}: {' and '.join(sorted(kinds))} do not mix; convert one to the other's kind "
-            "first, for example with float(...)"
-        )
-    return float(data) if type(data) is int else data
-
-
 def _looked_at(args: tuple[Any, ...]) -> tuple[tuple[int, bytes], ...]:
     """What the arrays that come from outside look like now, by the position of the argument."""
     seen: tuple[tuple[int, bytes], ...] = ()
@@ -328,8 +316,3 @@ def _looked_at(args: tuple[Any, ...]) -> tuple[tuple[int, bytes], ...]:
         if type(arg) is ndarray:
             seen += ((i, arg.tobytes() if arg.nbytes <= FULL else look(arg)),)
     return seen
-
-
-def _has_objects(args: tuple[Any, ...]) -> bool:
-    raw = [arg._data if isinstance(arg, Value) else arg for arg in args]
-    return any(isinstance(x, np.ndarray) and x.dtype.hasobject for x in raw)

@@ -159,3 +159,14 @@ def test_a_shared_node_that_is_visited_too_early_shrinks_to_two_additions():
     scope = {}
     exec(error.code, scope)
     assert scope["x0"].grad == 6
+
+
+def test_the_reference_of_a_float32_function_is_told_with_the_noise_of_float32():
+    def gradient(w):
+        return 1.01 * (np.cos(w) * w + np.sin(w))
+
+    w = np.array([0.5, -1.0, 2.0], np.float32)
+    with pytest.raises(GradientMismatch) as told:
+        check_grad(lambda w: np.sum(np.sin(w) * w), w, grad=gradient).assert_ok()
+    finding = told.value.finding
+    assert finding.ours / finding.reference == pytest.approx(1.01, rel=2e-3)

@@ -11,7 +11,7 @@ from tinygrad_edu.engine import Value, bare, topological
 from tinygrad_edu.testing.alone import operation_alone
 from tinygrad_edu.testing.arguments import Vector
 from tinygrad_edu.testing.check import check
-from tinygrad_edu.testing.claims import dyadics
+from tinygrad_edu.testing.claims import claim_of, dyadics, place_at
 from tinygrad_edu.testing.comparison import Comparison
 from tinygrad_edu.testing.derivative import derivative_in
 from tinygrad_edu.testing.diagnosis import Evidence, diagnose
@@ -182,12 +182,14 @@ def _suspects(nodes: list[Value]) -> Iterator[Value]:
 def _by_number(subject: Subject, u: Vector) -> tuple[Vector, Vector]:
     """The reference for each number on its own, with its bar; NaN where nobody looked."""
     flat = subject.arguments.flat
+    place = place_at(subject, flat, u)
     references, errors = np.full(flat.size, np.nan), np.zeros(flat.size)
     for part in subject.arguments.slices:
         for i in range(part.start, min(part.stop, part.start + MOST_NUMBERS)):
             unit = np.zeros(flat.size)
             unit[i] = 1.0
-            probes = probe(lambda x: float(u @ subject.value(x)), flat, unit)
+            claim = claim_of(subject, "vjp", place, unit)
+            probes = probe(claim.phi, flat, unit, claim.noise)
             estimate, corner = derivative_in(probes), kink_in(probes)
             references[i], errors[i] = estimate.value, estimate.error
             if corner is not None and math.isfinite(corner.jump):

@@ -88,3 +88,13 @@ def test_bad_input_is_said_in_one_line(formula, values, why):
     with pytest.raises(ValueError, match=why) as caught:
         evaluate(formula, values)
     assert "Traceback" not in str(caught.value)
+
+
+def test_pi_and_e_have_their_values_unless_they_are_given_another():
+    assert evaluate("cos(pi * x)", ["x=1"]).data == -1.0
+    assert evaluate("e * x", ["x=1", "e=3"]).data == 3.0
+
+
+def test_a_hat_is_told_to_be_no_power():
+    with pytest.raises(ValueError, match=r"a power is written with \*\*, such as w\*\*2"):
+        evaluate("w^2", ["w=2"])

@@ -179,3 +179,9 @@ def test_what_changes_is_read_before_it_changes(kind, jit):
         np.testing.assert_array_equal(w.data, v.data)
         assert not np.shares_memory(w.data, ours.before[0])
     assert step.reason == ""
+
+
+def test_an_optimiser_in_the_place_of_the_loss_is_told():
+    w = tg.Value(np.ones(2))
+    with pytest.raises(TypeError, match="in this order, not SGD and function"):
+        compile_step(SGD([w], 0.1), lambda x: (w * x).sum())

@@ -6,6 +6,7 @@ column marked.
 """
 
 import ast
+import math
 import operator
 from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
@@ -35,6 +36,9 @@ OPERATORS: dict[type[ast.AST], Callable[..., Any]] = {
     ast.Eq: operator.eq,
     ast.NotEq: operator.ne,
 }
+
+NUMBERS = {"pi": math.pi, "e": math.e}
+"""Names that have a value, unless they are given another one."""
 
 KINDS: dict[type[ast.AST], str] = {
     ast.Attribute: "an attribute",
@@ -134,12 +138,16 @@ class _Reader:
                 return float(number)  # 9 ** 9 ** 9 in whole numbers would fill the memory
             case ast.Name(name) if name in self.values:
                 return self.values[name]
+            case ast.Name(name) if name in NUMBERS:
+                return NUMBERS[name]
             case ast.Name(name):
                 self.refuse(tree, f"{name} has no value; add {name}=1")
             case ast.UnaryOp(sign, operand) if type(sign) in OPERATORS:
                 return OPERATORS[type(sign)](self.read(operand))
             case ast.BinOp(left, sign, right) if type(sign) in OPERATORS:
                 return self.real(tree, OPERATORS[type(sign)](self.read(left), self.read(right)))
+            case ast.BinOp(_, ast.BitXor(), _):
+                self.refuse(tree, "a power is written with **, such as w**2")
             case ast.Compare(left, [sign], [right]) if type(sign) in OPERATORS:
                 return OPERATORS[type(sign)](self.read(left), self.read(right))
             case ast.Call(ast.Name(name), args, options) if name in FUNCTIONS:

@@ -79,6 +79,11 @@ class CompiledStep(Versions):
         self, loss: Callable[..., Any], optimizer: Optimizer, jit: str | None = None
     ) -> None:
         super().__init__(jit)
+        if not callable(loss) or not hasattr(optimizer, "params"):
+            raise TypeError(
+                "compile_step: a loss function and an optimiser are needed, in this order, not "
+                f"{type(loss).__name__} and {type(optimizer).__name__}"
+            )
         self.loss = loss
         self.optimizer = optimizer
         # Whatever else than its learning rate was chosen is a constant of the code.

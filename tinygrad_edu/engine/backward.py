@@ -231,6 +231,8 @@ def backward(output: Value, seed: Any = None, create_graph: bool = False) -> Non
     found = gradients(output, seed=seed, create_graph=create_graph)
     if not any(node._op is None for node in reversed(found)):  # leaves come last
         raise ValueError("backward: this Value depends on no leaf: all it came from is constant")
+    if seed is None:
+        check_ordered("backward", output, (node for node in found if node._op is None))
     others: set[int] = set()  # the arrays that somebody else holds, by their identity
     for node, g in found.items():
         if node._op is not None:
@@ -246,6 +248,19 @@ def backward(output: Value, seed: Any = None, create_graph: bool = False) -> Non
             node.grad = g
 
 
+def check_ordered(who: str, result: Value, leaves: Iterable[Value]) -> None:
+    """Refuse a complex result of real numbers: its gradient would point nowhere.
+
+    Raises:
+        ValueError: if it is complex, and none of the leaves is.
+    """
+    if is_complex(result._data) and not any(is_complex(leaf._data) for leaf in leaves):
+        raise ValueError(
+            f"{who}: the result, {result!r:.60}, is complex, and nothing is greater or smaller "
+            "among complex numbers; take its real(), imag() or abs() first, or give a seed"
+        )
+
+
 def _checked_seed(output: Value, seed: Any, create_graph: bool) -> Any:
     data = output._data
     if not is_continuous(data):
@@ -258,11 +273,6 @@ def _checked_seed(output: Value, seed: Any, create_graph: bool) -> Any:
             raise ValueError(
                 f"backward: a single number is needed, this Value has shape {output.shape}; take "
                 "its sum() or mean() first, or give the gradient of the final result as seed"
-            )
-        if is_complex(data):
-            raise ValueError(
-                f"backward: {output!r:.60} is complex, and nothing is greatest or smallest among "
-                "complex numbers; take its real(), imag() or abs() first, or give a seed"
             )
         return _constant(ones_like(data)) if create_graph else ones_like(data)
     if isinstance(seed, (list, tuple)):

@@ -4,6 +4,7 @@ import functools
 from typing import Any
 
 from tinygrad_edu.engine import FUNCTIONS, Value, gradients, shape_of
+from tinygrad_edu.engine.backward import check_ordered
 from tinygrad_edu.transforms.tree import Tree, tree_map
 from tinygrad_edu.transforms.variables import Function, run
 
@@ -49,6 +50,7 @@ def value_and_grad(f: Function, argnums: Argnums = 0, has_aux: bool = False) -> 
             )
         found = {}
         if isinstance(result, Value):
+            check_ordered("grad", result, ran.variables)
             found = gradients(result, wrt=ran.variables, create_graph=ran.stays_value)
         value = ran.hand_back(result)
         gradient = ran.gradient_tree(found)

@@ -22,7 +22,7 @@ demo: $(VENV)/installed-plot ## the main job: train two networks on real data, a
 	$(VENV)/bin/tinygrad-edu demo $(ARGS)
 
 # A test process for each core; libraries that would take all cores for each of them are kept from it.
-test: export OMP_NUM_THREADS = 1
+test test-backends: export OMP_NUM_THREADS = 1
 test: $(VENV)/installed-test ## the tests, and the examples in the docstrings
 	$(RUN) pytest --numprocesses=auto $(ARGS)
 
@@ -39,7 +39,7 @@ types: $(VENV)/installed-dev ## mypy --strict on the package
 
 test-backends: $(VENV)/installed-dev ## the tests that need JAX and the like
 ifneq ($(BACKEND_TESTS),)
-	$(RUN) pytest -m backends
+	$(RUN) pytest --numprocesses=auto -m backends
 else
 	@echo "no test is marked backends yet"
 endif

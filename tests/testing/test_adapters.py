@@ -125,3 +125,12 @@ def test_a_gradient_that_is_not_a_number_is_wrong_by_infinity():
     assert report.worst_relative_error == np.inf
     with pytest.raises(GradientMismatch, match="3 of 3 numbers are not finite"):
         report.assert_ok()
+
+
+def test_a_tensor_is_as_good_an_argument_as_an_array():
+    torch = pytest.importorskip("torch")
+    x = torch.tensor([1.0, 2.0], dtype=torch.float64, requires_grad=True)
+    check_grad(from_torch(lambda x: (x**2).sum()), x).assert_ok()
+    assert x.grad is None
+    with pytest.raises(GradientMismatch, match="by x"):
+        check_grad(lambda x: float((x**2).sum()), x, grad=lambda x: x).assert_ok()

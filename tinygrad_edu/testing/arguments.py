@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from tinygrad_edu.engine import Value
+from tinygrad_edu.engine import bare
 from tinygrad_edu.testing.errors import NotContinuous
 
 Vector = NDArray[np.float64]
@@ -199,9 +199,12 @@ def children(item: Any) -> list[tuple[str, Any]] | None:
 
 
 def _plain(arg: Any) -> Any:
-    """An argument without Values; a list of plain numbers becomes an array."""
-    if isinstance(arg, Value):
-        arg = arg.data
+    """An argument without Values; plain numbers in a list, and tensors, become NumPy's arrays."""
+    arg = bare(arg)
+    if hasattr(arg, "detach"):  # torch's
+        arg = arg.detach().numpy()
+    if hasattr(arg, "__array__") and not isinstance(arg, np.ndarray | np.generic):
+        arg = np.array(arg)
     if isinstance(arg, complex | np.complexfloating) or (
         isinstance(arg, np.ndarray) and arg.dtype.kind == "c"
     ):

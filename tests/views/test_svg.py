@@ -175,3 +175,12 @@ def test_renderings_know_neither_each_other_nor_rules_nor_networks():
             other = module.removeprefix("tinygrad_edu.views.")
             if path.stem in RENDERINGS and other in RENDERINGS:
                 assert (path.stem, other) in MAY_USE, f"{path.name} imports {other}"
+
+
+def test_an_array_that_formulas_call_by_a_name_has_that_name_on_its_node():
+    w = tg.Value(np.ones((2, 1)), name="w")
+    loss = (np.ones((3, 2)) @ w).sum()
+    loss.backward()
+    picture = tg.draw(loss).svg
+    assert "c1ᵀ @ g" in picture
+    assert "c1 = 3×2" in picture

@@ -51,7 +51,8 @@ def label(node: Node, has_backward: bool) -> Label:
         grad = "" if node.grad is None else f"grad {summary(node.grad)}"
         return Label(printable(node.name, 60), f"data {summary(node.data)}", grad, mark(node))
     if node.kind == CONSTANT and not node.is_named:
-        return Label(summary(node.data), "", "", "")
+        shown = summary(node.data)  # formulas write a number as it is, but an array by its name
+        return Label(f"{node.name} = {shown}" if node.shape else shown, "", "", "")
     if node.kind == CONSTANT:
         return Label(printable(node.name), f"data {summary(node.data)}", "", "")
     none = "grad —" if node.kind == LEAF or differentiable(node) else ""

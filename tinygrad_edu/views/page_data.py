@@ -54,7 +54,7 @@ def end_name(traced: Trace) -> str:
 
 def _node(node: Node, is_scalar: bool, templates: Templates) -> dict[str, Any]:
     data: dict[str, Any] = {"name": printable(node.name)}
-    if node.kind == CONSTANT and not node.is_named:
+    if node.kind == CONSTANT and not node.is_named and not node.shape:
         data["name"] = summary(node.data)
     elif (name := name_in_mathml(node.name)) != f"<mi>{escape(data['name'])}</mi>":
         data["math"] = name

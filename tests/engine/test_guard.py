@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tinygrad_edu import Value, detect_anomaly, grad
+from tinygrad_edu import Value, detect_anomaly, grad, gradients, stop_gradient
 from tinygrad_edu.engine.guard import look
 
 
@@ -133,4 +133,55 @@ def test_a_detached_value_shares_its_array_and_is_guarded_as_well():
     loss = (x.detach() * w).sum()
     x.data += 10
     with pytest.raises(RuntimeError, match="argument 0 of multiply"):
+        loss.backward()
+
+
+def test_what_no_rule_reads_may_change():
+    x, b = np.ones((3, 2)), Value(np.ones(2), name="b")
+    loss = (x + b).sum()
+    x[:] = 7
+    b.data += 1
+    loss.backward()
+    assert b.grad.tolist() == [3, 3]
+
+
+def test_a_weight_may_change_where_only_its_shape_is_asked_for():
+    x, w = np.ones((3, 2)), Value(np.ones((2, 2)))
+    loss = (x @ w).sum()  # linear in w: the gradient is x, however large w is
+    w.data += 1
+    loss.backward()
+    assert w.grad.tolist() == [[3, 3], [3, 3]]
+
+
+@pytest.mark.parametrize("view", [np.transpose, np.ravel, lambda x: x[1:], lambda x: x[None]])
+def test_an_array_behind_a_view_that_is_read_is_noticed(view):
+    w = Value(np.arange(1.0, 5.0).reshape(2, 2))
+    loss = (view(w) ** 2).sum()
+    w.data[1] = 0
+    with pytest.raises(RuntimeError, match="argument 0"):
+        loss.backward()
+
+
+def test_an_array_behind_a_view_is_noticed_even_where_no_gradient_comes_by():
+    a, b = Value(np.ones((2, 3))), Value(np.ones((2, 3)))
+    loss = (a.T @ b).sum()
+    a.data[0] = 5
+    with pytest.raises(RuntimeError, match="argument 0 of transpose"):
+        gradients(loss, b)
+
+
+def test_an_array_that_an_operation_hands_on_as_it_is_is_noticed():
+    a, b = Value(np.ones(3)), Value(np.ones(3))
+    loss = (stop_gradient(a) * b).sum()
+    a.data[0] = 5
+    with pytest.raises(RuntimeError, match="argument 0 of multiply"):
+        loss.backward()
+
+
+@pytest.mark.parametrize("index", [np.array([0, 2]), [0, 2], (np.array([0, 2]), slice(None))])
+def test_an_index_that_changes_is_noticed_in_a_list_and_in_a_tuple_too(index):
+    w = Value(np.ones((3, 2)))
+    loss = (w[index] ** 2).sum()
+    (index[0] if isinstance(index, tuple) else index)[0] = 1
+    with pytest.raises(RuntimeError, match="argument 1 of getitem"):
         loss.backward()

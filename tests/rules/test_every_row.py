@@ -55,6 +55,33 @@ def test_it_changes_no_data_and_gives_one_answer_however_it_is_asked(name):
 
 
 @pytest.mark.parametrize("name", EVERYTHING)
+def test_an_array_changed_meanwhile_is_told_or_makes_no_difference(name):
+    for seed in range(CASES):
+        f, args = case(name, seed)
+        f, args = _single(f), [np.asarray(x) for x in args]
+        others = [np.asarray(x) for x in case(name, seed + CASES)[1]]
+        for i, changed in enumerate(args):
+            for leaves in ([i], [j for j in range(len(args)) if j != i], range(len(args))):
+                given = [tg.Value(x) if j in leaves else x for j, x in enumerate(args)]
+                result, wrt = f(*given), [x for x in given if isinstance(x, tg.Value)]
+                if not wrt or not isinstance(result, tg.Value) or result.recipe is None:
+                    continue
+                seed_of = np.ones(result.shape, result.dtype)
+                right = tg.gradients(result, wrt, seed=seed_of)
+                before = changed.copy()
+                changed[...] = np.resize(others[i], changed.shape)
+                try:
+                    found = tg.gradients(result, wrt, seed=seed_of)
+                except RuntimeError as told:
+                    assert "was changed in place" in str(told)
+                else:
+                    assert found.keys() == right.keys()
+                    for leaf, g in right.items():
+                        np.testing.assert_array_equal(found[leaf], g)
+                changed[...] = before
+
+
+@pytest.mark.parametrize("name", EVERYTHING)
 def test_programs_that_use_it_have_right_gradients(name):
     for seed in range(2):
         program = build(random_pick(np.random.default_rng(seed)), must_use=name, max_statements=5)

@@ -8,6 +8,7 @@ Nothing here knows a single derivative. An operation is a name; its rules arrive
 ``operation``           an operation: a name, a forward computation, one rule per argument
 ``recording``           ``no_grad``: computing without remembering; watchers
 ``calls``               the mark that a module leaves on its result
+``reading``             which arguments a rule reads, and which it asks for their shape only
 ``guard``               arrays must not change between forward and backward
 ``anomaly``             ``detect_anomaly``: who made the first NaN?
 ``fit``                 a gradient has the shape and the dtype of its argument

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from tinygrad_edu.engine.fit import fit
-from tinygrad_edu.engine.guard import check
+from tinygrad_edu.engine.guard import check, check_shared
 from tinygrad_edu.engine.kinds import (
     array_from_list,
     cast,
@@ -25,9 +25,9 @@ from tinygrad_edu.engine.kinds import (
     shape_of,
     size_of,
 )
-from tinygrad_edu.engine.operation import Operation
+from tinygrad_edu.engine.operation import CONSTANT, Operation
 from tinygrad_edu.engine.recording import Watcher, is_traced, watchers
-from tinygrad_edu.engine.value import CONSTANT, Value, constant
+from tinygrad_edu.engine.value import Value, constant
 from tinygrad_edu.engine.zeros import has_nan, without_dead_branches
 
 
@@ -99,6 +99,8 @@ def gradients(
     for watcher in watching:
         watcher.walks(output)
     careful = any(watcher.minds_nan for watcher in watching) and not is_traced()
+    for node in [] if wanted is None else [node for node in order if node not in wanted]:
+        check_shared(node)
     flow = Flow(wanted, create_graph, watching)
     found = flow.back(order, start, targets, without_dead_branches if careful else plainly)
     if not careful and _may_come_from_a_dead_branch(order, found):

@@ -10,7 +10,10 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+import numpy as np
+
 from tinygrad_edu.engine.kinds import leading_kind
+from tinygrad_edu.engine.reading import EACH_BY_ALL, Readers, readers
 
 Rule = Callable[..., Any]
 
@@ -28,19 +31,26 @@ class Operation:
         forward: how to compute it, where no library has a function of this name.
         is_sequence: whether its first argument is a list of arrays, as in ``concatenate``. It is
             recorded with one argument per array, and its one rule is told which (``i``).
+        readers: for each argument, the rules that read it (see :mod:`.reading`); ``None`` until
+            somebody asks, with :meth:`find_readers`.
         found: what computes it for the types of data that it has met, by their tuple.
     """
 
-    __slots__ = ("_each", "_known", "forward", "found", "is_sequence", "name", "rules")
+    __slots__ = ("_each", "_known", "forward", "found", "is_sequence", "name", "readers", "rules")
 
     def __init__(self, name: str, forward: Callable[..., Any] | None = None) -> None:
         self.name = name
         self.forward = forward
-        self.rules: tuple[Rule | None, ...] = ()
-        self.is_sequence = False
+        self.found: dict[tuple[type, ...], Callable[..., Any]] = {}
+        self.define(())
+
+    def define(self, rules: tuple[Rule | None, ...], is_sequence: bool = False) -> None:
+        """Give it its rules, or other ones."""
+        self.rules = rules
+        self.is_sequence = is_sequence
+        self.readers: Readers | None = EACH_BY_ALL if is_sequence else None
         self._each: list[Rule] = []
         self._known: frozenset[str] | None = None
-        self.found: dict[tuple[type, ...], Callable[..., Any]] = {}
 
     def __repr__(self) -> str:
         return f"<operation {self.name}>"
@@ -58,6 +68,19 @@ class Operation:
         for i in range(len(self._each), len(args)):
             self._each.append(functools.partial(_ith, rule, i))
         return self._each
+
+    def find_readers(self) -> Readers:
+        """Find out which rules read which argument.
+
+        It is ``()`` if there is nothing to watch: no rule reads any, and the result is an array of
+        its own, as NumPy's functions of single numbers (``np.add``) make one.
+        """
+        self.readers = readers(self.rules)
+        numpys = self.forward is None or getattr(self.forward, "__module__", "") == "_operator"
+        makes_its_own = numpys and isinstance(getattr(np, self.name, None), np.ufunc)
+        if makes_its_own and not any(self.readers):
+            self.readers = ()
+        return self.readers
 
     def parameters(self) -> list[inspect.Parameter]:
         """The parameters of the operation, as its rules name them; none if there is no rule."""
@@ -114,6 +137,10 @@ def _find(library: Any, name: str) -> Callable[..., Any] | None:
         library = getattr(library, part, None)
     found: Callable[..., Any] | None = library
     return found
+
+
+CONSTANT = Operation("constant")
+"""The recipe of a Value that was computed without being recorded: no gradient passes it."""
 
 
 def operation(name: str, forward: Callable[..., Any] | None = None) -> Operation:

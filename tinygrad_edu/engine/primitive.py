@@ -63,7 +63,7 @@ def primitive(
             raise ValueError(f"primitive: there is a row for {name!r} already; choose another name")
         del OPERATIONS[name]  # a cell of a notebook may be run again
     op = operation(name, forward)
-    op.rules, op.is_sequence = rules, sequence
+    op.define(rules, sequence)
     function = _apply_to_list(op) if sequence else _apply(op)
     _dress(function, op)
     previous, FUNCTIONS[name] = FUNCTIONS.get(name), function

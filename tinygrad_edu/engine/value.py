@@ -12,18 +12,14 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-from numpy import ndarray
 
 from tinygrad_edu.engine.arraylike import ArrayLike
 from tinygrad_edu.engine.errors import explain
-from tinygrad_edu.engine.guard import FULL, look
+from tinygrad_edu.engine.guard import Seen, looked_at
 from tinygrad_edu.engine.kinds import array_from_list, as_data, shape_of
-from tinygrad_edu.engine.operation import Operation, operation
+from tinygrad_edu.engine.operation import CONSTANT, Operation, operation
 from tinygrad_edu.engine.recording import MODES, decides, is_recording, is_traced, watchers
 from tinygrad_edu.engine.results import settled
-
-CONSTANT = Operation("constant")
-"""The recipe of a Value that was computed without being recorded: no gradient passes it."""
 
 DETACHED = operation("stop_gradient", lambda x: x)
 """The same where a function is traced: whatever it is, no gradient passes it."""
@@ -55,7 +51,11 @@ def record(op: Operation, args: tuple[Any, ...], data: Any, options: dict[str, A
         value._seen = ()
     else:
         value._data = settled(op.name, args, data)
-        value._seen = _looked_at(args)
+        value._seen = ()
+        for arg in args:  # is there any that was not computed?
+            if type(arg) is not Value or arg._op is None or not arg._op.rules:
+                value._seen = looked_at(op, args, value._data)
+                break
     if MODES:
         _apply_mode(value)
     return value
@@ -146,7 +146,7 @@ class Value(ArrayLike):
     _op: Operation | None
     _args: tuple[Any, ...]
     _options: dict[str, Any]
-    _seen: tuple[tuple[int, bytes], ...]
+    _seen: Seen
     _returned_by: tuple[Any, ...]
 
     def __init__(self, data: Any, name: str | None = None) -> None:
@@ -303,16 +303,3 @@ def constant(data: Any) -> Value:
     value = Value(data)
     value._op = CONSTANT
     return value
-
-
-def _looked_at(args: tuple[Any, ...]) -> tuple[tuple[int, bytes], ...]:
-    """What the arrays that come from outside look like now, by the position of the argument."""
-    seen: tuple[tuple[int, bytes], ...] = ()
-    for i, arg in enumerate(args):
-        if isinstance(arg, Value):
-            if arg._op is not None and arg._op is not CONSTANT:
-                continue  # computed, so nobody else can write to it
-            arg = arg._data
-        if type(arg) is ndarray:
-            seen += ((i, arg.tobytes() if arg.nbytes <= FULL else look(arg)),)
-    return seen

@@ -3,6 +3,8 @@
 from tinygrad_edu.engine import Array, primitive, shape_of, size_of
 from tinygrad_edu.rules.shapes import flip, matrix_transpose, reshape
 
+Shape = tuple[int, ...]
+
 
 def row(a: Array) -> Array:
     """A vector on the left of a product is a matrix of one row."""
@@ -14,27 +16,27 @@ def column(b: Array) -> Array:
     return reshape(b, (*shape_of(b), 1)) if len(shape_of(b)) == 1 else b
 
 
-def full(g: Array, a: Array, b: Array) -> Array:
-    """The gradient of a product, with the axes that vectors have lost put back."""
-    left, right = len(shape_of(a)) == 1, len(shape_of(b)) == 1
+def full(g: Array, a: Shape, b: Shape) -> Array:
+    """The gradient of a product of such shapes, with the axes that vectors have lost put back."""
+    left, right = len(a) == 1, len(b) == 1
     if not (left or right):
         return g
     stack = shape_of(g)[: len(shape_of(g)) - (not left) - (not right)]
-    rows = 1 if left else shape_of(a)[-2]
-    columns = 1 if right else shape_of(b)[-1]
-    return reshape(g, (*stack, rows, columns))
+    return reshape(g, (*stack, 1 if left else a[-2], 1 if right else b[-1]))
 
 
-def squeeze_column(g: Array, b: Array) -> Array:
+def squeeze_column(g: Array, b: Shape) -> Array:
     """Undo ``column``."""
-    return reshape(g, shape_of(g)[:-1]) if len(shape_of(b)) == 1 else g
+    return reshape(g, shape_of(g)[:-1]) if len(b) == 1 else g
 
 
 # C = A B:  dL/dA = dL/dC B',  dL/dB = A' dL/dC
 matmul = primitive(
     "matmul",
-    lambda g, y, a, b: full(g, a, b) @ matrix_transpose(column(b)),
-    lambda g, y, a, b: squeeze_column(matrix_transpose(row(a)) @ full(g, a, b), b),
+    lambda g, y, a, b: full(g, shape_of(a), shape_of(b)) @ matrix_transpose(column(b)),
+    lambda g, y, a, b: squeeze_column(
+        matrix_transpose(row(a)) @ full(g, shape_of(a), shape_of(b)), shape_of(b)
+    ),
 )
 
 

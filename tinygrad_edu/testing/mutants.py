@@ -100,12 +100,12 @@ def _of_row(op: Operation) -> Iterator[Mutant]:
 def _rules_replaced(op: Operation, rules: Sequence[Rule | None]) -> Callable[[], Any]:
     @contextmanager
     def planted() -> Iterator[None]:
-        right, each = op.rules, op._each
-        op.rules, op._each = tuple(rules), []
+        right = op.rules
+        op.define(tuple(rules), op.is_sequence)
         try:
             yield
         finally:
-            op.rules, op._each = right, each
+            op.define(right, op.is_sequence)
 
     return planted
 

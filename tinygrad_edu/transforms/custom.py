@@ -11,6 +11,7 @@ import numpy as np
 
 from tinygrad_edu.engine import Operation, Value, bare, gradients, record, topological
 from tinygrad_edu.engine.operation import Rule
+from tinygrad_edu.engine.reading import EACH_BY_ALL
 from tinygrad_edu.transforms.tree import flatten
 from tinygrad_edu.transforms.variables import Function
 
@@ -23,7 +24,8 @@ class Joint(Operation):
     def __init__(self, name: str, pull: Callable[..., Sequence[Any]]) -> None:
         super().__init__(name)
         self.pull = pull
-        self.rules = (pull,)  # one for each argument in truth: see rules_for
+        self.define((pull,))  # one for each argument in truth: see rules_for
+        self.readers = EACH_BY_ALL  # whatever ``pull`` reads, it reads for every argument
 
     def rules_for(self, args: Sequence[Any]) -> Sequence[Rule | None]:
         """One rule per argument; whichever is asked first computes for all."""

@@ -1,0 +1,75 @@
+"""Which arguments a rule reads, and which it merely asks for their shape, or not at all.
+
+The derivative of a sum needs neither summand: ``lambda g, y, a, b: g``. What no rule will read may
+change between forward and backward without harm, so nobody has to watch it (:mod:`.guard`).
+
+Nobody has to declare it either: the rule says so. Its code mentions an argument, or does not, and
+``shape_of(a)`` does not look at the numbers in ``a``. Whatever is not as plain as that (a rule that
+is no Python function, one that takes ``*arrays``) counts as reading everything.
+"""
+
+import dis
+import inspect
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from tinygrad_edu.engine.kinds import shape_of, size_of
+
+Readers = tuple[Sequence[int], ...]
+"""For each argument the rules, by their numbers, that read it; the last holds for all further."""
+
+EACH_BY_ALL: Readers = (range(sys.maxsize),)
+"""Every rule reads everything, or there is no telling."""
+
+HARMLESS = (shape_of, size_of)
+"""Functions that ask an array for its shape only."""
+
+CALLS_WITH_ONE = (("PRECALL", 1), ("CALL", 1))
+"""How Python's code, of one version or another, calls a function with one argument."""
+
+VARIOUS = inspect.CO_VARARGS | inspect.CO_VARKEYWORDS
+
+
+def readers(rules: Sequence[Callable[..., Any] | None]) -> Readers:
+    """Which of the rules read the first argument, the second, and so on; at the end none, ever.
+
+    >>> readers((lambda g, y, a, b: g * b, lambda g, y, a, b: g * a))
+    ([1], [0], [])
+    """
+    found: list[list[int]] = [[]]
+    for j, rule in enumerate(rules):
+        places = () if rule is None else read_by(rule)
+        if places is None:
+            return EACH_BY_ALL
+        for i in places:
+            found += [[] for _ in range(i + 2 - len(found))]
+            found[i].append(j)
+    return tuple(found)
+
+
+def read_by(rule: Callable[..., Any]) -> tuple[int, ...] | None:
+    """The numbers of the arguments (0 for the one after ``g`` and ``y``) that a rule reads.
+
+    ``None`` says: all of them.
+
+    >>> read_by(lambda g, y, a, b: g + shape_of(a)[0] * b)
+    (1,)
+    """
+    code = getattr(rule, "__code__", None)
+    if code is None or code.co_flags & VARIOUS:
+        return None
+    places = {name: i for i, name in enumerate(code.co_varnames[2 : code.co_argcount])}
+    said = [(i.opname, i.argval) for i in dis.get_instructions(code)]
+    read: set[int] = set()
+    for before, (_, names), after in zip([("", None), *said], said, [*said[1:], None]):  # noqa: B905
+        if after in CALLS_WITH_ONE and _loads_harmless(rule, *before):
+            continue
+        for name in names if isinstance(names, tuple) else (names,):  # newer Pythons join two loads
+            if isinstance(name, str) and name in places:
+                read.add(places[name])
+    return tuple(sorted(read))
+
+
+def _loads_harmless(rule: Callable[..., Any], how: str, name: Any) -> bool:
+    return how == "LOAD_GLOBAL" and rule.__globals__.get(name) in HARMLESS

@@ -5,8 +5,10 @@ from typing import Any
 
 from tinygrad_edu.compiler.signatures import signature
 from tinygrad_edu.compiler.tracing import Function, modes_of
-from tinygrad_edu.compiler.versions import Outside, Version, Versions, result_of
+from tinygrad_edu.compiler.versions import Outside, Version, Versions, callers_own, result_of
 from tinygrad_edu.engine import data_of
+from tinygrad_edu.engine.zeros import has_nan
+from tinygrad_edu.transforms.tree import flatten, tree_map
 
 
 def compile(f: Function, *, jit: str | None = None) -> "Compiled":
@@ -73,7 +75,11 @@ class Compiled(Versions):
             outside = Outside(lambda: [*data_of(values), *modes_of(callers)], names)
             self._learn(Version(key, traced, self.jit, outside))
             return result_of(traced)
-        return version(leaves, data)
+        found = version(leaves, data)
+        if version.chooses and any(map(has_nan, flatten(found)[0])):
+            # A NaN may come from a branch that was not taken, of which the code knows nothing.
+            return tree_map(callers_own, self.function(*args, **options))
+        return found
 
     def __repr__(self) -> str:
         return f"<compiled {getattr(self.function, '__name__', self.function)}>"

@@ -17,6 +17,7 @@ from tinygrad_edu.compiler.stores import with_stores
 from tinygrad_edu.compiler.tracing import Function, Knows, Traced, trace
 from tinygrad_edu.compiler.writer import CompiledWriter
 from tinygrad_edu.engine import Value, bare
+from tinygrad_edu.engine.zeros import chooses
 from tinygrad_edu.transforms.tree import Tree
 from tinygrad_edu.views.program import Program
 
@@ -74,6 +75,7 @@ class Version:
         self.key = key
         program = scheduled(with_stores(simplified(traced.program, traced.constants), stores))
         self.code: Code = BACKENDS[jit].to_code(program)
+        self.chooses = any(chooses(statement.op) for statement in traced.program.statements)
         self.rebuild = traced.rebuild
         self.leaves = [None if isinstance(x, Value) else x for x in traced.leaves]
         self.places = [int(name) for name in program.results if name.isdigit()]
@@ -194,5 +196,10 @@ class Versions:
 
 def result_of(traced: Traced) -> Tree:
     """What the traced call itself has computed; arrays of the caller's own."""
-    plain = map(bare, traced.leaves)
-    return traced.rebuild([np.copy(x) if isinstance(x, np.ndarray) else x for x in plain])
+    return traced.rebuild([*map(callers_own, traced.leaves)])
+
+
+def callers_own(x: Any) -> Any:
+    """The data in ``x``; of an array a copy, so that whoever gets it may write to it."""
+    data = bare(x)
+    return np.copy(data) if isinstance(data, np.ndarray) else data

@@ -28,7 +28,7 @@ from tinygrad_edu.engine.kinds import (
 from tinygrad_edu.engine.operation import CONSTANT, Operation
 from tinygrad_edu.engine.recording import Watcher, is_traced, watchers
 from tinygrad_edu.engine.value import Value, constant
-from tinygrad_edu.engine.zeros import has_nan, without_dead_branches
+from tinygrad_edu.engine.zeros import chooses, has_nan, without_dead_branches
 
 
 def topological(*outputs: Value) -> list[Value]:
@@ -216,11 +216,10 @@ def _may_come_from_a_dead_branch(order: list[Value], found: dict[Value, Any]) ->
     """
     if is_traced():
         return False
-    for op in {node._op for node in order}:
-        if op is not None and op.rules and op.rules[0] is None:  # no derivative by the condition
-            ends = found if order[-1] not in found else (n for n in found if n._op is None)
-            return any(has_nan(found[node]) for node in ends)
-    return False
+    if not any(map(chooses, {node._op for node in order})):
+        return False
+    ends = found if order[-1] not in found else (node for node in found if node._op is None)
+    return any(has_nan(found[node]) for node in ends)
 
 
 def backward(output: Value, seed: Any = None, create_graph: bool = False) -> None:

@@ -18,8 +18,20 @@ from typing import Any
 
 import numpy as np
 
+from tinygrad_edu.engine.operation import Operation
 from tinygrad_edu.engine.primitive import FUNCTIONS
-from tinygrad_edu.engine.value import Value
+from tinygrad_edu.engine.value import GETITEM, Value
+
+
+def chooses(op: Operation | None) -> bool:
+    """Whether some elements of an argument may count for nothing: the others are chosen.
+
+    That has no derivative by the condition, so there is no rule for it.
+
+    >>> chooses(GETITEM), chooses(None)
+    (True, False)
+    """
+    return op is GETITEM or (op is not None and bool(op.rules) and op.rules[0] is None)
 
 
 def has_nan(g: Any) -> bool:

@@ -28,7 +28,7 @@ def take(x: Array, indices: Any, axis: int | None = None, *, mode: str = "raise"
     >>> take(np.array([1.0, 2.0, 3.0]), [2, 0]).tolist()
     [3.0, 1.0]
     """
-    if axis is None:
+    if axis is None or (axis in (0, -1) and not shape_of(x)):  # a number is a row of one
         x, axis = ravel(x), 0
     (axis,) = axes_of(axis, len(shape_of(x)), "take")
     n, indices = shape_of(x)[axis], plain(indices)

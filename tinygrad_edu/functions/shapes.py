@@ -196,7 +196,7 @@ def repeat(x: Array, repeats: Any, axis: int | None = None) -> Array:
     >>> repeat(np.array([1.0, 2.0]), 2).tolist()
     [1.0, 1.0, 2.0, 2.0]
     """
-    if axis is None:
+    if axis is None or (axis in (0, -1) and not shape_of(x)):  # a number is a row of one
         return repeat(ravel(x), repeats, 0)
     shape = shape_of(x)
     (axis,) = axes_of(axis, len(shape), "repeat")

@@ -8,7 +8,8 @@
   (:mod:`tinygrad_edu.engine.zeros`); the divisions of this file do so by themselves, for arrays of
   JAX and other libraries, too.
 - A NaN that counts is not hidden: where the data are not a number, or ``sqrt(-1)`` is none, the
-  gradient is none either.
+  gradient is none either. The result shows it in any case; ``max`` and ``maximum``, which compare,
+  pass 0 to what is not a number.
 - At a kink (``relu``, ``abs``, ``sign`` at 0) the derivative is 0.
 - At a tie (``maximum``, ``max``, ``sort``) the tied arguments share the gradient equally.
 

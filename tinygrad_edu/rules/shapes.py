@@ -64,6 +64,12 @@ def swapaxes(x: Array, axis1: int, axis2: int) -> Array:
 
 
 def matrix_transpose(x: Array) -> Array:
-    """The transpose of the last two axes: every matrix of a stack."""
+    """The transpose of the last two axes: every matrix of a stack.
+
+    Raises:
+        ValueError: if there are fewer than two axes.
+    """
+    if len(shape_of(x)) < 2:
+        raise ValueError(f"matrix_transpose: two axes are needed, the shape is {shape_of(x)}")
     # Of one matrix alone it is what transpose does anyway, and sooner.
     return transpose(x) if len(shape_of(x)) == 2 else swapaxes(x, -1, -2)

@@ -107,7 +107,7 @@ def test_only_the_engine_touches_the_insides_of_a_value(path):
     if place(path) != "engine":
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Attribute) and ast.unparse(node.value) != "self":
-                assert node.attr not in {"_op", "_args", "_options", "_data"}
+                assert node.attr not in {"_op", "_args", "_first", "_options", "_data"}
 
 
 @pytest.mark.parametrize("path", sorted((PACKAGE / "nn").rglob("*.py")), ids=ids)
@@ -127,7 +127,7 @@ def test_there_is_one_traversal_of_the_graph():
                     isinstance(n, ast.Call) and ast.unparse(n.func) == node.name
                     for n in ast.walk(node)
                 )
-                if inside & {"_args", "recipe"} and (loops or recurs):
+                if inside & {"_args", "_first", "recipe"} and (loops or recurs):
                     walkers.append(f"{ids(path)}:{node.name}")
     assert walkers == ["engine/backward.py:topological"]
 

@@ -77,9 +77,9 @@ def test_a_rule_that_writes_into_its_arguments_breaks_no_mutation(wrong):
 
 
 def test_gradients_of_float64_for_numbers_of_float32_break_the_law_of_dtypes(monkeypatch):
-    from tinygrad_edu.engine import backward
+    from tinygrad_edu.engine import flow
 
-    monkeypatch.setattr(backward, "fit", lambda g, arg, node: np.asarray(g, float))
+    monkeypatch.setattr(flow, "fit", lambda g, arg, node: np.asarray(g, float))
     with pytest.raises(LawBroken, match="float32, has a gradient of shape"):
         laws.shape_and_dtype(tg.tanh, X.astype(np.float32))
 

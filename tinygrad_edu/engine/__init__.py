@@ -13,11 +13,13 @@ Nothing here knows a single derivative. An operation is a name; its rules arrive
 ``anomaly``             ``detect_anomaly``: who made the first NaN?
 ``fit``                 a gradient has the shape and the dtype of its argument
 ``arraylike``           what a Value has in common with the array inside, and what it refuses
+``node``                what a Value remembers, and where
 ``results``             what may become the data of a computed Value
 ``value``               ``Value``: a number that remembers how it was computed
 ``bare``                the data inside Values, for the package itself
 ``primitive``           ``primitive(name, *rules)``: the one way to define an operation
 ``zeros``               a gradient of zero stays zero, whatever the slope
+``flow``                gradients pass through the rules, and are added up
 ``backward``            ``topological`` and ``gradients``: the chain rule, once, for everything
 ``numpy_protocol``      ``np.exp(v)`` means ``tg.exp(v)``
 ======================  ================================================================
@@ -38,10 +40,11 @@ from tinygrad_edu.engine.kinds import (
     size_of,
     zeros_like,
 )
+from tinygrad_edu.engine.node import Recipe
 from tinygrad_edu.engine.operation import OPERATIONS, Operation
 from tinygrad_edu.engine.primitive import FUNCTIONS, composition, primitive
 from tinygrad_edu.engine.recording import enable_grad, is_recording, no_grad, watched_by
-from tinygrad_edu.engine.value import Recipe, Value, constant, record
+from tinygrad_edu.engine.value import Value, constant, record
 
 __all__ = [
     "FUNCTIONS",

@@ -3,9 +3,10 @@
 import numpy as np
 
 from tinygrad_edu.engine.kinds import Array, shape_of
+from tinygrad_edu.engine.node import NO_OPTIONS
 from tinygrad_edu.engine.operation import operation
 from tinygrad_edu.engine.recording import is_traced
-from tinygrad_edu.engine.value import NO_OPTIONS, Value, record
+from tinygrad_edu.engine.value import Value, record
 
 DRAW = operation("uniform_like")
 """No row: nothing can be differentiated by chance."""

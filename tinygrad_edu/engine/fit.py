@@ -70,9 +70,15 @@ def unbroadcast(g: Any, target: tuple[int, ...]) -> Any:
     """
     new = len(shape_of(g)) - len(target)
     if new > 0:
-        g = FUNCTIONS["sum"](g, axis=tuple(range(new)))
+        g = _sum(g, tuple(range(new)))
     if shape_of(g) == target:
         return g
     pairs = enumerate(zip(target, shape_of(g)))  # noqa: B905 (if they differ, the caller says so)
     stretched = tuple(axis for axis, (length, now) in pairs if length == 1 != now)
-    return FUNCTIONS["sum"](g, axis=stretched, keepdims=True) if stretched else g
+    return _sum(g, stretched, keepdims=True) if stretched else g
+
+
+def _sum(g: Any, axes: tuple[int, ...], keepdims: bool = False) -> Any:
+    if type(g) is ndarray:  # as nearly always: then it need not be found out whose sum is meant
+        return g.sum(axis=axes, keepdims=keepdims)
+    return FUNCTIONS["sum"](g, axis=axes, keepdims=keepdims)

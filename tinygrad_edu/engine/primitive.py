@@ -14,8 +14,9 @@ import numpy as np
 
 from tinygrad_edu.engine.errors import explain
 from tinygrad_edu.engine.kinds import array_from_list
+from tinygrad_edu.engine.node import NO_OPTIONS
 from tinygrad_edu.engine.operation import OPERATIONS, Operation, Rule, operation
-from tinygrad_edu.engine.value import NO_OPTIONS, Value, record
+from tinygrad_edu.engine.value import Value, record
 
 Function = Callable[..., Any]
 

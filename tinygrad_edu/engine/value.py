@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
-from tinygrad_edu.engine.arraylike import ArrayLike
 from tinygrad_edu.engine.errors import explain
-from tinygrad_edu.engine.guard import Seen, looked_at
+from tinygrad_edu.engine.guard import looked_at
 from tinygrad_edu.engine.kinds import array_from_list, as_data, shape_of
+from tinygrad_edu.engine.node import NO_OPTIONS, NOTHING, Node
 from tinygrad_edu.engine.operation import CONSTANT, Operation, operation
 from tinygrad_edu.engine.recording import MODES, decides, is_recording, is_traced, watchers
 from tinygrad_edu.engine.results import settled
@@ -26,32 +26,28 @@ DETACHED = operation("stop_gradient", lambda x: x)
 
 GETITEM = operation("getitem", operator.getitem)
 
-NO_OPTIONS: dict[str, Any] = {}
 LISTS = (list, tuple)
-
-
-class Recipe(NamedTuple):
-    """How a Value was computed: ``op(*args, **options)``. Arguments are Values or raw data."""
-
-    op: Operation
-    args: tuple[Any, ...]
-    options: dict[str, Any]
 
 
 def record(op: Operation, args: tuple[Any, ...], data: Any, options: dict[str, Any]) -> Value:
     """The Value that ``op`` has computed from ``args``; it remembers them unless paused."""
     value = _new(Value)
     value._op = op
-    value._args = args
-    value._options = options
-    value._returned_by = ()
-    value.grad = value.name = None
-    if type(data) is float:
-        value._data = data
-        value._seen = ()
+    if len(args) == 2:
+        value._first, value._second = args
+        value._others = ()
+    elif len(args) == 1:
+        value._first, value._second = args[0], NOTHING
+        value._others = ()
+    else:
+        value._args = args
+    if type(data) is float and not options:
+        value._data = data  # the other slots stay empty: see UNSET
     else:
         value._data = settled(op.name, args, data)
-        value._seen = ()
+        value._options = options
+        value.grad = value.name = None
+        value._seen = value._returned_by = ()
         for arg in args:  # is there any that was not computed?
             if type(arg) is not Value or arg._op is None or not arg._op.rules:
                 value._seen = looked_at(op, args, value._data)
@@ -115,7 +111,7 @@ def prefix(name: str, compute: Callable[[Any], Any]) -> Callable[[Value], Value]
     return method
 
 
-class Value(ArrayLike):
+class Value(Node):
     """A number or an array, with its gradient and the memory of how it was computed.
 
     Args:
@@ -135,19 +131,7 @@ class Value(ArrayLike):
     (Value(2.0, name='a', grad=-3.0), Value(-3.0, name='b', grad=3.0))
     """
 
-    __slots__ = (
-        *("__weakref__", "_args", "_data", "_op", "_options", "_seen", "grad", "name"),
-        "_returned_by",  # who has returned this Value: see engine/calls.py
-    )
-
-    _data: Any
-    grad: Any
-    name: str | None
-    _op: Operation | None
-    _args: tuple[Any, ...]
-    _options: dict[str, Any]
-    _seen: Seen
-    _returned_by: tuple[Any, ...]
+    __slots__ = ()
 
     def __init__(self, data: Any, name: str | None = None) -> None:
         if name is not None and not isinstance(name, str):
@@ -156,7 +140,8 @@ class Value(ArrayLike):
         self.grad = None
         self.name = name
         self._op = None
-        self._args = self._seen = self._returned_by = ()
+        self._first = self._second = NOTHING
+        self._others = self._seen = self._returned_by = ()
         self._options = NO_OPTIONS
 
     # -- what it holds ---------------------------------------------------------------------
@@ -194,15 +179,6 @@ class Value(ArrayLike):
                 f"data: shape {shape_of(new)} cannot replace shape {self.shape}; make a new Value"
             )
         self._data = float(new) if type(self._data) is float and isinstance(new, float) else new
-
-    @property
-    def recipe(self) -> Recipe | None:
-        """How it was computed, for whoever walks the graph; ``None`` for a leaf.
-
-        >>> (Value(2.0) * 3).recipe
-        Recipe(op=<operation multiply>, args=(Value(2.0), 3), options={})
-        """
-        return None if self._op is None else Recipe(self._op, self._args, self._options)
 
     @property
     def T(self) -> Value:
@@ -289,10 +265,6 @@ class Value(ArrayLike):
         except Exception as error:
             raise explain("getitem", (self, index), error) from error
         return record(GETITEM, (self, index), data, NO_OPTIONS)
-
-    if TYPE_CHECKING:  # every row adds a method of its name: value.exp(), value.sum(axis=0)
-
-        def __getattr__(self, name: str) -> Any: ...
 
 
 _new = Value.__new__

@@ -18,9 +18,9 @@ def column(b: Array) -> Array:
 
 def full(g: Array, a: Shape, b: Shape) -> Array:
     """The gradient of a product of such shapes, with the axes that vectors have lost put back."""
-    left, right = len(a) == 1, len(b) == 1
-    if not (left or right):
+    if len(a) != 1 != len(b):
         return g
+    left, right = len(a) == 1, len(b) == 1
     stack = shape_of(g)[: len(shape_of(g)) - (not left) - (not right)]
     return reshape(g, (*stack, 1 if left else a[-2], 1 if right else b[-1]))
 

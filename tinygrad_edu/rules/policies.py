@@ -41,7 +41,7 @@ def _divide_or_zero(a: Any, d: Any) -> Any:
 
 
 def _power_or_zero(a: Any, b: Any) -> Any:
-    if isinstance(b, Real) and not b < 0 and b % 1 == 0:
+    if (type(b) is int or isinstance(b, Real)) and not b < 0 and b % 1 == 0:
         return a**b
     pole = (a == 0) & ((FUNCTIONS["real"](b) if is_complex(b) else b) < 0)
     if not is_complex(a):
@@ -101,12 +101,10 @@ gate = primitive(
     "gate",
     None,
     lambda g, y, condition, a, shut: gate(condition, g, 0),
-    forward=lambda condition, a, shut: (
-        a * condition if isinstance(condition, np.ndarray) else where(condition, a, shut)
-    ),
+    forward=lambda condition, a, shut: where(condition, a, shut),
     method=False,
 )
-"""``where(condition, a, 0)``, as a product: on arrays NumPy is 10 times as fast with products."""
+"""``where(condition, a, 0)``: what gets through an open gate. On arrays NumPy multiplies."""
 
 # -- ties ----------------------------------------------------------------------------------
 

@@ -69,7 +69,9 @@ def matrix_transpose(x: Array) -> Array:
     Raises:
         ValueError: if there are fewer than two axes.
     """
-    if len(shape_of(x)) < 2:
+    n = len(shape_of(x))
+    if n == 2:
+        return x.T
+    if n < 2:
         raise ValueError(f"matrix_transpose: two axes are needed, the shape is {shape_of(x)}")
-    # Of one matrix alone it is what transpose does anyway, and sooner.
-    return transpose(x) if len(shape_of(x)) == 2 else swapaxes(x, -1, -2)
+    return swapaxes(x, -1, -2)

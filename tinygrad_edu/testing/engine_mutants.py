@@ -8,9 +8,8 @@ the mutant fails, loudly, so that the table stays true.
 ADD_UP = r"found\[([ab])\] \+ passed if \1 in found else passed"  # for pairs of floats
 NEW_SUM = r"found\[arg\] = found\[arg\] \+ passed"  # for everything else
 OWN_SUM = r"found\[arg\] \+= passed"
-SUM = r'FUNCTIONS\["sum"\]\(g, axis='
-OF_NEW_AXES = SUM + r"tuple\(range\(new\)\)\)"
-OF_STRETCHED_AXES = SUM + r"stretched, keepdims=True\)"
+OF_NEW_AXES = r"_sum\(g, tuple\(range\(new\)\)\)"
+OF_STRETCHED_AXES = r"_sum\(g, stretched, keepdims=True\)"
 
 
 class EngineMutant:
@@ -22,16 +21,16 @@ class EngineMutant:
 
 ENGINE_MUTANTS = (
     EngineMutant(
-        "backward",
+        "flow",
         "overwritten instead of added up",
         (ADD_UP, "passed"),
         (NEW_SUM, "found[arg] = passed"),
         (OWN_SUM, "found[arg] = passed"),
     ),
-    EngineMutant("backward", "added up in place", (NEW_SUM, "found[arg] += passed")),
-    EngineMutant("backward", "only two contributions are added up", (OWN_SUM, "pass")),
+    EngineMutant("flow", "added up in place", (NEW_SUM, "found[arg] += passed")),
+    EngineMutant("flow", "only two contributions are added up", (OWN_SUM, "pass")),
     EngineMutant(
-        "backward",
+        "flow",
         "stale gradients are added",
         (ADD_UP, r"(found[\1] if \1 in found else 0 if \1.grad is None else \1.grad) + passed"),
         (
@@ -44,27 +43,27 @@ ENGINE_MUTANTS = (
         "depth first, before all uses have been seen",
         (r"order\.append\(opened\.pop\(\)\)", "opened.pop()"),
         (r"opened\.append\(node\)", "opened.append(node); order.append(node)"),
-        (r"reversed\(order\)", "order"),
+        (r"order\[::-1\]", "order"),
     ),
     EngineMutant("backward", "once for every path", (r"elif node not in seen:", "elif True:")),
     EngineMutant(
-        "backward",
+        "flow",
         "an argument used twice counts once",
         (
             r"in zip\(args, op\.rules_for\(args\)\)",
             "in {id(a): (a, r) for a, r in zip(args, op.rules_for(args))}.values()",
         ),
     ),
-    EngineMutant("backward", "a second pass overwrites leaves", (r"= node\.grad \+ g", "= g")),
+    EngineMutant("backward", "a second pass overwrites leaves", (r"g = leaf\.grad \+ g", "pass")),
     EngineMutant(
         "backward",
         "inner nodes accumulate as leaves do",
-        (r"(for node, g in found\.items\(\):\n +)if node\._op is not None:", r"\1if False:"),
+        (r"node\.grad = g", "node.grad = g if node.grad is None else node.grad + g"),
     ),
     EngineMutant(
         "backward",
         "gradients of leaves are shared",
-        (r"g if g\.base is None and [^\n]*? else g\.copy\(\)", "g"),
+        (r"g = g\.copy\(\)", "pass"),
     ),
     EngineMutant(
         "backward", "the seed is ignored", (r"seed = cast\(seed, data\)", "seed = ones_like(data)")
@@ -75,7 +74,7 @@ ENGINE_MUTANTS = (
         (r"(node\._op\.rules:\n +continue\n +for arg in node\._args):", r"\1[:1]:"),
     ),
     EngineMutant(
-        "backward",
+        "flow",
         "arguments are constants for the next derivative",
         (
             r"y, inputs = node, args",
@@ -83,19 +82,21 @@ ENGINE_MUTANTS = (
         ),
     ),
     EngineMutant(
-        "backward",
+        "flow",
         "the result is a constant for the next derivative",
         (r"y, inputs = node, args", "y, inputs = node.detach(), args"),
     ),
     EngineMutant(
         "fit",
         "broadcasting undone by the mean",
-        (SUM, 'FUNCTIONS["mean"](g, axis='),
+        (OF_NEW_AXES, 'FUNCTIONS["mean"](g, axis=tuple(range(new)))'),
+        (OF_STRETCHED_AXES, 'FUNCTIONS["mean"](g, axis=stretched, keepdims=True)'),
     ),
     EngineMutant(
         "fit",
         "broadcasting undone by the maximum",
-        (SUM, 'FUNCTIONS["max"](g, axis='),
+        (OF_NEW_AXES, 'FUNCTIONS["max"](g, axis=tuple(range(new)))'),
+        (OF_STRETCHED_AXES, 'FUNCTIONS["max"](g, axis=stretched, keepdims=True)'),
     ),
     EngineMutant(
         "fit",

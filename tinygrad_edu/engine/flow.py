@@ -1,0 +1,117 @@
+"""``Flow``: gradients on their way back, from every node through its rules to its arguments.
+
+What arrives at one argument over several paths is added up:
+
+    dL/dx  =  sum over all nodes y computed from x of  (dL/dy) (dy/dx)
+
+A sum of arrays that nobody else holds is added to in place.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from tinygrad_edu.engine.fit import fit
+from tinygrad_edu.engine.guard import check
+from tinygrad_edu.engine.operation import CONSTANT, Operation
+from tinygrad_edu.engine.recording import Watcher
+from tinygrad_edu.engine.value import Value
+
+
+class Flow:
+    """Gradients on their way back through a graph.
+
+    Args:
+        wanted: the nodes that gradients have to pass; ``None`` for all.
+        create_graph: whether the rules compute with Values.
+        watching: who is shown what is passed.
+    """
+
+    def __init__(
+        self, wanted: set[Value] | None, create_graph: bool, watching: Sequence[Watcher]
+    ) -> None:
+        self.wanted, self.create_graph, self.watching = wanted, create_graph, watching
+
+    def back(
+        self,
+        backwards: Sequence[Value],
+        start: dict[Value, Any],
+        targets: set[Value] | None,
+        through: Callable[..., Any] | None = None,
+    ) -> dict[Value, Any]:
+        """What arrives at each node if ``start`` is what the pass begins with.
+
+        Args:
+            backwards: all nodes, results before their arguments.
+            start: the gradients to begin with.
+            targets: the nodes whose gradients are kept; ``None`` for all.
+            through: applies the rules, ``through(rule, g, y, inputs, options)``, if that is to be
+                done with more care.
+        """
+        self.through = through
+        self.owned: set[Value] = set()  # nodes whose gradient is a sum that nobody else holds
+        found = self.found = dict(start)
+        plain = self.wanted is None and through is None
+        plain = plain and not (self.create_graph or self.watching)
+        for node in backwards:
+            op = node._op
+            g = found.get(node)
+            if op is None or g is None:
+                continue
+            if targets is not None and node not in targets:
+                del found[node]
+            rules = op.rules
+            if plain and type(node._data) is float and len(rules) == 2 and not node._others:
+                # The product or the sum of two floats, as nearly everywhere in a scalar network:
+                # what pass_on does for arguments of any number and kind, written out, in half the
+                # time.
+                a, b, (rule_a, rule_b) = node._first, node._second, rules
+                a_too, b_too = isinstance(a, Value), isinstance(b, Value)
+                x, z = a._data if a_too else a, b._data if b_too else b
+                if rule_a and type(x) is type(z) is float:
+                    if a_too and a._op is not CONSTANT:
+                        passed = rule_a(g, node._data, x, z)
+                        if type(passed) is not float:
+                            passed = fit(passed, a, node)
+                        found[a] = found[a] + passed if a in found else passed
+                    if b_too and rule_b and b._op is not CONSTANT:
+                        passed = rule_b(g, node._data, x, z)
+                        if type(passed) is not float:
+                            passed = fit(passed, b, node)
+                        found[b] = found[b] + passed if b in found else passed
+                    continue
+            self.pass_on(node, op, g)
+        return found
+
+    def pass_on(self, node: Value, op: Operation, g: Any) -> None:
+        """Pass the gradient ``g`` of a node through its rules, and add up what arrives."""
+        args, options, found, through = node._args, node._options, self.found, self.through
+        if node._seen:
+            check(node)
+        data = [a._data if isinstance(a, Value) else a for a in args]
+        y: Any = node._data
+        inputs: Sequence[Any] = data
+        if self.create_graph:  # the rules get Values, so that what they compute is a graph as well
+            y, inputs = node, args
+        for arg, rule in zip(args, op.rules_for(args)):  # noqa: B905 (fewer rules: no derivative)
+            if rule is None or not isinstance(arg, Value):
+                continue
+            if arg._op is not None and not arg._op.rules:  # a constant or a comparison
+                continue
+            if self.wanted is not None and arg not in self.wanted:
+                continue
+            if through is None:
+                passed = rule(g, y, *inputs, **options)
+            else:
+                passed = through(rule, g, y, inputs, options)
+            passed = fit(passed, arg, node)
+            if passed is None:
+                continue
+            for watcher in self.watching:
+                watcher.passed(node, arg, passed)
+            if arg not in found:
+                found[arg] = passed
+            elif arg in self.owned:
+                found[arg] += passed
+            else:
+                found[arg] = found[arg] + passed
+                self.owned.add(arg)

@@ -1,0 +1,89 @@
+"""``Node``: what a Value remembers, and where.
+
+A scalar network makes a hundred thousand nodes in a step, so a node is as small as can be. Python's
+cycle collector, above all, goes through all objects that can hold others, again and again, and
+visits whatever they hold: with twice as many objects it takes longer than the computation
+(``benchmarks/scaling.py``). So a node is one object, without a tuple of arguments beside it, and
+leaves empty what has nothing to say.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from tinygrad_edu.engine.arraylike import ArrayLike
+from tinygrad_edu.engine.guard import Seen
+from tinygrad_edu.engine.operation import Operation
+
+NO_OPTIONS: dict[str, Any] = {}
+
+
+class NOTHING:
+    """In the place of an argument that an operation does not have; ``None`` may be an argument."""
+
+
+UNSET: dict[str, Any] = {
+    "grad": None,
+    "name": None,
+    "_options": NO_OPTIONS,
+    "_seen": (),
+    "_returned_by": (),
+}
+"""What an empty slot stands for."""
+
+
+class Recipe(NamedTuple):
+    """How a Value was computed: ``op(*args, **options)``. Arguments are Values or raw data."""
+
+    op: Operation
+    args: tuple[Any, ...]
+    options: dict[str, Any]
+
+
+class Node(ArrayLike):
+    """The data, the gradient and the recipe of a Value."""
+
+    __slots__ = (
+        *("__weakref__", "_data", "_op", "_options", "grad", "name"),
+        *("_first", "_second", "_others"),  # its arguments: see _args
+        "_seen",  # what its arguments looked like: see engine/guard.py
+        "_returned_by",  # who has returned it: see engine/calls.py
+    )
+
+    _data: Any
+    grad: Any
+    name: str | None
+    _op: Operation | None
+    _first: Any
+    _second: Any
+    _others: tuple[Any, ...]
+    _options: dict[str, Any]
+    _seen: Seen
+    _returned_by: tuple[Any, ...]
+
+    @property
+    def _args(self) -> tuple[Any, ...]:
+        """The arguments that it was computed from: Values or raw data."""
+        first, second = self._first, self._second
+        if second is NOTHING:
+            return () if first is NOTHING else (first,)
+        return (first, second, *self._others) if self._others else (first, second)
+
+    @_args.setter
+    def _args(self, args: tuple[Any, ...]) -> None:
+        self._first, self._second, *others = (*args, NOTHING, NOTHING)
+        self._others = tuple(others[:-2])
+
+    @property
+    def recipe(self) -> Recipe | None:
+        """How it was computed, for whoever walks the graph; ``None`` for a leaf.
+
+        >>> from tinygrad_edu import Value
+        >>> (Value(2.0) * 3).recipe
+        Recipe(op=<operation multiply>, args=(Value(2.0), 3), options={})
+        """
+        return None if self._op is None else Recipe(self._op, self._args, self._options)
+
+    def __getattr__(self, name: str) -> Any:
+        """What an empty slot stands for; else, what to write instead of an unknown name."""
+        return UNSET[name] if name in UNSET else super().__getattr__(name)

@@ -23,6 +23,7 @@ def test_an_alias_is_the_same_function(alias):
     assert getattr(tg, alias) is FUNCTIONS[ALIASES[alias]]
 
 
+@pytest.mark.filterwarnings("ignore:numpy.fix is deprecated")  # since NumPy 2.5
 @pytest.mark.parametrize("alias", [name for name in ALIASES if hasattr(np, name)])
 def test_numpy_has_these_aliases_too(alias):
     x = np.array([0.25, 0.5])

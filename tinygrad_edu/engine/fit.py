@@ -81,4 +81,5 @@ def unbroadcast(g: Any, target: tuple[int, ...]) -> Any:
 def _sum(g: Any, axes: tuple[int, ...], keepdims: bool = False) -> Any:
     if type(g) is ndarray:  # as nearly always: then it need not be found out whose sum is meant
         return g.sum(axis=axes, keepdims=keepdims)
-    return FUNCTIONS["sum"](g, axis=axes, keepdims=keepdims)
+    kept = {"keepdims": True} if keepdims else {}  # printed as a person would write it
+    return FUNCTIONS["sum"](g, axis=axes, **kept)

@@ -197,6 +197,21 @@ def cast(data: Any, like: Any) -> Any:
     return data
 
 
+def to_numpy(data: Any) -> Any:
+    """Data of any kind as an array of NumPy's, wherever they are: on a GPU, for example.
+
+    >>> to_numpy([1, 2])
+    array([1, 2])
+    """
+    if hasattr(data, "cpu"):  # torch's
+        data = data.cpu()
+    elif hasattr(data, "to_device") and not isinstance(data, np.ndarray | np.generic):
+        library = data.__array_namespace__()
+        if hasattr(library, "__array_namespace_info__"):
+            data = data.to_device(library.__array_namespace_info__().default_device())
+    return np.asarray(data)
+
+
 def as_data(data: Any) -> Any:
     """What a ``Value`` holds when it is given ``data``.
 

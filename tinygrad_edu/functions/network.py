@@ -9,6 +9,7 @@ import numpy as np
 
 from tinygrad_edu.engine import Array, composition, shape_of
 from tinygrad_edu.engine.drawing import uniform_like
+from tinygrad_edu.engine.kinds import to_numpy
 from tinygrad_edu.functions.plain import plain
 from tinygrad_edu.functions.softmax import softmax
 from tinygrad_edu.rules.choice import where
@@ -60,7 +61,7 @@ def one_hot(labels: Any, num_classes: int = -1) -> Array:
     >>> one_hot([1, 0], 3).tolist()
     [[0.0, 1.0, 0.0], [1.0, 0.0, 0.0]]
     """
-    labels = np.asarray(plain(labels))
+    labels = to_numpy(plain(labels))
     if labels.dtype.kind not in "iu":
         raise TypeError(f"one_hot: labels must be whole numbers, not {labels.dtype}")
     n = int(labels.max()) + 1 if num_classes < 0 and labels.size else num_classes
@@ -89,7 +90,7 @@ def embedding(indices: Any, weight: Array) -> Array:
     >>> embedding(np.array([1, 1]), np.array([[0.0, 1.0], [2.0, 3.0]])).tolist()
     [[2.0, 3.0], [2.0, 3.0]]
     """
-    indices, rows = np.asarray(plain(indices)), shape_of(weight)[0]
+    indices, rows = to_numpy(plain(indices)), shape_of(weight)[0]
     if indices.dtype.kind not in "iu":
         raise TypeError(f"embedding: indices must be whole numbers, not {indices.dtype}")
     if indices.size and not 0 <= indices.min() <= indices.max() < rows:

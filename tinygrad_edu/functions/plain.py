@@ -65,7 +65,10 @@ def constants(array: Any, like: Array) -> Any:
     data = bare(like)
     if not hasattr(data, "dtype"):
         return array
-    return namespace(type(data)).asarray(array, dtype=data.dtype)
+    library = namespace(type(data))
+    if hasattr(library, "standard"):  # whose arrays may be on another device
+        return library.asarray(array, data.dtype, like=data)
+    return library.asarray(array, dtype=data.dtype)
 
 
 def alike(*arrays: Any) -> list[Any]:

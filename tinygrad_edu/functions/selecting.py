@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from tinygrad_edu.engine import Array, Value, composition, shape_of
+from tinygrad_edu.engine.kinds import to_numpy
 from tinygrad_edu.functions.plain import axes_of, listed, plain
 from tinygrad_edu.functions.shapes import broadcast_arrays, moveaxis, ravel
 from tinygrad_edu.rules import choice
@@ -38,7 +39,7 @@ def take(x: Array, indices: Any, axis: int | None = None, *, mode: str = "raise"
         indices = np.clip(indices, 0, n - 1)
     elif mode != "raise":
         raise ValueError(f'take: mode must be "raise", "wrap" or "clip", not {mode!r:.40}')
-    return x[(slice(None),) * axis + (np.asarray(indices) if np.ndim(indices) else indices,)]
+    return x[(slice(None),) * axis + (to_numpy(indices) if np.ndim(indices) else indices,)]
 
 
 @composition
@@ -60,7 +61,7 @@ def choose(which: Any, choices: Sequence[Array]) -> Array:
     >>> choose(np.array([1, 0]), [np.array([1.0, 2.0]), np.array([10.0, 20.0])]).tolist()
     [10.0, 2.0]
     """
-    which, *choices = broadcast_arrays(np.asarray(plain(which)), *choices)
+    which, *choices = broadcast_arrays(to_numpy(plain(which)), *choices)
     return take_along_axis(stack(choices), which[None], axis=0)[0]
 
 
@@ -111,7 +112,7 @@ def extract(condition: Any, x: Array) -> Array:
 def _known(condition: Any) -> Any:
     """The truth values of a condition that decides how many elements there are."""
     try:
-        return np.asarray(plain(condition))
+        return to_numpy(plain(condition))
     except TypeError as error:  # of jax.jit, which traces without numbers
         raise TypeError(
             "how many elements come out depends on the condition, which cannot be read here "

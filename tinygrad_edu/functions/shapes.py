@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from tinygrad_edu.engine import Array, Value, composition, shape_of, size_of
+from tinygrad_edu.engine.kinds import to_numpy
 from tinygrad_edu.functions.plain import axes_of, plain
 from tinygrad_edu.rules import shapes
 from tinygrad_edu.rules.shapes import broadcast_to, flip, reshape, transpose
@@ -200,7 +201,7 @@ def repeat(x: Array, repeats: Any, axis: int | None = None) -> Array:
         return repeat(ravel(x), repeats, 0)
     shape = shape_of(x)
     (axis,) = axes_of(axis, len(shape), "repeat")
-    times = np.asarray(plain(repeats))
+    times = to_numpy(plain(repeats))
     if times.size == 1:
         n = int(times.item())
         wide = broadcast_to(expand_dims(x, axis + 1), (*shape[: axis + 1], n, *shape[axis + 1 :]))

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from tinygrad_edu import Value
 from tinygrad_edu.engine import Array, bare, shape_of
+from tinygrad_edu.engine.kinds import to_numpy
 from tinygrad_edu.nn.arguments import as_array
 
 
@@ -38,8 +39,9 @@ def check(target: Any, allowed: Callable[[Any], Any], who: str, words: str) -> N
 
 def check_labels(labels: Any, classes: int, who: str) -> None:
     """Refuse labels that are not class numbers 0 .. classes-1."""
-    kind = getattr(getattr(labels, "dtype", None), "kind", "i" if type(labels) is int else "?")
-    if kind not in "iu":
+    dtype = getattr(labels, "dtype", type(labels))
+    is_whole = dtype.kind in "iu" if hasattr(dtype, "kind") else "int" in str(dtype)
+    if not is_whole:
         found = "a Value of " * isinstance(labels, Value) + str(getattr(labels, "dtype", labels))
         raise TypeError(
             f"{who}: labels must be an array of whole numbers, not {found}; "
@@ -68,4 +70,5 @@ def check_probabilities(rows: Any, who: str) -> None:
 def _numbers(target: Any) -> NDArray[Any] | None:
     """The numbers to check; None where they cannot be looked at (JAX may be tracing)."""
     raw = bare(target)
-    return np.asarray(raw) if isinstance(raw, np.ndarray | np.generic | int | float) else None
+    known = isinstance(raw, np.ndarray | np.generic | int | float) or hasattr(raw, "cpu")  # torch's
+    return to_numpy(raw) if known else None

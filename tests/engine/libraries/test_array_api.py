@@ -17,8 +17,17 @@ strict = pytest.importorskip("array_api_strict")
 ALL = [(cid, case) for cid, case in zip(ids(CASES), CASES, strict=True) if case.inputs]
 
 
-def array(x):
-    return strict.reshape(strict.asarray(np.ascontiguousarray(x)), np.shape(x))
+DEVICES = ["CPU_DEVICE", "device1"]
+"""Where arrays may be: the library refuses what mixes them, as a graphics card does."""
+
+
+def array(x, device):
+    device = strict.Device(device)
+    return strict.reshape(strict.asarray(np.ascontiguousarray(x), device=device), np.shape(x))
+
+
+def on_the_host(x):
+    return np.asarray(x.to_device(strict.Device("CPU_DEVICE")) if hasattr(x, "to_device") else x)
 
 
 def raw(results):
@@ -26,10 +35,11 @@ def raw(results):
 
 
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")  # NumPy computes, and warns of 0 / 0
+@pytest.mark.parametrize("device", DEVICES)
 @pytest.mark.parametrize(("cid", "case"), ALL, ids=[cid for cid, _ in ALL])
-def test_results_and_gradients_are_those_of_numpy_or_the_library_refuses(cid, case):
+def test_results_and_gradients_are_those_of_numpy_or_the_library_refuses(cid, case, device):
     inputs = case.draw()
-    given = [array(x) for x in inputs]
+    given = [array(x, device) for x in inputs]
     try:
         ours = plain(case.call(tg, *map(Value, given)))
         slopes = [] if case.discrete else raw(gradient(case, given))
@@ -39,10 +49,12 @@ def test_results_and_gradients_are_those_of_numpy_or_the_library_refuses(cid, ca
         return
     for a, b in zip(ours, flat(case.expected(*inputs)), strict=True):
         assert type(a).__module__.startswith("array_api_strict") or case.discrete
-        np.testing.assert_allclose(np.asarray(a), b, rtol=1e-9, atol=1e-11)
+        assert case.discrete or a.device == strict.Device(device)
+        np.testing.assert_allclose(on_the_host(a), b, rtol=1e-9, atol=1e-11)
     theirs = [] if case.discrete else raw(gradient(case, inputs))
     for a, b in zip(slopes, theirs, strict=True):
-        np.testing.assert_allclose(np.asarray(a), b, rtol=1e-8, atol=1e-10)
+        assert a.device == strict.Device(device)
+        np.testing.assert_allclose(on_the_host(a), b, rtol=1e-8, atol=1e-10)
 
 
 def test_what_nobody_computes_is_told_with_the_operation_and_the_kind():

@@ -68,3 +68,32 @@ def test_what_torch_cannot_do_is_told_with_the_operation_and_the_kind():
         unknown(Value(torch.ones(2)))
     with pytest.raises(ValueError, match=r"getitem: .*step must be greater than zero"):
         Value(torch.ones(2))[::-1]
+
+
+def test_a_network_learns_from_tensors_with_tensors_as_labels():
+    rng = np.random.default_rng(0)
+    model = tg.nn.MLP(4, [8, 3], rng=rng, dtype="float32")
+    for p in model.parameters():
+        p.data = torch.tensor(p.data)
+    x = torch.tensor(rng.normal(size=(32, 4)).astype("float32"))
+    labels = torch.tensor(rng.integers(0, 3, size=32))
+    optimizer = tg.optim.Adam(model.parameters(), lr=0.02)
+    losses = []
+    for _ in range(60):
+        optimizer.zero_grad()
+        loss = tg.nn.cross_entropy(model(x), labels)
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+    assert losses[-1] < 0.7 * losses[0]
+    assert all(isinstance(p.data, torch.Tensor) for p in model.parameters())
+
+
+def test_labels_that_are_tensors_are_checked_like_arrays():
+    logits = Value(torch.ones(2, 3))
+    with pytest.raises(ValueError, match=r"there are 3 classes, so labels are 0 .. 2, not 5 at 1"):
+        tg.nn.cross_entropy(logits, torch.tensor([0, 5]))
+    with pytest.raises(
+        TypeError, match=r"labels must be an array of whole numbers, not torch\.bool"
+    ):
+        tg.nn.cross_entropy(logits, torch.tensor([True, False]))

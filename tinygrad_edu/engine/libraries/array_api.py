@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from tinygrad_edu.engine.kinds import Kind, is_complex
+from tinygrad_edu.engine.kinds import Kind, is_complex, to_numpy
 from tinygrad_edu.engine.libraries.lacking import LACKING
 from tinygrad_edu.engine.operation import OPERATIONS
 
@@ -53,23 +53,32 @@ class Standard:
     def made(self, name: str) -> Callable[..., Any]:
         """What is made of other functions, because the library lacks this one."""
         function = LACKING[name]
-        return lambda *args, **options: function(self, *map(self.array, args), **options)
+        return lambda *args, **options: function(self, *self.own(args), **options)
 
     # -- arguments: NumPy's arrays become the library's ------------------------------------
 
-    def array(self, x: Any) -> Any:
-        """``x``, but an array of NumPy's in the library's own form, and a scalar as a number."""
-        if isinstance(x, np.ndarray):
-            return self.standard.asarray(np.ascontiguousarray(x).reshape(x.shape))
-        if isinstance(x, list | tuple):
-            return type(x)([self.array(part) for part in x])
-        return x.item() if isinstance(x, np.generic) else x
+    def asarray(self, x: Any, dtype: Any = None, like: Any = None) -> Any:
+        """``x`` as an array, on the device of ``like``."""
+        if isinstance(x, np.ndarray):  # torch takes none whose order is reversed
+            x = np.ascontiguousarray(x).reshape(x.shape)
+        return self.standard.asarray(x, dtype=dtype, device=device_of(like))
 
-    def arrays(self, *xs: Any) -> list[Any]:
+    def own(self, xs: Any, like: Any = None) -> Any:
+        """``xs``, but arrays of NumPy's in the library's own form, and its scalars as numbers.
+
+        They go where the library's own arrays among them (or ``like``) are: on a GPU, say.
+        """
+        if isinstance(xs, np.ndarray):
+            return self.asarray(xs, like=like)
+        if isinstance(xs, list | tuple):
+            return type(xs)([self.own(x, (xs, like)) for x in xs])
+        return xs.item() if isinstance(xs, np.generic) else xs
+
+    def arrays(self, *xs: Any, like: Any = None) -> list[Any]:
         """All of them as arrays, numbers in the dtype of the first array there is."""
-        xs = tuple(map(self.array, xs))
+        xs = self.own(xs, like)
         dtype = next((x.dtype for x in xs if hasattr(x, "dtype")), None)
-        return [x if hasattr(x, "dtype") else self.standard.asarray(x, dtype=dtype) for x in xs]
+        return [x if hasattr(x, "dtype") else self.asarray(x, dtype, (xs, like)) for x in xs]
 
     def _adapted(self, name: str, function: Callable[..., Any]) -> Callable[..., Any]:
         """The library's function, called as NumPy's is: options may be given by position."""
@@ -80,7 +89,7 @@ class Standard:
 
         def adapted(*args: Any, **given: Any) -> Any:
             named = {} if first is None else dict(zip(options, args[first:], strict=False))
-            return function(*map(self.array, args[:first]), **named, **given)
+            return function(*self.own(args[:first]), **named, **given)
 
         return adapted
 
@@ -92,8 +101,8 @@ class Standard:
 
         def of(*args: Any) -> Any:
             like = next(x for x in args if hasattr(x, "dtype"))
-            result = function(*[np.asarray(x) if hasattr(x, "dtype") else x for x in args])
-            return self.standard.asarray(result, dtype=like.dtype)
+            result = function(*[to_numpy(x) if hasattr(x, "dtype") else x for x in args])
+            return self.asarray(result, like.dtype, like)
 
         return of
 
@@ -107,11 +116,12 @@ class Standard:
     def reshape(self, x: Any, shape: Any) -> Any:
         """The standard wants the shape as a tuple."""
         shape = shape if isinstance(shape, tuple) else (shape,)
-        return self.standard.reshape(self.array(x), shape)
+        return self.standard.reshape(self.own(x), shape)
 
     def where(self, condition: Any, a: Any, b: Any) -> Any:
         """The standard wants arrays, of one dtype."""
-        return self.standard.where(self.arrays(condition)[0], *self.arrays(a, b))
+        (truth,) = self.arrays(condition, like=(a, b))
+        return self.standard.where(truth, *self.arrays(a, b, like=truth))
 
     def maximum(self, a: Any, b: Any) -> Any:
         """The standard wants arrays."""
@@ -178,12 +188,12 @@ class Standard:
     def places(self, index: Any, shape: tuple[int, ...]) -> Any:
         """The positions that ``index`` means, counted along all elements in one row."""
         parts = index if isinstance(index, tuple) else (index,)
-        plain = tuple(np.asarray(part) if hasattr(part, "dtype") else part for part in parts)
+        plain = tuple(to_numpy(part) if hasattr(part, "dtype") else part for part in parts)
         return np.arange(int(np.prod(shape))).reshape(shape)[plain]
 
     def scatter(self, x: Any, index: Any, shape: tuple[int, ...]) -> Any:
         """Zeros, with ``x`` added at ``index``; each element may be meant several times."""
-        result = self.standard.zeros((int(np.prod(shape)),), dtype=x.dtype)
+        result = self.standard.zeros((int(np.prod(shape)),), dtype=x.dtype, device=device_of(x))
         flat = self.reshape(x, -1)
         for i, place in enumerate(self.places(index, shape).ravel().tolist()):
             result[place] += flat[i]
@@ -193,8 +203,8 @@ class Standard:
         """A copy of ``x``, with ``value`` at ``index``."""
         result = self.standard.asarray(self.reshape(x, -1), copy=True)
         places = self.places(index, x.shape)
-        (value,) = self.arrays(value) if hasattr(value, "dtype") else (value,)
-        whole = self.standard.zeros(places.shape, dtype=x.dtype) + value
+        value = self.own(value, like=x)
+        whole = self.standard.zeros(places.shape, dtype=x.dtype, device=device_of(x)) + value
         flat = self.reshape(whole, -1)
         for i, place in enumerate(places.ravel().tolist()):
             result[place] = flat[i]
@@ -206,7 +216,7 @@ class Standard:
         order = np.arange(places.size).reshape(places.shape)
         last = np.zeros(int(np.prod(g.shape)), dtype=int)
         last[places] = order
-        return self.array(np.asarray(last[places] == order))
+        return self.own(np.asarray(last[places] == order), like=g)
 
     # -- linear algebra and Fourier transforms ---------------------------------------------
 
@@ -224,6 +234,13 @@ class Standard:
             return function(x, n=n, axis=axis, norm=norm or "backward")
 
         return of
+
+
+def device_of(x: Any) -> Any:
+    """Where the first of the arrays in ``x`` is that are not NumPy's; ``None`` if there is none."""
+    if isinstance(x, list | tuple):
+        return next(filter(None, map(device_of, x)), None)
+    return None if isinstance(x, np.ndarray | np.generic) else getattr(x, "device", None)
 
 
 def kind_of_namespace(namespace: Any) -> Kind:

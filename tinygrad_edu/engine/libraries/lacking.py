@@ -35,7 +35,7 @@ def _pad(m: Any, x: Any, pad_width: Any, constant_values: Any = 0) -> Any:
     for axis, (width, constant) in enumerate(zip(widths, constants, strict=True)):
         shapes = [(*x.shape[:axis], n, *x.shape[axis + 1 :]) for n in width]
         before, after = (
-            m.standard.full(shape, value, dtype=x.dtype)
+            m.standard.full(shape, value, dtype=x.dtype, device=x.device)
             for shape, value in zip(shapes, constant, strict=True)
         )
         x = m.standard.concat([before, x, after], axis=axis)

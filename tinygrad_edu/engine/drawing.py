@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tinygrad_edu.engine.kinds import Array, shape_of
+from tinygrad_edu.engine.kinds import Array, array_beside, shape_of
 from tinygrad_edu.engine.node import NO_OPTIONS
 from tinygrad_edu.engine.operation import operation
 from tinygrad_edu.engine.recording import is_traced
@@ -15,8 +15,9 @@ DRAW = operation("uniform_like")
 def uniform_like(x: Array, rng: "np.random.Generator") -> Array:
     """Random numbers from 0 to 1, 1 excluded, one for each number in ``x``.
 
-    They are plain numbers. Only while a function is traced (see ``tinygrad_edu.compile``) is the
-    drawing recorded as an operation, so that the compiled function draws where this one did.
+    They are plain numbers, of the library of ``x``. Only while a function is traced (see
+    ``tinygrad_edu.compile``) is the drawing recorded as an operation, so that the compiled function
+    draws where this one did.
 
     >>> uniform_like(np.ones(2), np.random.default_rng(0)).round(3).tolist()
     [0.637, 0.27]
@@ -24,4 +25,5 @@ def uniform_like(x: Array, rng: "np.random.Generator") -> Array:
     drawn = rng.random(shape_of(x))
     if isinstance(x, Value) and is_traced():
         return record(DRAW, (x, rng), drawn, NO_OPTIONS)
-    return drawn
+    data = x._data if isinstance(x, Value) else x
+    return drawn if isinstance(data, np.ndarray | float) else array_beside(drawn, data)

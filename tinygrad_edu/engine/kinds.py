@@ -212,6 +212,18 @@ def to_numpy(data: Any) -> Any:
     return np.asarray(data)
 
 
+def array_beside(array: Any, data: Any, dtype: Any = None) -> Any:
+    """An array of NumPy's as one of the library of ``data``, and on the same device.
+
+    >>> array_beside(np.eye(2), np.ones(1), "float32").dtype
+    dtype('float32')
+    """
+    library = namespace(type(data))
+    if hasattr(library, "standard"):  # the array API's, whose arrays may be on any device
+        return library.asarray(array, dtype, like=data)
+    return library.asarray(array, dtype=dtype)
+
+
 def as_data(data: Any) -> Any:
     """What a ``Value`` holds when it is given ``data``.
 

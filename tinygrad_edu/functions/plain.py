@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 from numpy.exceptions import AxisError
 
-from tinygrad_edu.engine import Array, Value, bare, namespace
-from tinygrad_edu.engine.kinds import kind_of
+from tinygrad_edu.engine import Array, Value, bare
+from tinygrad_edu.engine.kinds import array_beside, kind_of
 from tinygrad_edu.engine.recording import decides
 from tinygrad_edu.rules.shapes import astype
 
@@ -65,10 +65,7 @@ def constants(array: Any, like: Array) -> Any:
     data = bare(like)
     if not hasattr(data, "dtype"):
         return array
-    library = namespace(type(data))
-    if hasattr(library, "standard"):  # whose arrays may be on another device
-        return library.asarray(array, data.dtype, like=data)
-    return library.asarray(array, dtype=data.dtype)
+    return array_beside(array, data, data.dtype)
 
 
 def alike(*arrays: Any) -> list[Any]:

@@ -61,3 +61,11 @@ def test_what_nobody_computes_is_told_with_the_operation_and_the_kind():
     unknown = tg.primitive("own_unknown_to_the_standard", lambda g, y, x: g)
     with pytest.raises(TypeError, match="nothing computes it for a array_api_strict array"):
         unknown(Value(strict.asarray([1.0])))
+
+
+@pytest.mark.parametrize("device", DEVICES)
+def test_what_dropout_draws_goes_where_the_numbers_are(device):
+    x = Value(array(np.ones((4, 5)), device))
+    dropped = tg.dropout(x, rng=0).data
+    assert dropped.device == strict.Device(device)
+    np.testing.assert_array_equal(on_the_host(dropped), tg.dropout(np.ones((4, 5)), rng=0))

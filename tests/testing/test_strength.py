@@ -17,8 +17,11 @@ ENGINE = mutants("engine")
 X = np.array([[0.5, -1.25], [2.0, 0.75]])
 
 
-def test_every_mistake_in_the_engine_is_found():
-    score = mutation_score(among=ENGINE, seeds=(0,))
+# ``make strength`` plants all mutants, with three seeds each; here are a few of every sort.
+
+
+def test_mistakes_in_the_engine_are_found():
+    score = mutation_score(among=ENGINE[::3], seeds=(0,))
     assert score.ok, score
 
 
@@ -73,7 +76,7 @@ def test_a_suite_of_the_usual_kind_misses_what_graphs_show():
 def test_mutants_that_are_called_equivalent_are_not_found():
     equivalent = [mutant for mutant in mutants() if mutant.proof]
     assert equivalent
-    score = mutation_score({"row": SUITE["row"]}, among=equivalent, seeds=(0,))
+    score = mutation_score({"row": SUITE["row"]}, among=equivalent[::5], seeds=(0,))
     assert score.disproved == []
 
 

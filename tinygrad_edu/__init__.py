@@ -17,6 +17,7 @@ from typing import Any
 
 from tinygrad_edu import functions as functions
 from tinygrad_edu import rules as rules
+from tinygrad_edu._hints import hinting
 from tinygrad_edu._version import __version__
 from tinygrad_edu.engine import (
     FUNCTIONS,
@@ -81,7 +82,7 @@ globals().update({name: f for name, f in FUNCTIONS.items() if "." not in name})
 # Loaded when first used, so that importing the package imports NumPy and nothing else.
 _MODULES = ("nn", "optim", "training", "datasets", "views", "testing")
 _LAZY = dict.fromkeys(("compile", "compile_step"), "compiler")
-_LAZY |= {"profile": "profiler"}
+_LAZY |= {"profile": "profiler", "check_grad": "testing"}
 _LAZY |= dict.fromkeys(("draw", "tell", "explain", "source", "step_frames"), "views")
 
 # What other libraries call it, and what to write here.
@@ -97,7 +98,16 @@ _OTHER_NAMES |= {
     "jacrev": 'tg.jacobian(f, mode="reverse")',
     "egrad": "tg.elementwise_grad(f)",
     "stop_grad": "tg.stop_gradient(x)",
+    "backward": "loss.backward()",
+    "autograd": "tg.grad(f), or loss.backward()",
+    "manual_seed": "rng=0, or a numpy.random.Generator, wherever something is drawn",
+    "randn": "np.random.default_rng(0).normal(size=...)",
+    "rand": "np.random.default_rng(0).random(...)",
+    "numpy": "import numpy as np: its functions take Values",
+    "save": "safetensors, or np.savez(path, **model.state_dict())",
+    "load": "model.load_state_dict(dict(np.load(path)))",
 }
+_hint = hinting("tinygrad_edu", _OTHER_NAMES)
 
 
 def __getattr__(name: str) -> Any:
@@ -107,8 +117,7 @@ def __getattr__(name: str) -> Any:
         return getattr(importlib.import_module(f"tinygrad_edu.{_LAZY[name]}"), name)
     if name in FUNCTIONS:  # a row that the user has added
         return FUNCTIONS[name]
-    hint = f"; write {_OTHER_NAMES[name]}" if name in _OTHER_NAMES else ""
-    raise AttributeError(f"tinygrad_edu has no attribute {name!r}{hint}")
+    return _hint(name)
 
 
 def __dir__() -> list[str]:

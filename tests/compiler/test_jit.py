@@ -10,7 +10,7 @@ from hypothesis import given, settings
 import tinygrad_edu as tg
 from tinygrad_edu.compiler import JitWarning, compile, compile_step
 from tinygrad_edu.nn import MLP, cross_entropy, mse_loss
-from tinygrad_edu.optim import SGD, Adam
+from tinygrad_edu.optim import SGD, Adam, AdamW
 from tinygrad_edu.testing import strategies
 from tinygrad_edu.testing.operations import differentiable
 from tinygrad_edu.training import fit
@@ -64,6 +64,7 @@ OPTIMIZERS = {
     "sgd": lambda ps: SGD(ps, 0.1),
     "momentum": lambda ps: SGD(ps, 0.1, momentum=0.9, weight_decay=0.01, nesterov=True),
     "adam": lambda ps: Adam(ps, 0.01),
+    "adam with weight decay": lambda ps: AdamW(ps, 0.01, weight_decay=0.1),
 }
 
 

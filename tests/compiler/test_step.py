@@ -6,13 +6,14 @@ import pytest
 import tinygrad_edu as tg
 from tinygrad_edu.compiler import compile_step
 from tinygrad_edu.nn import MLP, cross_entropy, mse_loss
-from tinygrad_edu.optim import SGD, Adam, Optimizer
+from tinygrad_edu.optim import SGD, Adam, AdamW, Optimizer
 
 OPTIMIZERS = {
     "sgd": lambda ps: SGD(ps, 0.1),
     "momentum": lambda ps: SGD(ps, 0.1, momentum=0.9),
     "nesterov": lambda ps: SGD(ps, 0.1, momentum=0.9, weight_decay=0.01, nesterov=True),
     "adam": lambda ps: Adam(ps, 0.01),
+    "adam with weight decay": lambda ps: AdamW(ps, 0.01, weight_decay=0.1),
 }
 
 

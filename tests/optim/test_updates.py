@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tinygrad_edu import Value
-from tinygrad_edu.optim import SGD, Adam
+from tinygrad_edu.optim import SGD, Adam, AdamW
 
 rates = st.floats(1e-4, 1.0)
 kept = st.floats(0.0, 0.99)
@@ -53,6 +53,17 @@ def test_adam(lr, beta1, beta2, eps, gradients):
     np.testing.assert_allclose(taken(optimizer, p, gradients), expected, rtol=1e-9, atol=1e-9)
 
 
+@given(rates, st.floats(0, 2), steps)
+def test_adamw_shrinks_the_weights_and_does_the_step_of_adam(lr, weight_decay, gradients):
+    p, q = Value([1.5]), Value([1.5])
+    decaying, plain = AdamW([p], lr, weight_decay=weight_decay), Adam([q], lr)
+    for g in gradients:
+        q.data *= 1 - lr * weight_decay
+        (there,) = taken(plain, q, [g])
+        (here,) = taken(decaying, p, [g])
+        assert here == pytest.approx(there, rel=1e-12, abs=1e-12)
+
+
 @pytest.mark.parametrize(
     ("ours", "name", "options"),
     [
@@ -61,6 +72,8 @@ def test_adam(lr, beta1, beta2, eps, gradients):
         (SGD, "SGD", {"lr": 0.1, "momentum": 0.9, "nesterov": True}),
         (Adam, "Adam", {}),
         (Adam, "Adam", {"lr": 0.05, "betas": (0.8, 0.9), "eps": 1e-4}),
+        (AdamW, "AdamW", {}),
+        (AdamW, "AdamW", {"lr": 0.05, "weight_decay": 0.3}),
     ],
 )
 def test_torch_takes_the_same_steps(ours, name, options):
@@ -105,6 +118,8 @@ def test_momentum_carries_on_where_the_gradient_has_stopped():
         (lambda p: SGD(p, lr=0.1, momentum=1), ValueError, "momentum must be .* below 1"),
         (lambda p: SGD(p, lr=0.1, weight_decay=-0.1), ValueError, "weight_decay must be at least"),
         (lambda p: SGD(p, lr=0.1, nesterov=True), ValueError, "nesterov .* give momentum=0.9"),
+        (lambda p: AdamW(p, lr=0.0), ValueError, "AdamW: lr must be above 0"),
+        (lambda p: AdamW(p, weight_decay=-1), ValueError, "AdamW: weight_decay must be at least 0"),
         (lambda p: Adam(p, lr=0.0), ValueError, "Adam: lr must be above 0"),
         (lambda p: Adam(p, betas=(1.0, 0.9)), ValueError, "Adam: beta1 must be .* below 1"),
         (lambda p: Adam(p, betas=(0.9, -0.1)), ValueError, "Adam: beta2 must be at least 0"),

@@ -14,6 +14,7 @@
 ======================  ================================================================
 """
 
+from tinygrad_edu._hints import hinting
 from tinygrad_edu.nn import init, neurons
 from tinygrad_edu.nn.activations import ReLU, Sigmoid, Tanh
 from tinygrad_edu.nn.containers import MLP, Sequential
@@ -47,3 +48,30 @@ __all__ = [
     "mse_loss",
     "neurons",
 ]
+
+__getattr__ = hinting(
+    "nn",
+    {
+        "BCEWithLogitsLoss": "nn.binary_cross_entropy_with_logits(logits, targets)",
+        "BatchNorm1d": "a Module of your own, with register_buffer for the running mean",
+        "Conv1d": "tg.conv1d(x, weight) in the forward of a Module of your own",
+        "Conv2d": "tg.conv2d(x, weight) in the forward of a Module of your own",
+        "CrossEntropyLoss": "nn.cross_entropy(logits, labels)",
+        "Embedding": "tg.embedding(indices, weight) in the forward of a Module of your own",
+        "Flatten": "lambda x: x.reshape(len(x), -1), in nn.Sequential",
+        "GELU": "tg.gelu, in nn.Sequential",
+        "L1Loss": "abs(prediction - target).mean()",
+        "LayerNorm": "tg.layer_norm(x) in the forward of a Module of your own",
+        "LeakyReLU": "tg.leaky_relu, in nn.Sequential",
+        "MSELoss": "nn.mse_loss(prediction, target)",
+        "ModuleDict": "a dict: modules inside are found",
+        "ModuleList": "a list: modules inside are found",
+        "NLLLoss": "nn.cross_entropy(logits, labels), without log_softmax before it",
+        "Parameter": "tg.Value(data): every leaf that is an attribute of a module is a parameter",
+        "Softmax": "tg.softmax, in nn.Sequential",
+        "Softplus": "tg.softplus, in nn.Sequential",
+        "functional": "tg.relu(x) and the like, and nn.mse_loss(prediction, target)",
+        "relu": "tg.relu(x)",
+        "softmax": "tg.softmax(x)",
+    },
+)

@@ -3,12 +3,23 @@
 ======================  ================================================================
 ``optimizer``           ``Optimizer``: parameters, and what is remembered about each of them
 ``sgd``                 ``SGD``: downhill, with momentum if you like
-``adam``                ``Adam``: each parameter at a pace of its own
+``adam``                ``Adam``: each parameter at a pace of its own; ``AdamW``, with weight decay
 ======================  ================================================================
 """
 
-from tinygrad_edu.optim.adam import Adam
+from tinygrad_edu._hints import hinting
+from tinygrad_edu.optim.adam import Adam, AdamW
 from tinygrad_edu.optim.optimizer import Optimizer
 from tinygrad_edu.optim.sgd import SGD
 
-__all__ = ["SGD", "Adam", "Optimizer"]
+__all__ = ["SGD", "Adam", "AdamW", "Optimizer"]
+
+_OWN = "a subclass of optim.Optimizer, whose update(self, i, p, g) is the formula"
+
+__getattr__ = hinting(
+    "optim",
+    {
+        **dict.fromkeys(("Adadelta", "Adagrad", "LBFGS", "NAdam", "RAdam", "RMSprop"), _OWN),
+        "lr_scheduler": "optimizer.lr = ... between steps",
+    },
+)

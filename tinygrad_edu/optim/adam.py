@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from tinygrad_edu import Value
-from tinygrad_edu.optim._arguments import below_1, positive
+from tinygrad_edu.optim._arguments import at_least_0, below_1, positive
 from tinygrad_edu.optim.optimizer import Optimizer
 
 
@@ -32,7 +32,7 @@ class Adam(Optimizer):
     '0.9000'
     """
 
-    settings = ("lr", "betas", "eps")
+    settings: ClassVar[tuple[str, ...]] = ("lr", "betas", "eps")
     memories: ClassVar[tuple[str, ...]] = ("steps", "mean", "square")
 
     steps: list[int]
@@ -47,13 +47,14 @@ class Adam(Optimizer):
         eps: float = 1e-8,
     ) -> None:
         super().__init__(params)
-        self.lr = positive(lr, "Adam", "lr")
+        who = type(self).__name__
+        self.lr = positive(lr, who, "lr")
         try:
             beta1, beta2 = betas
         except (TypeError, ValueError) as error:
-            raise TypeError(f"Adam: betas must be a pair of numbers, not {betas!r:.40}") from error
-        self.betas = below_1(beta1, "Adam", "beta1"), below_1(beta2, "Adam", "beta2")
-        self.eps = positive(eps, "Adam", "eps")
+            raise TypeError(f"{who}: betas must be a pair of numbers, not {betas!r:.40}") from error
+        self.betas = below_1(beta1, who, "beta1"), below_1(beta2, who, "beta2")
+        self.eps = positive(eps, who, "eps")
 
     def update(self, i: int, p: Value, g: Any) -> None:
         """One step of the parameter ``p``, which is number ``i``, given its gradient ``g``."""
@@ -62,3 +63,42 @@ class Adam(Optimizer):
         self.mean[i] = m = beta1 * self.mean[i] + (1 - beta1) * g
         self.square[i] = v = beta2 * self.square[i] + (1 - beta2) * (g * g)
         p.data -= self.lr / (1 - beta1**t) * m / ((v / (1 - beta2**t)) ** 0.5 + self.eps)
+
+
+class AdamW(Adam):
+    """Loshchilov and Hutter: Decoupled weight decay regularization (2019), algorithm 2.
+
+    A penalty on large weights in the loss would be divided by √v̂ like any gradient. Here the
+    weights shrink by themselves, all at the same rate, before the step of :class:`Adam`:
+
+        p ← p - lr · weight_decay · p
+
+    Args:
+        params, lr, betas, eps: as for :class:`Adam`.
+        weight_decay: at least 0.
+
+    >>> p = Value(1.0)
+    >>> optimizer = AdamW([p], lr=0.1, weight_decay=0.5)
+    >>> (0 * p).backward()
+    >>> optimizer.step()
+    >>> p.data
+    0.95
+    """
+
+    settings = (*Adam.settings, "weight_decay")
+
+    def __init__(
+        self,
+        params: Iterable[Value],
+        lr: float = 1e-3,
+        betas: tuple[float, float] = (0.9, 0.999),
+        eps: float = 1e-8,
+        weight_decay: float = 0.01,
+    ) -> None:
+        super().__init__(params, lr, betas, eps)
+        self.weight_decay = at_least_0(weight_decay, "AdamW", "weight_decay")
+
+    def update(self, i: int, p: Value, g: Any) -> None:
+        """One step of the parameter ``p``, which is number ``i``, given its gradient ``g``."""
+        p.data -= self.lr * self.weight_decay * p.data
+        super().update(i, p, g)

@@ -265,6 +265,28 @@ def test_bad_arguments_are_said():
         compile(3)
 
 
+class Tensor:
+    """What an array of another library looks like."""
+
+    shape, dtype = (3,), "float32"
+
+
+def test_an_array_of_another_library_is_no_setting_that_would_be_frozen():
+    with pytest.raises(
+        TypeError, match=r"the code is NumPy's, but an argument is a .*\.Tensor; give"
+    ):
+        compile(lambda x: x)(Tensor())
+
+
+def test_with_options_it_is_a_decorator():
+    @tg.compile(jit=None)
+    def double(x):
+        return x * 2
+
+    assert double(np.ones(2)).tolist() == [2, 2]
+    assert "double" in repr(double)
+
+
 @pytest.mark.parametrize(
     "f",
     [

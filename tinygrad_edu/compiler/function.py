@@ -1,7 +1,8 @@
 """``compile``: a function that runs as straight-line NumPy."""
 
 import functools
-from typing import Any
+from collections.abc import Callable
+from typing import Any, overload
 
 from tinygrad_edu.compiler.signatures import signature
 from tinygrad_edu.compiler.tracing import Function, modes_of
@@ -11,7 +12,11 @@ from tinygrad_edu.engine.zeros import has_nan
 from tinygrad_edu.transforms.tree import flatten, tree_map
 
 
-def compile(f: Function, *, jit: str | None = None) -> "Compiled":
+@overload
+def compile(f: Function, *, jit: str | None = None) -> "Compiled": ...
+@overload
+def compile(f: None = None, *, jit: str | None = None) -> Callable[[Function], "Compiled"]: ...
+def compile(f: Function | None = None, *, jit: str | None = None) -> Any:
     """``f``, written out as straight-line NumPy for the shapes that it meets, and then run as such.
 
     The first call with arguments of new shapes or dtypes runs ``f`` itself on Values, and reads
@@ -22,6 +27,7 @@ def compile(f: Function, *, jit: str | None = None) -> "Compiled":
         f: a function of numbers, arrays, or nested lists, tuples, dicts and dataclasses of them,
             that returns such. It may compute gradients inside, of any order. Arguments of other
             kinds (whole numbers, truth values, text) are settings: it is traced anew for each.
+            Without it the result is a decorator: ``@tg.compile(jit="numba")``.
         jit: what compiles the code further: ``"numba"`` (``pip install "tinygrad_edu[jit]"``),
             for which it is written as loops. What Numba cannot compile runs as NumPy code, with
             a ``JitWarning`` that names the operation.
@@ -50,7 +56,7 @@ def compile(f: Function, *, jit: str | None = None) -> "Compiled":
         return 2.0 * t1 * (1 - t1 * t1),
     <BLANKLINE>
     """
-    return Compiled(f, jit)
+    return functools.partial(compile, jit=jit) if f is None else Compiled(f, jit)
 
 
 class Compiled(Versions):

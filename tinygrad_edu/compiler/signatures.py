@@ -53,6 +53,11 @@ def _of_other(kind: type, leaf: Any) -> Any:
         )
     if isinstance(leaf, (float, complex, np.generic, np.ndarray)):
         return kind, np.shape(leaf), getattr(leaf, "dtype", None)
+    if hasattr(leaf, "shape") and hasattr(leaf, "dtype"):  # JAX's arrays, torch's tensors
+        raise TypeError(
+            f"compile: the code is NumPy's, but an argument is a {kind.__module__}."
+            f"{kind.__name__}; give np.asarray(x), or let its own library compile (jax.jit)"
+        )
     try:
         hash(leaf)
     except TypeError as error:

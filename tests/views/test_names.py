@@ -1,5 +1,6 @@
 """Nodes are called what their author calls them."""
 
+import numpy as np
 import pytest
 
 import tinygrad_edu as tg
@@ -63,3 +64,19 @@ def test_names_that_are_not_text_are_refused():
 )
 def test_text_that_would_hide_or_reorder_is_shown_escaped(text, shown):
     assert printable(text) == shown
+
+
+def test_an_array_that_is_no_value_is_called_as_its_variable_and_is_one_node():
+    X, w = np.ones((3, 2)), tg.Value(np.ones(2))
+    loss = (X @ w).sum() + (X * w).sum()
+    drawn = trace(loss, names={"X": X, "w": w, "_9": X})
+    assert [node.name for node in drawn.nodes].count("X") == 1
+    assert "X @ w" in tg.tell(loss, names={"X": X, "w": w})
+
+
+def test_no_made_up_name_is_that_of_an_array():
+    c1, w = np.ones(2), tg.Value(np.ones(2))
+    loss = ((np.ones(2) + 1) * w + c1).sum()
+    names = [node.name for node in trace(loss, names={"c1": c1, "w": w}).nodes]
+    assert names.count("c1") == 1
+    assert len(set(names)) == len(names)

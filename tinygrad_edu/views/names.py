@@ -4,6 +4,8 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+import numpy as np
+
 from tinygrad_edu.engine import Value
 
 DEEPEST = 4
@@ -31,6 +33,12 @@ class Names:
         for _depth, name, value in found:
             self._given.setdefault(value, name)
         self._modules = dict(_named_modules(known)) if known is not None else {}
+        # By identity: the mapping keeps them alive.
+        self._arrays = {
+            id(held): name
+            for name, held in (known or {}).items()
+            if isinstance(held, np.ndarray) and not name.startswith("_")
+        }
 
     def given(self, value: Value) -> str | None:
         """The name that the user gave: to the Value itself, or by keeping it under a name."""
@@ -39,9 +47,14 @@ class Names:
             raise TypeError(f"the name of a Value must be text, got {name!r:.60}")
         return name or None
 
+    def of_array(self, array: Any) -> str | None:
+        """The variable that holds an array which is no Value."""
+        return self._arrays.get(id(array))
+
     def reserve(self, values: Iterable[Value]) -> None:
         """Keep the names that these Values were given from being made up for others."""
         self._reserved.update(name for name in map(self.given, values) if name is not None)
+        self._reserved.update(self._arrays.values())
 
     def module(self, caller: Any) -> str:
         """The path and the class of a module: ``layers.0 · Linear``."""

@@ -138,6 +138,7 @@ class Reader:
     edges: list[Edge] = field(default_factory=list)
     node_of: dict[Value, Node] = field(default_factory=dict)
     _calls: dict[int, ModuleCall] = field(default_factory=dict)
+    _arrays: dict[str, Node] = field(default_factory=dict)
 
     def read(self, value: Value) -> None:
         """Add one Value; its arguments have been read before."""
@@ -173,7 +174,14 @@ class Reader:
             return self.node_of[arg]
         rules = op.rules_for(args)
         is_operand = slot < len(rules) and rules[slot] is not None
-        return self._add(CONSTANT, None, arg) if is_operand else arg
+        if not is_operand:
+            return arg
+        name = self.names.of_array(arg)
+        if name is None:
+            return self._add(CONSTANT, None, arg)
+        if name not in self._arrays:  # it is one thing, wherever it is used
+            self._arrays[name] = self._add(CONSTANT, name, arg)
+        return self._arrays[name]
 
     def _add(
         self,

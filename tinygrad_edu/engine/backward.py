@@ -8,7 +8,6 @@ not recursions: a chain of a million operations is as good as one of three.
 from collections.abc import Iterable
 from typing import Any
 
-import numpy as np
 from numpy import ndarray
 
 from tinygrad_edu.engine.flow import Flow
@@ -126,24 +125,34 @@ def backward(output: Value, seed: Any = None, create_graph: bool = False) -> Non
             why = f"comes from {output._op.name}, which has no derivative"
         raise ValueError(f"backward: this Value {why}, so there is nothing to differentiate")
     found = gradients(output, seed=seed, create_graph=create_graph)
-    leaves = [node for node in found if node._op is None]
-    if not leaves:
+    if not any(node._op is None for node in reversed(found)):  # leaves come last
         raise ValueError("backward: this Value depends on no leaf: all it came from is constant")
     if seed is None:
-        check_ordered("backward", output, leaves)
-    others = _held_otherwise(found, seed)
-    for leaf in leaves:
-        g = found.pop(leaf)
-        if leaf.grad is not None:
-            g = leaf.grad + g
-        elif isinstance(g, np.ndarray):
-            # A leaf owns its gradient, so that ``p.grad *= 0.5`` changes nothing else.
-            if g.base is not None or id(g) in others:
-                g = g.copy()
-            others.add(id(g))
-        leaf.grad = g
+        check_ordered("backward", output, (node for node in found if node._op is None))
+    leaves: list[Value] = []
+    held = {id(seed)}  # the arrays that somebody else holds, by their identity
     for node, g in found.items():
+        if type(g) is ndarray:
+            held.add(id(node._data))
+        if node._op is None:
+            leaves.append(node)
+            continue
         node.grad = g
+        if type(g) is ndarray:
+            held.add(id(g))
+    for leaf in leaves:
+        leaf.grad = _owned(found[leaf], leaf, held)
+
+
+def _owned(g: Any, leaf: Value, held: set[int]) -> Any:
+    """The gradient of a leaf, which owns it, so that ``p.grad *= 0.5`` changes nothing else."""
+    if leaf.grad is not None:
+        return leaf.grad + g
+    if type(g) is ndarray:
+        if g.base is not None or id(g) in held:
+            g = g.copy()
+        held.add(id(g))
+    return g
 
 
 def check_ordered(who: str, result: Value, leaves: Iterable[Value]) -> None:
@@ -201,14 +210,3 @@ def _depending_on(targets: set[Value], order: list[Value]) -> set[Value]:
 
 def _constant(g: Any) -> Value:
     return g if isinstance(g, Value) else constant(g)
-
-
-def _held_otherwise(found: dict[Value, Any], seed: Any) -> set[int]:
-    """The identities of all data, of the gradients of inner nodes, and of the seed; if arrays."""
-    others = {id(seed)}
-    for node, g in found.items():
-        if type(g) is ndarray:
-            others.add(id(node._data))
-            if node._op is not None:
-                others.add(id(g))
-    return others

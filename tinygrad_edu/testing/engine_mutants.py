@@ -54,7 +54,9 @@ ENGINE_MUTANTS = (
             "in {id(a): (a, r) for a, r in zip(args, op.rules_for(args))}.values()",
         ),
     ),
-    EngineMutant("backward", "a second pass overwrites leaves", (r"g = leaf\.grad \+ g", "pass")),
+    EngineMutant(
+        "backward", "a second pass overwrites leaves", (r"return leaf\.grad \+ g", "return g")
+    ),
     EngineMutant(
         "backward",
         "inner nodes accumulate as leaves do",

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tinygrad_edu import Value, detect_anomaly, grad, gradients, stop_gradient
+from tinygrad_edu import Value, clip, detect_anomaly, grad, gradients, stop_gradient
 from tinygrad_edu.engine.guard import look
 
 
@@ -184,4 +184,12 @@ def test_an_index_that_changes_is_noticed_in_a_list_and_in_a_tuple_too(index):
     loss = (w[index] ** 2).sum()
     (index[0] if isinstance(index, tuple) else index)[0] = 1
     with pytest.raises(RuntimeError, match="argument 1 of getitem"):
+        loss.backward()
+
+
+def test_an_array_that_is_an_option_is_noticed_as_well():
+    most, w = np.array([1.0, 5.0]), Value(np.array([2.0, 3.0]))
+    loss = (clip(w * 1.0, min=0.0, max=most) ** 2).sum()
+    most[:] = 9
+    with pytest.raises(RuntimeError, match=r"argument max of clip, an array of shape \(2,\)"):
         loss.backward()

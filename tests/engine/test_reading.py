@@ -17,6 +17,14 @@ def in_an_inner_function(g, y, a, b):
     return [g * x * b for x in (1, 2)]
 
 
+class Scaled:
+    def __init__(self, factor):
+        self.factor = factor
+
+    def rule(self, g, y, x):
+        return self.factor * g * x
+
+
 def overwritten(g, y, a, b):
     a = b
     return g * a
@@ -47,6 +55,7 @@ def with_an_option(g, y, a, axis=0):
         (lambda g, y, a, **options: g, None),
         (functools.partial(lambda g, y, a: g), None),
         (np.multiply, None),
+        (Scaled(2.0).rule, None),  # its own first argument is not g
     ],
 )
 def test_an_argument_is_read_if_the_code_mentions_it_for_more_than_its_shape(rule, read):

@@ -22,8 +22,8 @@ from tinygrad_edu.engine.recording import watchers
 if TYPE_CHECKING:
     from tinygrad_edu.engine.value import Value
 
-Seen = tuple[tuple[int, Any], ...]
-"""What arguments looked like, by their positions."""
+Seen = tuple[tuple[int | str, Any], ...]
+"""What arguments looked like, by their positions, and options, by their names."""
 
 FULL = 1 << 15
 """Bytes up to which an array is kept whole."""
@@ -31,7 +31,7 @@ PIECES = 61
 """Into how many pieces a larger one is cut, of each of which a checksum is kept."""
 
 
-def looked_at(op: Operation, args: tuple[Any, ...], data: Any) -> Seen:
+def looked_at(op: Operation, args: tuple[Any, ...], data: Any, options: dict[str, Any]) -> Seen:
     r"""What the arrays look like now that must not change, if ``op`` has made ``data`` of ``args``.
 
     >>> import numpy as np
@@ -56,6 +56,9 @@ def looked_at(op: Operation, args: tuple[Any, ...], data: Any) -> Seen:
             if (by and _are_needed(by, args)) or _shares(data, arg):
                 small = type(arg) is ndarray and arg.nbytes <= FULL  # as most are: no call needed
                 seen += ((i, arg.tobytes() if small else look(arg)),)
+    for name, option in options.items():
+        if type(option) in CHANGEABLE:  # a rule may read it: as a rule, it is an axis
+            seen += ((name, look(option)),)
     return seen
 
 
@@ -122,7 +125,7 @@ def check(node: "Value") -> None:
         RuntimeError: if one of them has been changed since.
     """
     for i, seen in node._seen:
-        arg = node._args[i]
+        arg = node._options[i] if isinstance(i, str) else node._args[i]
         x = arg if type(arg) is ndarray else _bare(arg)
         if (x.tobytes() if type(seen) is bytes and x.nbytes <= FULL else look(x)) != seen:
             raise RuntimeError(told(node, i))
@@ -141,9 +144,9 @@ def _bare(arg: Any) -> Any:
     return arg._data if isinstance(arg, ArrayLike) else arg
 
 
-def told(node: "Value", i: int) -> str:
+def told(node: "Value", i: int | str) -> str:
     """What to say of an argument that has changed: the operation, which one, and the remedy."""
-    arg = node._args[i]
+    arg = node._options[i] if isinstance(i, str) else node._args[i]
     named = f" {arg.name!r}" if getattr(arg, "name", None) else ""
     # Under detect_anomaly the line is known that the operation was called from.
     lines = [known[node] for w in watchers() if node in (known := getattr(w, "lines", {}))]

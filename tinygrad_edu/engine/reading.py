@@ -12,6 +12,7 @@ import dis
 import inspect
 import sys
 from collections.abc import Callable, Sequence
+from types import FunctionType
 from typing import Any
 
 from tinygrad_edu.engine.kinds import shape_of, size_of
@@ -56,9 +57,9 @@ def read_by(rule: Callable[..., Any]) -> tuple[int, ...] | None:
     >>> read_by(lambda g, y, a, b: g + shape_of(a)[0] * b)
     (1,)
     """
-    code = getattr(rule, "__code__", None)
-    if code is None or code.co_flags & VARIOUS:
+    if not isinstance(rule, FunctionType) or rule.__code__.co_flags & VARIOUS:
         return None
+    code = rule.__code__
     places = {name: i for i, name in enumerate(code.co_varnames[2 : code.co_argcount])}
     said = [(i.opname, i.argval) for i in dis.get_instructions(code)]
     read: set[int] = set()
@@ -71,5 +72,5 @@ def read_by(rule: Callable[..., Any]) -> tuple[int, ...] | None:
     return tuple(sorted(read))
 
 
-def _loads_harmless(rule: Callable[..., Any], how: str, name: Any) -> bool:
-    return how == "LOAD_GLOBAL" and rule.__globals__.get(name) in HARMLESS
+def _loads_harmless(rule: FunctionType, how: str, name: Any) -> bool:
+    return how == "LOAD_GLOBAL" and any(rule.__globals__.get(name) is f for f in HARMLESS)

@@ -47,14 +47,20 @@ def record(op: Operation, args: tuple[Any, ...], data: Any, options: dict[str, A
         value._data = settled(op.name, args, data)
         value._options = options
         value.grad = value.name = None
-        value._seen = value._returned_by = ()
-        for arg in args:  # is there any that was not computed?
-            if type(arg) is not Value or arg._op is None or not arg._op.rules:
-                value._seen = looked_at(op, args, value._data)
-                break
+        value._returned_by = ()
+        is_safe = not options and _are_computed(args)
+        value._seen = () if is_safe else looked_at(op, args, value._data, options)
     if MODES:
         _apply_mode(value)
     return value
+
+
+def _are_computed(args: tuple[Any, ...]) -> bool:
+    """Whether nobody else can write to any of the arguments."""
+    for arg in args:
+        if type(arg) is not Value or arg._op is None or not arg._op.rules:
+            return False
+    return True
 
 
 def _apply_mode(value: Value) -> None:

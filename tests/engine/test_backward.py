@@ -256,3 +256,15 @@ def test_a_scalar_operation_makes_one_object_that_the_collector_tracks():
         gc.enable()
     assert len(kept) == 100
     assert after - before <= 100 + 3
+
+
+def test_a_leaf_owns_its_gradient_though_the_seed_is_a_value_or_of_a_subclass():
+    x, seed = Value(np.ones(2)), Value(np.ones(2))
+    x.backward(seed=seed)
+    x.grad *= 0.5
+    assert seed.data.tolist() == [1, 1]
+    a, b, s = (np.ones(2).view(type("Sub", (np.ndarray,), {})) for _ in range(3))
+    a, b = Value(a), Value(b)
+    (a + b).backward(seed=s)
+    a.grad *= 0.5
+    assert b.grad.tolist() == s.tolist() == [1, 1]

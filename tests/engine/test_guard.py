@@ -3,8 +3,18 @@
 import numpy as np
 import pytest
 
-from tinygrad_edu import Value, clip, detect_anomaly, grad, gradients, stop_gradient
-from tinygrad_edu.engine.guard import look
+from tinygrad_edu import (
+    Value,
+    clip,
+    custom_vjp,
+    detect_anomaly,
+    grad,
+    gradients,
+    primitive,
+    stop_gradient,
+    where,
+)
+from tinygrad_edu.engine.guard import FULL, look
 
 
 def change_whole(array):
@@ -193,3 +203,77 @@ def test_an_array_that_is_an_option_is_noticed_as_well():
     most[:] = 9
     with pytest.raises(RuntimeError, match=r"argument max of clip, an array of shape \(2,\)"):
         loss.backward()
+
+
+def test_an_array_that_was_made_one_plain_float_is_noticed():
+    norm = primitive("own_norm", lambda g, y, x: 2 * g * x, forward=lambda x: float((x * x).sum()))
+    x = Value(np.ones(2))
+    y = norm(x)
+    x.data -= 0.5
+    with pytest.raises(RuntimeError, match="argument 0 of own_norm"):
+        y.backward()
+
+
+def test_a_function_with_a_derivative_of_its_own_is_guarded_as_well():
+    @custom_vjp(lambda g, y, x, w: (g * w, g * x))
+    def product(x, w):
+        return float(x @ w)
+
+    w, x = np.ones(2), Value(np.ones(2))
+    y = product(x, w)
+    w[:] = 9
+    with pytest.raises(RuntimeError, match="argument 1 of product"):
+        y.backward()
+
+
+@pytest.mark.parametrize(
+    "used",
+    [
+        lambda a, view: where(view > 0, a, 0.0),
+        lambda a, view: where(view, a, 0.0),
+        lambda a, view: a * view,
+    ],
+)
+def test_a_view_that_no_gradient_comes_by_is_noticed_where_its_numbers_count(used):
+    m, a = Value(np.array([1, 0])), Value(np.ones(2))
+    loss = used(a, m.reshape((2,))).sum()
+    m.data[:] = [0, 1]
+    with pytest.raises(RuntimeError, match="argument 0 of reshape"):
+        loss.backward()
+
+
+def negated(x):
+    x *= -1
+
+
+def partly_negated(x):
+    x[:1000] *= -1
+
+
+def turned(x):
+    x[3:23] = x[3:23][::-1].copy()
+
+
+def exchanged(x):
+    x[[0, 100]] = x[[100, 0]]
+
+
+@pytest.mark.parametrize("change", [negated, partly_negated, turned, exchanged])
+@pytest.mark.parametrize("size", [6100, 100_000])
+@pytest.mark.parametrize("dtype", ["float32", "float64", "complex128"])
+def test_signs_and_places_count_in_a_large_array(change, size, dtype):
+    x = np.random.default_rng(0).normal(size=size).astype(dtype)
+    if x.nbytes <= FULL:
+        x = np.tile(x, 2)
+    before = look(x)
+    change(x)
+    assert look(x) != before
+
+
+def test_arrays_of_a_subclass_and_inside_a_dict_are_watched():
+    x, a = np.ones(3).view(type("Sub", (np.ndarray,), {})), Value(np.ones(3))
+    loss = (a * x).sum()
+    x[:] = 7
+    with pytest.raises(RuntimeError, match="argument 1 of multiply"):
+        loss.backward()
+    assert look({"w": [np.zeros(1), 2]}) == (("w", (bytes(8), 2)),)

@@ -79,11 +79,13 @@ class Compiled(Versions):
             values, callers = list(traced.outside.values()), traced.callers
             names = [*traced.outside, *(None for _ in callers)]
             outside = Outside(lambda: [*data_of(values), *modes_of(callers)], names)
-            self._learn(Version(key, traced, self.jit, outside))
-            return result_of(traced)
-        found = version(leaves, data)
-        if version.chooses and any(map(has_nan, flatten(found)[0])):
-            # A NaN may come from a branch that was not taken, of which the code knows nothing.
+            version = Version(key, traced, self.jit, outside)
+            self._learn(version)
+            found = result_of(traced)
+        else:
+            found = version(leaves, data)
+        if not version.draws and any(map(has_nan, flatten(found)[0])):
+            # It may come from a branch that was not taken, of which the code knows nothing.
             return tree_map(callers_own, self.function(*args, **options))
         return found
 

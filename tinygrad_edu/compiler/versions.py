@@ -17,7 +17,6 @@ from tinygrad_edu.compiler.stores import with_stores
 from tinygrad_edu.compiler.tracing import Function, Knows, Traced, trace
 from tinygrad_edu.compiler.writer import CompiledWriter
 from tinygrad_edu.engine import Value, bare
-from tinygrad_edu.engine.zeros import chooses
 from tinygrad_edu.transforms.tree import Tree
 from tinygrad_edu.views.program import Program
 
@@ -75,7 +74,7 @@ class Version:
         self.key = key
         program = scheduled(with_stores(simplified(traced.program, traced.constants), stores))
         self.code: Code = BACKENDS[jit].to_code(program)
-        self.chooses = any(chooses(statement.op) for statement in traced.program.statements)
+        self.draws = any(s.op.name == "uniform_like" for s in traced.program.statements)
         self.rebuild = traced.rebuild
         self.leaves = [None if isinstance(x, Value) else x for x in traced.leaves]
         self.places = [int(name) for name in program.results if name.isdigit()]

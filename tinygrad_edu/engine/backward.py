@@ -11,7 +11,6 @@ from typing import Any
 from numpy import ndarray
 
 from tinygrad_edu.engine.flow import Flow
-from tinygrad_edu.engine.guard import check_shared
 from tinygrad_edu.engine.kinds import (
     array_from_list,
     cast,
@@ -103,8 +102,6 @@ def gradients(
     for watcher in watching:
         watcher.walks(output)
     careful = any(watcher.minds_nan for watcher in watching) and not is_traced()
-    for node in [] if wanted is None else [node for node in order if node not in wanted]:
-        check_shared(node)
     flow = Flow(wanted, create_graph, watching)
     found = flow.back(backwards, start, targets, without_dead_branches if careful else None)
     # What is traced, to be compiled, must not depend on the numbers that it is traced with.
@@ -130,15 +127,17 @@ def backward(output: Value, seed: Any = None, create_graph: bool = False) -> Non
     if seed is None:
         check_ordered("backward", output, (node for node in found if node._op is None))
     leaves: list[Value] = []
-    held = {id(seed)}  # the arrays that somebody else holds, by their identity
+    held = {
+        id(seed._data if isinstance(seed, Value) else seed)
+    }  # arrays that somebody else holds, by their identity
     for node, g in found.items():
-        if type(g) is ndarray:
+        if isinstance(g, ndarray):
             held.add(id(node._data))
         if node._op is None:
             leaves.append(node)
             continue
         node.grad = g
-        if type(g) is ndarray:
+        if isinstance(g, ndarray):
             held.add(id(g))
     for leaf in leaves:
         leaf.grad = _owned(found[leaf], leaf, held)
@@ -148,7 +147,7 @@ def _owned(g: Any, leaf: Value, held: set[int]) -> Any:
     """The gradient of a leaf, which owns it, so that ``p.grad *= 0.5`` changes nothing else."""
     if leaf.grad is not None:
         return leaf.grad + g
-    if type(g) is ndarray:
+    if isinstance(g, ndarray):
         if g.base is not None or id(g) in held:
             g = g.copy()
         held.add(id(g))

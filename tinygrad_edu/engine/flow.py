@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from tinygrad_edu.engine.fit import fit
-from tinygrad_edu.engine.guard import check
+from tinygrad_edu.engine.guard import check, check_shared
 from tinygrad_edu.engine.operation import CONSTANT, Operation
 from tinygrad_edu.engine.recording import Watcher
 from tinygrad_edu.engine.value import Value
@@ -55,7 +55,10 @@ class Flow:
         for node in backwards:
             op = node._op
             g = found.get(node)
-            if op is None or g is None:
+            if op is None:
+                continue
+            if g is None:  # but others may have computed with its numbers
+                check_shared(node)
                 continue
             if targets is not None and node not in targets:
                 del found[node]

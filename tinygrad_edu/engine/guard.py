@@ -4,10 +4,12 @@ The rules compute with the arguments as they are when the backward pass comes by
 changed in place meanwhile, the gradient would be wrong without a word. So a node remembers what
 every array looked like that a rule will read (:mod:`.reading`) and that somebody else can get at
 (a leaf's, or one given bare), and looks again before it goes backwards: at all bytes of a small
-array, and at a fingerprint of a large one.
+array, and at sums over a large one.
 
 A result may share memory with an argument, as a transpose does. Whoever changes one changes the
-other, so the node of such a result looks at its arguments whether its own rules read them or not.
+other, so the node of such a result looks at its arguments whether its own rules read them or not,
+and looks again whether a gradient comes by or not. So an argument that was computed need not be
+watched by those who use it.
 """
 
 from collections.abc import Sequence
@@ -28,7 +30,7 @@ Seen = tuple[tuple[int | str, Any], ...]
 FULL = 1 << 15
 """Bytes up to which an array is kept whole."""
 PIECES = 61
-"""Into how many pieces a larger one is cut, of each of which a checksum is kept."""
+"""Into how many pieces a larger one is cut, which are added up."""
 
 
 def looked_at(op: Operation, args: tuple[Any, ...], data: Any, options: dict[str, Any]) -> Seen:
@@ -46,24 +48,25 @@ def looked_at(op: Operation, args: tuple[Any, ...], data: Any, options: dict[str
         return ()
     seen: Seen = ()
     for i, arg in enumerate(args):
-        if type(arg) not in CHANGEABLE and isinstance(arg, ArrayLike):
+        if type(arg) is not ndarray and isinstance(arg, ArrayLike):
             made_by: Operation | None = arg._op
             if made_by is not None and (made_by.rules or not _is_open(arg)):
-                continue  # computed, so nobody else can write to it
+                continue  # computed: whoever could write to it is seen by its own node
             arg = arg._data
-        if type(arg) in CHANGEABLE:
+        if isinstance(arg, CHANGEABLE):
             by = readers[i] if i < len(readers) else readers[-1]
             if (by and _are_needed(by, args)) or _shares(data, arg):
-                small = type(arg) is ndarray and arg.nbytes <= FULL  # as most are: no call needed
-                seen += ((i, arg.tobytes() if small else look(arg)),)
+                x: Any = arg
+                small = type(x) is ndarray and x.nbytes <= FULL  # as most are: no call needed
+                seen += ((i, x.tobytes() if small else look(x)),)
     for name, option in options.items():
-        if type(option) in CHANGEABLE:  # a rule may read it: as a rule, it is an axis
+        if isinstance(option, ndarray):
             seen += ((name, look(option)),)
     return seen
 
 
-CHANGEABLE = frozenset((ndarray, tuple, list))
-"""What can be changed in place: arrays, lists, and both inside tuples, such as an index."""
+CHANGEABLE = (ndarray, tuple, list, dict)
+"""What can be changed in place: arrays, and what may hold some, such as an index."""
 
 
 def _are_needed(rules: Sequence[int], args: tuple[Any, ...]) -> bool:
@@ -85,18 +88,19 @@ def _is_open(value: Any) -> bool:
 
 def _shares(data: Any, arg: Any) -> bool:
     """Whether an array may share its memory with an argument that it was computed from."""
-    is_view = type(data) is ndarray and data.base is not None
-    return type(arg) is ndarray and (is_view or data is arg)
+    is_view = isinstance(data, ndarray) and data.base is not None
+    return isinstance(arg, ndarray) and (is_view or data is arg)
 
 
 def look(x: Any) -> Any:
-    """All bytes of an array; of a large one the sums of all bits, piece by piece.
+    """All bytes of an array; of a large one the sums of all bits that stand at equal distances.
 
-    A sum notices whatever is added or overwritten, be it one element, and the sums of pieces
-    notice that elements have changed places. Adding whole numbers up runs at the speed of the
-    memory: a copy would take twice as long, and the space.
+    The array is cut into an odd number of pieces of odd length, which are added up as whole
+    numbers: at the speed of the memory, where a copy would take twice as long, and the space.
+    One element that changes is always noticed; so are a change of all signs, of a part of them,
+    and of the order, unless by chance each sum stays what it was.
 
-    Of a tuple or a list, such as an index, it is what all its parts look like.
+    Of a tuple, a list or a dict it is what all its parts look like.
 
     >>> import numpy as np
     >>> look(np.array([97, 98], "int8"))
@@ -107,15 +111,16 @@ def look(x: Any) -> Any:
     >>> look(large) == before
     False
     """
-    if type(x) is not ndarray:
-        return tuple(map(look, x)) if type(x) in CHANGEABLE else x
+    if not isinstance(x, ndarray):
+        parts = x.items() if isinstance(x, dict) else x
+        return tuple(map(look, parts)) if isinstance(x, CHANGEABLE) else x
     if x.nbytes <= FULL:
         return x.tobytes()
-    raw = x.ravel(order="K").view(uint8)
-    whole = raw.size // (8 * PIECES) * (8 * PIECES)
-    pieces = raw[:whole].view(uint64).reshape(PIECES, -1)
-    sums = add.reduce(pieces, axis=1)  # of whole numbers: it wraps around, so nothing gets lost
-    return sums.tobytes() + raw[whole:].tobytes()
+    raw = x.ravel(order="K").view(ndarray).view(uint8)
+    length = (raw.size // (8 * PIECES) - 1) | 1
+    whole = 8 * PIECES * length
+    pieces = raw[:whole].view(uint64).reshape(PIECES, length)
+    return add.reduce(pieces, axis=0).tobytes() + raw[whole:].tobytes()
 
 
 def check(node: "Value") -> None:
@@ -127,15 +132,13 @@ def check(node: "Value") -> None:
     for i, seen in node._seen:
         arg = node._options[i] if isinstance(i, str) else node._args[i]
         x = arg if type(arg) is ndarray else _bare(arg)
-        if (x.tobytes() if type(seen) is bytes and x.nbytes <= FULL else look(x)) != seen:
+        small = type(x) is ndarray and x.nbytes <= FULL
+        if (x.tobytes() if small else look(x)) != seen:
             raise RuntimeError(told(node, i))
 
 
 def check_shared(node: "Value") -> None:
-    """The same for a result that shares its memory; any other has no effect on the rest.
-
-    It is for nodes that no gradient comes by.
-    """
+    """The same, for a node that no gradient comes by: only what shares its memory matters."""
     if node._seen and any(_shares(node._data, _bare(arg)) for arg in node._args):
         check(node)
 

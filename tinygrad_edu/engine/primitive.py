@@ -16,7 +16,7 @@ from tinygrad_edu.engine.errors import explain
 from tinygrad_edu.engine.kinds import array_from_list
 from tinygrad_edu.engine.node import NO_OPTIONS
 from tinygrad_edu.engine.operation import OPERATIONS, Operation, Rule, operation
-from tinygrad_edu.engine.value import Value, record
+from tinygrad_edu.engine.value import Value, record_call
 
 Function = Callable[..., Any]
 
@@ -114,7 +114,7 @@ def _apply(op: Operation) -> Function:
         if not is_plain:
             for arg in args:
                 if isinstance(arg, Value):
-                    return record(op, args, data, options or NO_OPTIONS)
+                    return record_call(op, args, data, options or NO_OPTIONS)
         return data
 
     return function

@@ -55,6 +55,14 @@ def record(op: Operation, args: tuple[Any, ...], data: Any, options: dict[str, A
     return value
 
 
+def record_call(op: Operation, args: tuple[Any, ...], data: Any, options: dict[str, Any]) -> Value:
+    """The same, where a float may have been computed from arrays, as no operator does."""
+    value = record(op, args, data, options)
+    if type(data) is float and value._op is op:
+        value._seen = looked_at(op, args, data, options)
+    return value
+
+
 def _are_computed(args: tuple[Any, ...]) -> bool:
     """Whether nobody else can write to any of the arguments."""
     for arg in args:  # noqa: SIM110 (all() of a generator takes twice as long)

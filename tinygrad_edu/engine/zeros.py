@@ -6,11 +6,13 @@ what the result does not depend on, it has the derivative 0 by. The same holds o
 that were masked out.
 
 A NaN is rare, and looking for one in every node is not free. So a backward pass looks at what it
-hands out only, and only if there was a choice (``where``) on the way; if there is a NaN, it is done
-again with more care, and this file says what each rule should have passed on. A rule is linear in
-the gradient ``g``. So whichever of the numbers that it passes depend on those elements of ``g``
-alone that are 0 must be 0. Which depend on others is found out by asking the rule: put NaN in the
-place of these, 1 in the place of the zeros (``1 * inf`` is a number), and see where NaN comes out.
+hands out only, and only if there was a choice (``where``, an index) on the way; if there is a NaN,
+it is done again with more care, and this file says what each rule should have passed on. A rule is
+linear in the gradient ``g``. So whichever of the numbers that it passes depend on those elements of
+``g`` alone that are 0 must be 0. Which depend on others is found out by asking the rule: put NaN in
+the place of these, 1 in the place of the zeros (``1 * inf`` is a number), and see where NaN comes
+out. (``maximum``, ``clip`` and ``relu`` choose as well, but are in every network; they are not
+looked at.)
 """
 
 from collections.abc import Callable, Sequence
@@ -26,7 +28,7 @@ from tinygrad_edu.engine.value import GETITEM, Value
 def chooses(op: Operation | None) -> bool:
     """Whether some elements of an argument may count for nothing: the others are chosen.
 
-    That has no derivative by the condition, so there is no rule for it.
+    By an index, or by a condition, by which there is no derivative and so no rule.
 
     >>> chooses(GETITEM), chooses(None)
     (True, False)

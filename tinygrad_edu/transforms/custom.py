@@ -9,9 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from tinygrad_edu.engine import Operation, Value, bare, gradients, record, topological
+from tinygrad_edu.engine import Operation, Value, bare, gradients, topological
 from tinygrad_edu.engine.operation import Rule
 from tinygrad_edu.engine.reading import EACH_BY_ALL
+from tinygrad_edu.engine.value import record_call
 from tinygrad_edu.transforms.tree import flatten
 from tinygrad_edu.transforms.variables import Function
 
@@ -77,7 +78,7 @@ def custom_vjp(pull: Callable[..., Any]) -> Callable[[Function], Function]:
             _refuse_hidden(f.__name__, args)
             y = f(*map(bare, args), **options)
             recorded = any(isinstance(arg, Value) for arg in args)
-            return record(op, args, y, options) if recorded else y
+            return record_call(op, args, y, options) if recorded else y
 
         return of
 
@@ -137,7 +138,7 @@ def checkpoint(f: Function) -> Function:
             ]
 
         op = Joint(f"checkpoint({f.__name__})", pull)
-        return record(op, (*args, *outside), bare(first), {})
+        return record_call(op, (*args, *outside), bare(first), {})
 
     return of
 

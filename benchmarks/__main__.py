@@ -27,7 +27,9 @@ HEAD = """\
 
 Measured by `make bench`, next to what a person would write by hand and to other libraries. Each
 contestant runs in a process of its own, in turn, for several rounds; the medians count. Times
-differ from machine to machine, ratios much less. `make bench ARGS=--write` writes this page anew.
+differ from machine to machine, ratios much less; but where NumPy by hand with every array reused is
+far above 1, neighbours of the machine have disturbed that table. `make bench ARGS=--write` writes
+this page anew.
 """
 
 

@@ -50,8 +50,8 @@ class Flow:
         self.through = through
         self.owned: set[Value] = set()  # nodes whose gradient is a sum that nobody else holds
         found = self.found = dict(start)
-        plain = self.wanted is None and through is None
-        plain = plain and not (self.create_graph or self.watching)
+        special = self.create_graph or self.watching or through is not None
+        plain = self.wanted is None and not special
         for node in backwards:
             op = node._op
             g = found.get(node)
@@ -66,7 +66,7 @@ class Flow:
             if plain and type(node._data) is float and len(rules) == 2 and not node._others:
                 # The product or the sum of two floats, as nearly everywhere in a scalar network:
                 # what pass_on does for arguments of any number and kind, written out, in half the
-                # time.
+                # time. Nobody changes a float in place, so there is nothing to check.
                 a, b, (rule_a, rule_b) = node._first, node._second, rules
                 a_too, b_too = isinstance(a, Value), isinstance(b, Value)
                 x, z = a._data if a_too else a, b._data if b_too else b

@@ -5,7 +5,8 @@ change between forward and backward without harm, so nobody has to watch it (:mo
 
 Nobody has to declare it either: the rule says so. Its code mentions an argument, or does not, and
 ``shape_of(a)`` does not look at the numbers in ``a``. Whatever is not as plain as that (a rule that
-is no Python function, one that takes ``*arrays``) counts as reading everything.
+is no Python function, one that takes ``*arrays``) counts as reading everything. What a rule reads
+by ``eval``, or from outside, is beyond this.
 """
 
 import dis
@@ -27,7 +28,7 @@ HARMLESS = (shape_of, size_of)
 """Functions that ask an array for its shape only."""
 
 CALLS_WITH_ONE = (("PRECALL", 1), ("CALL", 1))
-"""How Python's code, of one version or another, calls a function with one argument."""
+"""How Python calls a function with one argument: 3.11 says PRECALL first."""
 
 VARIOUS = inspect.CO_VARARGS | inspect.CO_VARKEYWORDS
 
@@ -61,11 +62,11 @@ def read_by(rule: Callable[..., Any]) -> tuple[int, ...] | None:
         return None
     code = rule.__code__
     places = {name: i for i, name in enumerate(code.co_varnames[2 : code.co_argcount])}
-    said = [(i.opname, i.argval) for i in dis.get_instructions(code)]
+    steps = [("", None), *((i.opname, i.argval) for i in dis.get_instructions(code)), ("", None)]
     read: set[int] = set()
-    for before, (_, names), after in zip([("", None), *said], said, [*said[1:], None]):  # noqa: B905
+    for before, (_, names), after in zip(steps, steps[1:], steps[2:], strict=False):
         if after in CALLS_WITH_ONE and _loads_harmless(rule, *before):
-            continue
+            continue  # it loads the argument of shape_of(a)
         for name in names if isinstance(names, tuple) else (names,):  # newer Pythons join two loads
             if isinstance(name, str) and name in places:
                 read.add(places[name])

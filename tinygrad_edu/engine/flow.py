@@ -58,7 +58,8 @@ class Flow:
             if op is None:
                 continue
             if g is None:  # but others may have computed with its numbers
-                check_shared(node)
+                if node._seen:
+                    check_shared(node)
                 continue
             if targets is not None and node not in targets:
                 del found[node]
@@ -88,9 +89,9 @@ class Flow:
     def pass_on(self, node: Value, op: Operation, g: Any) -> None:
         """Pass the gradient ``g`` of a node through its rules, and add up what arrives."""
         args, options, found, through = node._args, node._options, self.found, self.through
-        if node._seen:
-            check(node)
         data = [a._data if isinstance(a, Value) else a for a in args]
+        if node._seen:
+            check(node, data)
         y: Any = node._data
         inputs: Sequence[Any] = data
         if self.create_graph:  # the rules get Values, so that what they compute is a graph as well

@@ -43,42 +43,34 @@ def looked_at(op: Operation, args: tuple[Any, ...], data: Any, options: dict[str
     >>> (Value([1.0]) * np.array([0.0]))._seen
     ((1, b'\x00\x00\x00\x00\x00\x00\x00\x00'),)
     """
-    readers = op.find_readers() if op.readers is None else op.readers
-    if not readers:
-        return ()
+    watched = op.watched.get(len(args))
     seen: Seen = ()
-    for i, arg in enumerate(args):
-        if type(arg) is not ndarray and isinstance(arg, ArrayLike):
-            made_by: Operation | None = arg._op
-            if made_by is not None and (made_by.rules or not _is_open(arg)):
-                continue  # computed: whoever could write to it is seen by its own node
-            arg = arg._data
-        if isinstance(arg, CHANGEABLE):
-            by = readers[i] if i < len(readers) else readers[-1]
-            if (by and _are_needed(by, args)) or _shares(data, arg):
-                x: Any = arg
-                small = type(x) is ndarray and x.nbytes <= FULL  # as most are: no call needed
-                seen += ((i, x.tobytes() if small else look(x)),)
-    for name, option in options.items():
-        if isinstance(option, ndarray):
-            seen += ((name, look(option)),)
+    for i, rules, may_be_shared in op.find_watched(len(args)) if watched is None else watched:
+        x = args[i]
+        if type(x) is not ndarray:
+            if isinstance(x, ArrayLike):
+                made_by: Operation | None = x._op
+                if made_by is not None and (made_by.rules or not _is_open(x)):
+                    continue  # computed: whoever could write to it is seen by its own node
+                x = x._data
+            if not isinstance(x, CHANGEABLE):
+                continue
+        for j in rules:
+            arg = args[j]
+            if isinstance(arg, ArrayLike) and (arg._op is None or arg._op.rules):
+                break  # a gradient will come by
+        else:
+            if not (may_be_shared and _shares(data, x)):
+                continue
+        seen += ((i, x.tobytes() if type(x) is ndarray and x.nbytes <= FULL else look(x)),)
+    if options:
+        arrays = (pair for pair in options.items() if isinstance(pair[1], ndarray))
+        seen += tuple((name, look(array)) for name, array in arrays)
     return seen
 
 
 CHANGEABLE = (ndarray, tuple, list, dict)
 """What can be changed in place: arrays, and what may hold some, such as an index."""
-
-
-def _are_needed(rules: Sequence[int], args: tuple[Any, ...]) -> bool:
-    """Whether a gradient will come by one of these rules, given by their numbers."""
-    for j in rules:
-        if j >= len(args):
-            break
-        arg = args[j]
-        is_value = type(arg) is not ndarray and isinstance(arg, ArrayLike)
-        if is_value and (arg._op is None or arg._op.rules):
-            return True
-    return False
 
 
 def _is_open(value: Any) -> bool:
@@ -123,24 +115,27 @@ def look(x: Any) -> Any:
     return add.reduce(pieces, axis=0).tobytes() + raw[whole:].tobytes()
 
 
-def check(node: "Value") -> None:
+def check(node: "Value", data: Sequence[Any]) -> None:
     """Compare the arrays with what they were when the node was recorded.
+
+    Args:
+        node: the node.
+        data: its arguments as they are now, without their memory.
 
     Raises:
         RuntimeError: if one of them has been changed since.
     """
     for i, seen in node._seen:
-        arg = node._options[i] if isinstance(i, str) else node._args[i]
-        x = arg if type(arg) is ndarray else _bare(arg)
-        small = type(x) is ndarray and x.nbytes <= FULL
-        if (x.tobytes() if small else look(x)) != seen:
+        x = node._options[i] if isinstance(i, str) else data[i]
+        if (x.tobytes() if type(x) is ndarray and x.nbytes <= FULL else look(x)) != seen:
             raise RuntimeError(told(node, i))
 
 
 def check_shared(node: "Value") -> None:
     """The same, for a node that no gradient comes by: only what shares its memory matters."""
-    if node._seen and any(_shares(node._data, _bare(arg)) for arg in node._args):
-        check(node)
+    data = [_bare(arg) for arg in node._args]
+    if any(_shares(node._data, x) for x in data):
+        check(node, data)
 
 
 def _bare(arg: Any) -> Any:

@@ -8,17 +8,27 @@ import functools
 import inspect
 import math
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from tinygrad_edu.engine.kinds import leading_kind
-from tinygrad_edu.engine.reading import EACH_BY_ALL, Readers, readers
+from tinygrad_edu.engine.reading import readers
 
 Rule = Callable[..., Any]
 
 OPERATIONS: dict[str, "Operation"] = {}
 """Every operation there is, by name."""
+
+
+class Watched(NamedTuple):
+    """An argument that must not change: which, and why."""
+
+    i: int
+    rules: Sequence[int]
+    """The rules that read it, by their numbers."""
+    may_be_shared: bool
+    """Whether the result may lie in the same memory, as a transpose does."""
 
 
 class Operation:
@@ -31,12 +41,12 @@ class Operation:
         forward: how to compute it, where no library has a function of this name.
         is_sequence: whether its first argument is a list of arrays, as in ``concatenate``. It is
             recorded with one argument per array, and its one rule is told which (``i``).
-        readers: for each argument, the rules that read it (see :mod:`.reading`); ``None`` until
-            somebody asks, with :meth:`find_readers`.
+        watched: which arguments must not change before the backward pass has come by, for the
+            numbers of arguments that it has met (see :meth:`find_watched`).
         found: what computes it for the types of data that it has met, by their tuple.
     """
 
-    __slots__ = ("_each", "_known", "forward", "found", "is_sequence", "name", "readers", "rules")
+    __slots__ = ("_each", "_known", "forward", "found", "is_sequence", "name", "rules", "watched")
 
     def __init__(self, name: str, forward: Callable[..., Any] | None = None) -> None:
         self.name = name
@@ -48,7 +58,7 @@ class Operation:
         """Give it its rules, or other ones."""
         self.rules = rules
         self.is_sequence = is_sequence
-        self.readers: Readers | None = EACH_BY_ALL if is_sequence else None
+        self.watched: dict[int, tuple[Watched, ...]] = {}
         self._each: list[Rule] = []
         self._known: frozenset[str] | None = None
 
@@ -69,18 +79,21 @@ class Operation:
             self._each.append(functools.partial(_ith, rule, i))
         return self._each
 
-    def find_readers(self) -> Readers:
-        """Find out which rules read which argument.
+    def find_watched(self, n: int) -> tuple[Watched, ...]:
+        """Which of ``n`` arguments must not change between forward and backward.
 
-        It is ``()`` if there is nothing to watch: no rule reads any, and the result is an array of
-        its own, as NumPy's functions of single numbers (``np.add``) make one.
+        Those that a rule reads; and all, if the result may be no array of its own. NumPy's
+        functions of single numbers (``np.add``) always make one.
         """
-        self.readers = readers(self.rules)
         numpys = self.forward is None or getattr(self.forward, "__module__", "") == "_operator"
         makes_its_own = numpys and isinstance(getattr(np, self.name, None), np.ufunc)
-        if makes_its_own and not any(self.readers):
-            self.readers = ()
-        return self.readers
+        each = [Watched(i, by, not makes_its_own) for i, by in enumerate(self.read_by(n))]
+        self.watched[n] = tuple(one for one in each if one.rules or one.may_be_shared)
+        return self.watched[n]
+
+    def read_by(self, n: int) -> list[list[int]]:
+        """For each of ``n`` arguments the rules, by their numbers, that read it."""
+        return [list(range(n))] * n if self.is_sequence else readers(self.rules, n)
 
     def parameters(self) -> list[inspect.Parameter]:
         """The parameters of the operation, as its rules name them; none if there is no rule."""

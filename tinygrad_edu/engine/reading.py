@@ -11,18 +11,11 @@ by ``eval``, or from outside, is beyond this.
 
 import dis
 import inspect
-import sys
 from collections.abc import Callable, Sequence
 from types import FunctionType
 from typing import Any
 
 from tinygrad_edu.engine.kinds import shape_of, size_of
-
-Readers = tuple[Sequence[int], ...]
-"""For each argument the rules, by their numbers, that read it; the last holds for all further."""
-
-EACH_BY_ALL: Readers = (range(sys.maxsize),)
-"""Every rule reads everything, or there is no telling."""
 
 HARMLESS = (shape_of, size_of)
 """Functions that ask an array for its shape only."""
@@ -33,21 +26,19 @@ CALLS_WITH_ONE = (("PRECALL", 1), ("CALL", 1))
 VARIOUS = inspect.CO_VARARGS | inspect.CO_VARKEYWORDS
 
 
-def readers(rules: Sequence[Callable[..., Any] | None]) -> Readers:
-    """Which of the rules read the first argument, the second, and so on; at the end none, ever.
+def readers(rules: Sequence[Callable[..., Any] | None], n: int) -> list[list[int]]:
+    """For each of ``n`` arguments the rules, by their numbers, that read it.
 
-    >>> readers((lambda g, y, a, b: g * b, lambda g, y, a, b: g * a))
-    ([1], [0], [])
+    >>> readers((lambda g, y, a, b: g * b, lambda g, y, a, b: g * a), 2)
+    [[1], [0]]
     """
-    found: list[list[int]] = [[]]
-    for j, rule in enumerate(rules):
+    found: list[list[int]] = [[] for _ in range(n)]
+    for j, rule in enumerate(rules[:n]):
         places = () if rule is None else read_by(rule)
-        if places is None:
-            return EACH_BY_ALL
-        for i in places:
-            found += [[] for _ in range(i + 2 - len(found))]
-            found[i].append(j)
-    return tuple(found)
+        for i in range(n) if places is None else places:
+            if i < n:
+                found[i].append(j)
+    return found
 
 
 def read_by(rule: Callable[..., Any]) -> tuple[int, ...] | None:

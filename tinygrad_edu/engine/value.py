@@ -48,8 +48,8 @@ def record(op: Operation, args: tuple[Any, ...], data: Any, options: dict[str, A
         value._options = options
         value.grad = value.name = None
         value._returned_by = ()
-        is_safe = not options and _are_computed(args)
-        value._seen = () if is_safe else looked_at(op, args, value._data, options)
+        watched = op.watched.get(len(args))
+        value._seen = () if watched == () else looked_at(op, args, value._data, options)
     if MODES:
         _apply_mode(value)
     return value
@@ -61,14 +61,6 @@ def record_call(op: Operation, args: tuple[Any, ...], data: Any, options: dict[s
     if type(data) is float and value._op is op:
         value._seen = looked_at(op, args, data, options)
     return value
-
-
-def _are_computed(args: tuple[Any, ...]) -> bool:
-    """Whether nobody else can write to any of the arguments."""
-    for arg in args:  # noqa: SIM110 (all() of a generator takes twice as long)
-        if type(arg) is not Value or arg._op is None or not arg._op.rules:
-            return False
-    return True
 
 
 def _apply_mode(value: Value) -> None:

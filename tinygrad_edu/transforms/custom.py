@@ -11,7 +11,6 @@ import numpy as np
 
 from tinygrad_edu.engine import Operation, Value, bare, gradients, topological
 from tinygrad_edu.engine.operation import Rule
-from tinygrad_edu.engine.reading import EACH_BY_ALL
 from tinygrad_edu.engine.value import record_call
 from tinygrad_edu.transforms.tree import flatten
 from tinygrad_edu.transforms.variables import Function
@@ -26,7 +25,10 @@ class Joint(Operation):
         super().__init__(name)
         self.pull = pull
         self.define((pull,))  # one for each argument in truth: see rules_for
-        self.readers = EACH_BY_ALL  # whatever ``pull`` reads, it reads for every argument
+
+    def read_by(self, n: int) -> list[list[int]]:
+        """Whatever ``pull`` reads, it reads for every argument."""
+        return [list(range(n))] * n
 
     def rules_for(self, args: Sequence[Any]) -> Sequence[Rule | None]:
         """One rule per argument; whichever is asked first computes for all."""

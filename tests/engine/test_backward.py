@@ -268,3 +268,29 @@ def test_a_leaf_owns_its_gradient_though_the_seed_is_a_value_or_of_a_subclass():
     (a + b).backward(seed=s)
     a.grad *= 0.5
     assert b.grad.tolist() == s.tolist() == [1, 1]
+
+
+def test_what_a_rule_keeps_for_itself_does_not_become_the_gradient_of_a_leaf():
+    kept, given = np.ones(3), np.full(3, 2.0)
+    shift = tg.primitive("shift_kept", lambda g, y, x: kept, forward=lambda x: x, method=False)
+    hand_on = tg.primitive("hand_on", lambda g, y, x, c: c, forward=lambda x, c: x, method=False)
+    x = Value(np.zeros(3))
+    for result in (shift(x), hand_on(x, given), hand_on(x, Value(given).detach())):
+        x.grad = None
+        result.backward(np.ones(3))
+        x.grad *= 0
+    assert kept.tolist() == [1, 1, 1]
+    assert given.tolist() == [2, 2, 2]
+
+
+def test_a_gradient_that_nobody_else_holds_is_handed_over_without_a_copy():
+    seen = []
+    x = Value(np.zeros(1000))
+
+    class Addresses(tg.engine.recording.Watcher):
+        def passed(self, node, arg, g):
+            seen.append(g.__array_interface__["data"][0])
+
+    with tg.engine.recording.watched_by(Addresses()):
+        (x * 2).backward(np.ones(1000))
+    assert x.grad.__array_interface__["data"][0] == seen[0]

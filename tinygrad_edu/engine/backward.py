@@ -6,6 +6,7 @@ not recursions: a chain of a million operations is as good as one of three.
 """
 
 from collections.abc import Iterable
+from sys import getrefcount
 from typing import Any
 
 from numpy import ndarray
@@ -24,7 +25,7 @@ from tinygrad_edu.engine.node import NOTHING
 from tinygrad_edu.engine.operation import CONSTANT
 from tinygrad_edu.engine.recording import is_traced, watchers
 from tinygrad_edu.engine.value import Value, constant
-from tinygrad_edu.engine.zeros import chooses, has_nan, without_dead_branches
+from tinygrad_edu.engine.zeros import has_choice, has_nan, without_dead_branches
 
 
 def topological(*outputs: Value) -> list[Value]:
@@ -105,7 +106,7 @@ def gradients(
     flow = Flow(wanted, create_graph, watching)
     found = flow.back(backwards, start, targets, without_dead_branches if careful else None)
     # What is traced, to be compiled, must not depend on the numbers that it is traced with.
-    if not (careful or is_traced()) and any(map(chooses, {n._op for n in order})):
+    if not (careful or is_traced()) and has_choice(order):
         ends = found if output not in found else (n for n in found if n._op is None)
         if any(has_nan(found[node]) for node in ends):
             found = flow.back(backwards, start, targets, without_dead_branches)
@@ -127,31 +128,37 @@ def backward(output: Value, seed: Any = None, create_graph: bool = False) -> Non
     if seed is None:
         check_ordered("backward", output, (node for node in found if node._op is None))
     leaves: list[Value] = []
-    held = {
-        id(seed._data if isinstance(seed, Value) else seed)
-    }  # arrays that somebody else holds, by their identity
     for node, g in found.items():
-        if isinstance(g, ndarray):
-            held.add(id(node._data))
         if node._op is None:
             leaves.append(node)
-            continue
-        node.grad = g
-        if isinstance(g, ndarray):
-            held.add(id(g))
+        else:
+            node.grad = g
+    del g
     for leaf in leaves:
-        leaf.grad = _owned(found[leaf], leaf, held)
+        leaf.grad = _owned(found, leaf)
 
 
-def _owned(g: Any, leaf: Value, held: set[int]) -> Any:
-    """The gradient of a leaf, which owns it, so that ``p.grad *= 0.5`` changes nothing else."""
+def _owned(found: dict[Value, Any], leaf: Value) -> Any:
+    """The gradient of a leaf, which owns it, so that ``p.grad *= 0.5`` changes nothing else.
+
+    A rule may have passed on an array that somebody else holds, such as the gradient of the
+    result. Python counts who does.
+    """
+    is_shared = getrefcount(found[leaf]) > ALONE
+    g = found.pop(leaf)
     if leaf.grad is not None:
         return leaf.grad + g
-    if isinstance(g, ndarray):
-        if g.base is not None or id(g) in held:
-            g = g.copy()
-        held.add(id(g))
+    if isinstance(g, ndarray) and (is_shared or g.base is not None):
+        g = g.copy()
     return g
+
+
+def _count_alone(found: dict[int, Any]) -> int:
+    return getrefcount(found[0])
+
+
+ALONE = _count_alone({0: object()})
+"""How many references Python counts to what is held by a dict alone: its own are among them."""
 
 
 def check_ordered(who: str, result: Value, leaves: Iterable[Value]) -> None:

@@ -30,7 +30,10 @@ def call(caller: Any, compute: Callable[..., Any], args: Any, options: Any) -> A
     >>> calls_of(y)[0].caller
     'triple'
     """
-    watching = watchers() if MODES else ()
+    inputs = (*args, *options.values()) if options else args
+    if not MODES:
+        return returned(compute(*args, **options), caller, inputs)
+    watching = watchers()
     for watcher in watching:
         watcher.entered(caller)
     try:
@@ -38,7 +41,7 @@ def call(caller: Any, compute: Callable[..., Any], args: Any, options: Any) -> A
     finally:
         for watcher in watching:
             watcher.left(caller)
-    return returned(result, caller, (*args, *options.values()))
+    return returned(result, caller, inputs)
 
 
 def returned(result: Any, caller: Any, inputs: Iterable[Any]) -> Any:
@@ -52,11 +55,17 @@ def returned(result: Any, caller: Any, inputs: Iterable[Any]) -> Any:
     (Call(caller='triple', given=(Value(2.0),)),)
     """
     call = Call(caller, tuple(inputs))
-    given = [*map(id, call.given)]
     for value in (result,) if isinstance(result, Value) else _values((result,)):
-        if value._op is not None and id(value) not in given:
+        if value._op is not None and not _is_one_of(value, call.given):
             value._returned_by = (*value._returned_by, call)
     return result
+
+
+def _is_one_of(value: Value, given: tuple[Any, ...]) -> bool:
+    for x in given:  # noqa: SIM110 (all() of a generator takes twice as long)
+        if x is value:
+            return True
+    return False
 
 
 def calls_of(value: Value) -> tuple[Call, ...]:

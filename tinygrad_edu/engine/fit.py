@@ -9,6 +9,7 @@ from typing import Any
 from numpy import ndarray
 
 from tinygrad_edu.engine.kinds import cast, is_complex, is_continuous, shape_of
+from tinygrad_edu.engine.libraries import arrays
 from tinygrad_edu.engine.primitive import FUNCTIONS
 from tinygrad_edu.engine.value import Value
 
@@ -24,13 +25,15 @@ def fit(g: Any, arg: Value, node: Value) -> Any:
         ValueError: if the rule's gradient has a wrong shape.
     """
     data = arg._data
-    if type(g) is type(data) is float:
-        return g
-    if type(g) is type(data) is ndarray:  # nearly always; what follows is for the rest
+    if type(g) is ndarray is type(data):  # nearly always; what follows is for the rest
         if g.shape != data.shape:
             g = unbroadcast(g, data.shape)
-        if type(g) is ndarray and g.shape == data.shape and g.dtype is data.dtype:
+            if type(g) is ndarray and g.shape == data.shape and g.dtype is data.dtype:
+                return g
+        elif g.dtype is data.dtype:
             return g
+    if type(g) is float is type(data):
+        return g
     if g is None:
         assert node._op is not None
         raise TypeError(
@@ -80,6 +83,8 @@ def unbroadcast(g: Any, target: tuple[int, ...]) -> Any:
 
 def _sum(g: Any, axes: tuple[int, ...], keepdims: bool = False) -> Any:
     if type(g) is ndarray:  # as nearly always: then it need not be found out whose sum is meant
-        return g.sum(axis=axes, keepdims=keepdims)
+        if g.ndim == 2 and axes == (0,) and not keepdims:
+            return arrays.sum_of_rows(g)
+        return arrays.sum(g, axes, keepdims)
     kept = {"keepdims": True} if keepdims else {}  # printed as a person would write it
     return FUNCTIONS["sum"](g, axis=axes, **kept)

@@ -12,6 +12,7 @@ from typing import Any
 
 from tinygrad_edu.engine.fit import fit
 from tinygrad_edu.engine.guard import check, check_shared
+from tinygrad_edu.engine.node import NOTHING
 from tinygrad_edu.engine.operation import CONSTANT, Operation
 from tinygrad_edu.engine.recording import Watcher
 from tinygrad_edu.engine.value import Value
@@ -88,25 +89,26 @@ class Flow:
 
     def pass_on(self, node: Value, op: Operation, g: Any) -> None:
         """Pass the gradient ``g`` of a node through its rules, and add up what arrives."""
-        args, options, found, through = node._args, node._options, self.found, self.through
-        data = [a._data if isinstance(a, Value) else a for a in args]
+        options, found, through = node._options, self.found, self.through
+        args, data = _arguments(node)
         if node._seen:
             check(node, data)
         y: Any = node._data
-        inputs: Sequence[Any] = data
+        inputs = data
         if self.create_graph:  # the rules get Values, so that what they compute is a graph as well
             y, inputs = node, args
-        for arg, rule in zip(args, op.rules_for(args)):  # noqa: B905 (fewer rules: no derivative)
+        # Where there are fewer rules than arguments, the rest have no derivative.
+        for arg, rule in zip(args, op.rules_for(args)):  # noqa: B905
             if rule is None or not isinstance(arg, Value):
                 continue
             if arg._op is not None and not arg._op.rules:  # a constant or a comparison
                 continue
             if self.wanted is not None and arg not in self.wanted:
                 continue
-            if through is None:
-                passed = rule(g, y, *inputs, **options)
-            else:
+            if through is not None:
                 passed = through(rule, g, y, inputs, options)
+            else:
+                passed = rule(g, y, *inputs, **options) if options else rule(g, y, *inputs)
             passed = fit(passed, arg, node)
             if passed is None:
                 continue
@@ -119,3 +121,16 @@ class Flow:
             else:
                 found[arg] = found[arg] + passed
                 self.owned.add(arg)
+
+
+def _arguments(node: Value) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
+    """The arguments of a node, and the data in them: as ``node._args``, but in half the time."""
+    a, b, others = node._first, node._second, node._others
+    x = a._data if isinstance(a, Value) else a
+    if b is NOTHING:
+        return ((), ()) if a is NOTHING else ((a,), (x,))
+    z = b._data if isinstance(b, Value) else b
+    if not others:
+        return (a, b), (x, z)
+    rest = [c._data if isinstance(c, Value) else c for c in others]
+    return (a, b, *others), (x, z, *rest)

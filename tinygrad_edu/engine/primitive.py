@@ -95,27 +95,31 @@ def _apply(op: Operation) -> Function:
     found = op.found
 
     def function(*args: Any, **options: Any) -> Any:
-        raw: Sequence[Any] = args
-        compute = found.get(tuple(map(type, raw)))
-        is_plain = compute is not None  # it has met such types, so there is no Value among them
-        if not is_plain:
-            raw = [arg._data if isinstance(arg, Value) else arg for arg in args]
-            compute = found.get(tuple(map(type, raw)))
-            if compute is None:
-                args, raw = _checked(op, args, raw, options)
         if options:
             _check_options(op, options)
+        compute = found.get(tuple(map(type, args)))
+        if compute is not None:  # it has met such types, so there is no Value among them
+            try:
+                return compute(*args, **options)
+            except Exception as error:
+                return failed(error, args, args)
+        raw = [arg._data if isinstance(arg, Value) else arg for arg in args]
+        compute = found.get(tuple(map(type, raw)))
+        if compute is None:
+            args, raw = _checked(op, args, raw, options)
         try:
             data = (compute or op.computes(*map(type, raw)))(*raw, **options)
         except Exception as error:
-            if isinstance(error, TypeError) and _is_elementwise_on_objects(op, raw):
-                return np.frompyfunc(function, len(raw), 1)(*raw)
-            raise explain(op.name, args, error) from error
-        if not is_plain:
-            for arg in args:
-                if isinstance(arg, Value):
-                    return record_call(op, args, data, options or NO_OPTIONS)
+            return failed(error, args, raw)
+        for arg in args:
+            if isinstance(arg, Value):
+                return record_call(op, args, data, options or NO_OPTIONS)
         return data
+
+    def failed(error: Exception, args: Sequence[Any], raw: Sequence[Any]) -> Any:
+        if isinstance(error, TypeError) and _is_elementwise_on_objects(op, raw):
+            return np.frompyfunc(function, len(raw), 1)(*raw)
+        raise explain(op.name, args, error) from error
 
     return function
 

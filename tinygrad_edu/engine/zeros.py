@@ -15,25 +15,28 @@ out. (``maximum``, ``clip`` and ``relu`` choose as well, but are in every networ
 looked at.)
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
 
-from tinygrad_edu.engine.operation import Operation
 from tinygrad_edu.engine.primitive import FUNCTIONS
 from tinygrad_edu.engine.value import GETITEM, Value
 
 
-def chooses(op: Operation | None) -> bool:
-    """Whether some elements of an argument may count for nothing: the others are chosen.
+def has_choice(order: Iterable[Value]) -> bool:
+    """Whether in this graph some elements may count for nothing, because others were chosen.
 
     By an index, or by a condition, by which there is no derivative and so no rule.
 
-    >>> chooses(GETITEM), chooses(None)
+    >>> x = Value([1.0, 2.0])
+    >>> has_choice([x, x[0]]), has_choice([x, x * 2.0])
     (True, False)
     """
-    return op is GETITEM or (op is not None and bool(op.rules) and op.rules[0] is None)
+    for op in {node._op for node in order}:  # a few operations, where nodes are many
+        if op is GETITEM or (op is not None and op.rules and op.rules[0] is None):
+            return True
+    return False
 
 
 def has_nan(g: Any) -> bool:

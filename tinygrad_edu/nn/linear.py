@@ -59,11 +59,11 @@ class Linear(Module):
     def forward(self, x: Array) -> Array:
         """``x @ W + b``."""
         x = as_array(x, "Linear: x")
-        fan_in = self.weight.shape[0]
-        if shape_of(x)[-1:] != (fan_in,):
+        if shape_of(x)[-1:] != self.weight.shape[:1]:
             raise ValueError(
                 f"{self!r}: the input has shape {shape_of(x)}, the weights have shape "
-                f"{self.weight.shape}; the last axis of the input must have length {fan_in}"
+                f"{self.weight.shape}; the last axis of the input must have length "
+                f"{self.weight.shape[0]}"
             )
         z = x @ self.weight
         return z if self.bias is None else z + self.bias

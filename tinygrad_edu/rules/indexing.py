@@ -70,7 +70,12 @@ def _grid(indices: Any, axis: int, shape: tuple[int, ...]) -> tuple[Any, ...]:
 
 
 def _add_along_axis(x: Any, indices: Any, axis: int, shape: tuple[int, ...]) -> Any:
-    return scatter(x, _grid(indices, axis, shape), shape)
+    grid = _grid(indices, axis, shape)
+    if type(x) is not np.ndarray or shape_of(indices)[axis] != 1:
+        return scatter(x, grid, shape)
+    result = np.zeros(shape, x.dtype)
+    result[grid] = x  # one of each row, as of a row of logits: no element is taken twice
+    return result
 
 
 take_along_axis = primitive(

@@ -1,7 +1,7 @@
 """Products of matrices."""
 
 from tinygrad_edu.engine import Array, primitive, shape_of, size_of
-from tinygrad_edu.rules.shapes import flip, matrix_transpose, reshape
+from tinygrad_edu.rules.shapes import flip, reshape
 
 Shape = tuple[int, ...]
 
@@ -33,10 +33,8 @@ def squeeze_column(g: Array, b: Shape) -> Array:
 # C = A B:  dL/dA = dL/dC B',  dL/dB = A' dL/dC
 matmul = primitive(
     "matmul",
-    lambda g, y, a, b: full(g, shape_of(a), shape_of(b)) @ matrix_transpose(column(b)),
-    lambda g, y, a, b: squeeze_column(
-        matrix_transpose(row(a)) @ full(g, shape_of(a), shape_of(b)), shape_of(b)
-    ),
+    lambda g, y, a, b: full(g, shape_of(a), shape_of(b)) @ column(b).mT,
+    lambda g, y, a, b: squeeze_column(row(a).mT @ full(g, shape_of(a), shape_of(b)), shape_of(b)),
 )
 
 

@@ -22,7 +22,7 @@ def kept(g: Array, x: Array, axis: Axis) -> Array:
     if not shape_of(g):
         return g
     gone = reduced(x, axis)
-    return reshape(g, tuple(1 if a in gone else n for a, n in enumerate(shape_of(x))))
+    return reshape(g, tuple([1 if a in gone else n for a, n in enumerate(shape_of(x))]))
 
 
 def spread(g: Array, x: Array, axis: Axis) -> Array:

@@ -4,12 +4,18 @@ On small arrays, ``np.sum`` takes longer to find out what is wanted than to add 
 few functions that every network calls in every step; what they return is what NumPy returns.
 """
 
+import functools
 from typing import Any
 
 import numpy as np
 
-OWN = ("sum", "max", "min", "mean", "transpose", "reshape", "broadcast_to", "relu", "gate")
+OWN = (
+    *("sum", "max", "min", "mean", "logsumexp", "share"),
+    *("transpose", "reshape", "broadcast_to", "relu", "gate"),
+)
 
+MANY_ROWS = 1 << 14
+"""From here on it does not matter how a matrix is summed, and so many ones are not kept."""
 FILLED = 1 << 12
 """Up to so many bytes, copying a number everywhere is cheaper than arranging a view of it."""
 
@@ -17,6 +23,24 @@ FILLED = 1 << 12
 def sum(x: Any, axis: Any = None, keepdims: Any = False) -> Any:
     """``np.sum``."""
     return np.add.reduce(x, axis, keepdims=keepdims)
+
+
+def sum_of_rows(x: Any) -> Any:
+    """``x.sum(axis=0)`` of a matrix, as BLAS has it: 1 times each row, added up.
+
+    It takes a third of the time, and rounds less.
+
+    >>> sum_of_rows(np.array([[1.0, 2.0], [3.0, 4.0]]))
+    array([4., 6.])
+    """
+    if len(x) > MANY_ROWS or x.dtype.char not in "fd":
+        return np.add.reduce(x)
+    return _ones(len(x), x.dtype.char).dot(x)
+
+
+@functools.lru_cache(maxsize=64)
+def _ones(n: int, dtype: str) -> Any:
+    return np.ones(n, dtype)
 
 
 def max(x: Any, axis: Any = None, keepdims: Any = False) -> Any:
@@ -35,6 +59,22 @@ def mean(x: Any, axis: Any = None, keepdims: Any = False) -> Any:
         return np.mean(x, axis, keepdims=keepdims)
     total = np.add.reduce(x, axis, keepdims=keepdims)
     return total / (x.size // total.size)
+
+
+def logsumexp(x: Any, axis: Any = None, keepdims: Any = False) -> Any:
+    """``log(sum(exp(x)))``, which NumPy has no name for; see ``rules/reductions.py``."""
+    c = np.maximum.reduce(x, axis, keepdims=True)
+    if not np.isfinite(c).all():
+        c = np.where(abs(c) < np.inf, c, c.dtype.type(0))
+    total = np.add.reduce(np.exp(x - c), axis, keepdims=keepdims)
+    return np.log(total) + (c if keepdims else c.reshape(total.shape))
+
+
+def share(a: Any, b: Any) -> Any:
+    """``exp(a - b)``, where ``b`` is the logarithm of a sum: see ``rules/policies.py``."""
+    if not np.minimum.reduce(b, None, initial=0) > -np.inf:
+        b = np.where(b == -np.inf, b.dtype.type(0), b)
+    return np.exp(a - b)
 
 
 def transpose(x: Any, axes: Any = None) -> Any:

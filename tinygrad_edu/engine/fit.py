@@ -83,8 +83,6 @@ def unbroadcast(g: Any, target: tuple[int, ...]) -> Any:
 
 def _sum(g: Any, axes: tuple[int, ...], keepdims: bool = False) -> Any:
     if type(g) is ndarray:  # as nearly always: then it need not be found out whose sum is meant
-        if g.ndim == 2 and axes == (0,) and not keepdims:
-            return arrays.sum_of_rows(g)
         return arrays.sum(g, axes, keepdims)
     kept = {"keepdims": True} if keepdims else {}  # printed as a person would write it
     return FUNCTIONS["sum"](g, axis=axes, **kept)

@@ -4,7 +4,6 @@ On small arrays, ``np.sum`` takes longer to find out what is wanted than to add 
 few functions that every network calls in every step; what they return is what NumPy returns.
 """
 
-import functools
 from typing import Any
 
 import numpy as np
@@ -14,8 +13,6 @@ OWN = (
     *("transpose", "reshape", "broadcast_to", "relu", "gate"),
 )
 
-MANY_ROWS = 1 << 14
-"""From here on it does not matter how a matrix is summed, and so many ones are not kept."""
 FILLED = 1 << 12
 """Up to so many bytes, copying a number everywhere is cheaper than arranging a view of it."""
 
@@ -23,24 +20,6 @@ FILLED = 1 << 12
 def sum(x: Any, axis: Any = None, keepdims: Any = False) -> Any:
     """``np.sum``."""
     return np.add.reduce(x, axis, keepdims=keepdims)
-
-
-def sum_of_rows(x: Any) -> Any:
-    """``x.sum(axis=0)`` of a matrix, as BLAS has it: 1 times each row, added up.
-
-    It takes a third of the time, and rounds less.
-
-    >>> sum_of_rows(np.array([[1.0, 2.0], [3.0, 4.0]]))
-    array([4., 6.])
-    """
-    if len(x) > MANY_ROWS or x.dtype.char not in "fd":
-        return np.add.reduce(x)
-    return _ones(len(x), x.dtype.char).dot(x)
-
-
-@functools.lru_cache(maxsize=64)
-def _ones(n: int, dtype: str) -> Any:
-    return np.ones(n, dtype)
 
 
 def max(x: Any, axis: Any = None, keepdims: Any = False) -> Any:

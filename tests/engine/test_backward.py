@@ -294,3 +294,9 @@ def test_a_gradient_that_nobody_else_holds_is_handed_over_without_a_copy():
     with tg.engine.recording.watched_by(Addresses()):
         (x * 2).backward(np.ones(1000))
     assert x.grad.__array_interface__["data"][0] == seen[0]
+
+
+def test_a_row_that_indices_repeat_gets_the_gradient_of_each_taking():
+    x = Value(np.array([[1.0, 2.0]]))
+    tg.take_along_axis(x, np.array([[0], [0], [1]]), axis=1).sum().backward()
+    assert x.grad.tolist() == [[2, 1]]

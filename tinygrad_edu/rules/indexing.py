@@ -71,7 +71,9 @@ def _grid(indices: Any, axis: int, shape: tuple[int, ...]) -> tuple[Any, ...]:
 
 def _add_along_axis(x: Any, indices: Any, axis: int, shape: tuple[int, ...]) -> Any:
     grid = _grid(indices, axis, shape)
-    if type(x) is not np.ndarray or shape_of(indices)[axis] != 1:
+    one_each = list(shape)
+    one_each[axis] = 1
+    if type(x) is not np.ndarray or list(x.shape) != one_each:
         return scatter(x, grid, shape)
     result = np.zeros(shape, x.dtype)
     result[grid] = x  # one of each row, as of a row of logits: no element is taken twice

@@ -21,7 +21,7 @@ from tinygrad_edu.engine.kinds import (
     shape_of,
     size_of,
 )
-from tinygrad_edu.engine.node import NOTHING
+from tinygrad_edu.engine.node import Rest
 from tinygrad_edu.engine.operation import CONSTANT
 from tinygrad_edu.engine.recording import is_traced, watchers
 from tinygrad_edu.engine.value import Value, constant
@@ -49,18 +49,18 @@ def topological(*outputs: Value) -> list[Value]:
         elif node not in seen:
             seen.add(node)
             first, second = node._first, node._second
-            if first is NOTHING:  # it was computed from nothing
-                order.append(node)
+            first_too = isinstance(first, Value) and first not in seen
+            second_too = isinstance(second, Value) and second not in seen
+            if not (first_too or second_too or type(second) is Rest):
+                order.append(node)  # all that it was computed from has its place
                 continue
             opened.append(node)
             todo.append(None)
-            if node._others:
-                todo += [
-                    a for a in reversed(node._others) if isinstance(a, Value) and a not in seen
-                ]
-            if isinstance(second, Value) and second not in seen:
+            if second_too:
                 todo.append(second)
-            if isinstance(first, Value) and first not in seen:
+            elif type(second) is Rest:
+                todo += [a for a in reversed(second) if isinstance(a, Value) and a not in seen]
+            if first_too:
                 todo.append(first)
     return order
 

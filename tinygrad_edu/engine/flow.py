@@ -12,7 +12,7 @@ from typing import Any
 
 from tinygrad_edu.engine.fit import fit
 from tinygrad_edu.engine.guard import check, check_shared
-from tinygrad_edu.engine.node import NOTHING
+from tinygrad_edu.engine.node import NOTHING, Rest
 from tinygrad_edu.engine.operation import CONSTANT, Operation
 from tinygrad_edu.engine.recording import Watcher
 from tinygrad_edu.engine.value import Value
@@ -55,9 +55,9 @@ class Flow:
         plain = self.wanted is None and not special
         for node in backwards:
             op = node._op
-            g = found.get(node)
             if op is None:
                 continue
+            g = found.get(node)
             if g is None:  # but others may have computed with its numbers
                 if node._seen:
                     check_shared(node)
@@ -65,21 +65,23 @@ class Flow:
             if targets is not None and node not in targets:
                 del found[node]
             rules = op.rules
-            if plain and type(node._data) is float and len(rules) == 2 and not node._others:
+            if plain and len(rules) == 2 and type(y := node._data) is float:
                 # The product or the sum of two floats, as nearly everywhere in a scalar network:
                 # what pass_on does for arguments of any number and kind, written out, in half the
                 # time. Nobody changes a float in place, so there is nothing to check.
-                a, b, (rule_a, rule_b) = node._first, node._second, rules
-                a_too, b_too = isinstance(a, Value), isinstance(b, Value)
-                x, z = a._data if a_too else a, b._data if b_too else b
-                if rule_a and type(x) is type(z) is float:
-                    if a_too and a._op is not CONSTANT:
-                        passed = rule_a(g, node._data, x, z)
+                rule_a, rule_b = rules
+                a = node._first
+                x = a._data if type(a) is Value else a
+                b = node._second
+                z = b._data if type(b) is Value else b
+                if rule_a and type(x) is float and type(z) is float:
+                    if a is not x and a._op is not CONSTANT:
+                        passed = rule_a(g, y, x, z)
                         if type(passed) is not float:
                             passed = fit(passed, a, node)
                         found[a] = found[a] + passed if a in found else passed
-                    if b_too and rule_b and b._op is not CONSTANT:
-                        passed = rule_b(g, node._data, x, z)
+                    if b is not z and rule_b and b._op is not CONSTANT:
+                        passed = rule_b(g, y, x, z)
                         if type(passed) is not float:
                             passed = fit(passed, b, node)
                         found[b] = found[b] + passed if b in found else passed
@@ -125,12 +127,10 @@ class Flow:
 
 def _arguments(node: Value) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
     """The arguments of a node, and the data in them: as ``node._args``, but in half the time."""
-    a, b, others = node._first, node._second, node._others
+    a, b = node._first, node._second
     x = a._data if isinstance(a, Value) else a
     if b is NOTHING:
         return ((), ()) if a is NOTHING else ((a,), (x,))
-    z = b._data if isinstance(b, Value) else b
-    if not others:
-        return (a, b), (x, z)
-    rest = [c._data if isinstance(c, Value) else c for c in others]
-    return (a, b, *others), (x, z, *rest)
+    if type(b) is Rest:
+        return (a, *b), (x, *(c._data if isinstance(c, Value) else c for c in b))
+    return (a, b), (x, b._data if isinstance(b, Value) else b)

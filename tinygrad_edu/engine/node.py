@@ -22,6 +22,12 @@ class NOTHING:
     """In the place of an argument that an operation does not have; ``None`` may be an argument."""
 
 
+class Rest(tuple[Any, ...]):
+    """In the place of the second argument where there are more: all but the first."""
+
+    __slots__ = ()
+
+
 UNSET: dict[str, Any] = {
     "grad": None,
     "name": None,
@@ -45,7 +51,7 @@ class Node(ArrayLike):
 
     __slots__ = (
         *("__weakref__", "_data", "_op", "_options", "grad", "name"),
-        *("_first", "_second", "_others"),  # its arguments: see _args
+        *("_first", "_second"),  # its arguments: see _args
         "_seen",  # what its arguments looked like: see engine/guard.py
         "_returned_by",  # who has returned it: see engine/calls.py
     )
@@ -56,7 +62,6 @@ class Node(ArrayLike):
     _op: Operation | None
     _first: Any
     _second: Any
-    _others: tuple[Any, ...]
     _options: dict[str, Any]
     _seen: Seen
     _returned_by: tuple[Any, ...]
@@ -67,12 +72,12 @@ class Node(ArrayLike):
         first, second = self._first, self._second
         if second is NOTHING:
             return () if first is NOTHING else (first,)
-        return (first, second, *self._others) if self._others else (first, second)
+        return (first, *second) if type(second) is Rest else (first, second)
 
     @_args.setter
     def _args(self, args: tuple[Any, ...]) -> None:
-        self._first, self._second, *others = (*args, NOTHING, NOTHING)
-        self._others = tuple(others[:-2])
+        self._first, *rest = args or (NOTHING,)
+        self._second = Rest(rest) if len(rest) > 1 else rest[0] if rest else NOTHING
 
     @property
     def recipe(self) -> Recipe | None:

@@ -16,7 +16,7 @@ from tinygrad_edu.engine.errors import explain
 from tinygrad_edu.engine.kinds import array_from_list
 from tinygrad_edu.engine.node import NO_OPTIONS
 from tinygrad_edu.engine.operation import OPERATIONS, Operation, Rule, operation
-from tinygrad_edu.engine.value import Value, record_call
+from tinygrad_edu.engine.value import Value, record
 
 Function = Callable[..., Any]
 
@@ -113,7 +113,7 @@ def _apply(op: Operation) -> Function:
             return failed(error, args, raw)
         for arg in args:
             if isinstance(arg, Value):
-                return record_call(op, args, data, options or NO_OPTIONS)
+                return record(op, args, data, options or NO_OPTIONS)
         return data
 
     def failed(error: Exception, args: Sequence[Any], raw: Sequence[Any]) -> Any:

@@ -131,6 +131,6 @@ ENGINE_MUTANTS = (
     EngineMutant(
         "value",
         "the operands of a reflected operator are swapped",
-        (r"record\(op, \(other, self\), data", "record(op, (self, other), data"),
+        (r"record_infix\(op, other, self, data", "record_infix(op, self, other, data"),
     ),
 )

@@ -11,7 +11,7 @@ import numpy as np
 
 from tinygrad_edu.engine import Operation, Value, bare, gradients, topological
 from tinygrad_edu.engine.operation import Rule
-from tinygrad_edu.engine.value import record_call
+from tinygrad_edu.engine.value import record
 from tinygrad_edu.transforms.tree import flatten
 from tinygrad_edu.transforms.variables import Function
 
@@ -80,7 +80,7 @@ def custom_vjp(pull: Callable[..., Any]) -> Callable[[Function], Function]:
             _refuse_hidden(f.__name__, args)
             y = f(*map(bare, args), **options)
             recorded = any(isinstance(arg, Value) for arg in args)
-            return record_call(op, args, y, options) if recorded else y
+            return record(op, args, y, options) if recorded else y
 
         return of
 
@@ -140,7 +140,7 @@ def checkpoint(f: Function) -> Function:
             ]
 
         op = Joint(f"checkpoint({f.__name__})", pull)
-        return record_call(op, (*args, *outside), bare(first), {})
+        return record(op, (*args, *outside), bare(first), {})
 
     return of
 

@@ -226,6 +226,18 @@ def test_a_function_with_a_derivative_of_its_own_is_guarded_as_well():
         y.backward()
 
 
+def test_a_function_of_ones_own_may_hand_on_its_argument_though_numpy_has_one_of_its_name():
+    @custom_vjp(lambda g, y, x: g)
+    def add(x):
+        return x
+
+    x, a = np.array([1.0, 2.0]), Value([3.0, 4.0])
+    y = (a * add(Value(x).detach())).sum()
+    x *= 2
+    with pytest.raises(RuntimeError, match="changed in place"):
+        y.backward()
+
+
 @pytest.mark.parametrize(
     "used",
     [

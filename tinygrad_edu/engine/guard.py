@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from numpy import add, ndarray, uint8, uint64
 
 from tinygrad_edu.engine.arraylike import ArrayLike
-from tinygrad_edu.engine.operation import CONSTANT, Operation
+from tinygrad_edu.engine.operation import CONSTANT, Operation, Watched
 from tinygrad_edu.engine.recording import watchers
 
 if TYPE_CHECKING:
@@ -29,12 +29,18 @@ Seen = tuple[tuple[int | str, Any], ...]
 
 FULL = 1 << 15
 """Bytes up to which an array is kept whole."""
-PIECES = 61
-"""Into how many pieces a larger one is cut, which are added up."""
+PIECE = 509
+"""Into pieces of so many eight bytes a larger one is cut, and the pieces are added up."""
 
 
-def looked_at(op: Operation, args: tuple[Any, ...], data: Any, options: dict[str, Any]) -> Seen:
-    r"""What the arrays look like now that must not change, if ``op`` has made ``data`` of ``args``.
+def looked_at(
+    watched: Sequence[Watched], args: tuple[Any, ...], data: Any, options: dict[str, Any]
+) -> Seen:
+    r"""What those of the ``args`` look like now that an operation made ``data`` of.
+
+    Args:
+        watched: which of them must not change (:meth:`.Operation.find_watched`).
+        args, data, options: the arguments, the result, and what else was given.
 
     >>> import numpy as np
     >>> from tinygrad_edu import Value
@@ -43,9 +49,8 @@ def looked_at(op: Operation, args: tuple[Any, ...], data: Any, options: dict[str
     >>> (Value([1.0]) * np.array([0.0]))._seen
     ((1, b'\x00\x00\x00\x00\x00\x00\x00\x00'),)
     """
-    watched = op.watched.get(len(args))
     seen: Seen = ()
-    for i, rules, may_be_shared in op.find_watched(len(args)) if watched is None else watched:
+    for i, rules, may_be_shared in watched:
         x = args[i]
         if type(x) is not ndarray:
             if isinstance(x, ArrayLike):
@@ -63,9 +68,9 @@ def looked_at(op: Operation, args: tuple[Any, ...], data: Any, options: dict[str
             if not (may_be_shared and _shares(data, x)):
                 continue
         seen += ((i, x.tobytes() if type(x) is ndarray and x.nbytes <= FULL else look(x)),)
-    if options:
-        arrays = (pair for pair in options.items() if isinstance(pair[1], ndarray))
-        seen += tuple((name, look(array)) for name, array in arrays)
+    for name, option in options.items():
+        if isinstance(option, ndarray):
+            seen += ((name, look(option)),)
     return seen
 
 
@@ -87,8 +92,9 @@ def _shares(data: Any, arg: Any) -> bool:
 def look(x: Any) -> Any:
     """All bytes of an array; of a large one the sums of all bits that stand at equal distances.
 
-    The array is cut into an odd number of pieces of odd length, which are added up as whole
-    numbers: at the speed of the memory, where a copy would take twice as long, and the space.
+    The array is cut into an odd number of pieces, of odd length and so short that their sum stays
+    in the fastest memory. They are added up as whole numbers: at the speed at which memory can be
+    read, where a copy would take twice as long, and the space.
     One element that changes is always noticed; so are a change of all signs, of a part of them,
     and of the order, unless by chance each sum stays what it was.
 
@@ -109,9 +115,8 @@ def look(x: Any) -> Any:
     if x.nbytes <= FULL:
         return x.tobytes()
     raw = x.ravel(order="K").view(ndarray).view(uint8)
-    length = (raw.size // (8 * PIECES) - 1) | 1
-    whole = 8 * PIECES * length
-    pieces = raw[:whole].view(uint64).reshape(PIECES, length)
+    whole = 8 * PIECE * ((raw.size // (8 * PIECE) - 1) | 1)
+    pieces = raw[:whole].view(uint64).reshape(-1, PIECE)
     return add.reduce(pieces, axis=0).tobytes() + raw[whole:].tobytes()
 
 

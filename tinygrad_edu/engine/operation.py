@@ -8,7 +8,7 @@ import functools
 import inspect
 import math
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
@@ -21,14 +21,9 @@ OPERATIONS: dict[str, "Operation"] = {}
 """Every operation there is, by name."""
 
 
-class Watched(NamedTuple):
-    """An argument that must not change: which, and why."""
-
-    i: int
-    rules: Sequence[int]
-    """The rules that read it, by their numbers."""
-    may_be_shared: bool
-    """Whether the result may lie in the same memory, as a transpose does."""
+Watched = tuple[int, Sequence[int], bool]
+"""An argument that must not change: which one it is, the rules that read it, by their numbers, and
+whether the result may lie in the same memory, as a transpose does."""
 
 
 class Operation:
@@ -83,12 +78,14 @@ class Operation:
         """Which of ``n`` arguments must not change between forward and backward.
 
         Those that a rule reads; and all, if the result may be no array of its own. NumPy's
-        functions of single numbers (``np.add``) always make one.
+        functions of single numbers (``np.add``) always make one; a function of somebody's own that
+        happens to have such a name may not.
         """
-        numpys = self.forward is None or getattr(self.forward, "__module__", "") == "_operator"
+        found_by_name = self.forward is None and OPERATIONS.get(self.name) is self
+        numpys = found_by_name or getattr(self.forward, "__module__", "") == "_operator"
         makes_its_own = numpys and isinstance(getattr(np, self.name, None), np.ufunc)
-        each = [Watched(i, by, not makes_its_own) for i, by in enumerate(self.read_by(n))]
-        self.watched[n] = tuple(one for one in each if one.rules or one.may_be_shared)
+        each = ((i, rules, not makes_its_own) for i, rules in enumerate(self.read_by(n)))
+        self.watched[n] = tuple(one for one in each if any(one[1:]))
         return self.watched[n]
 
     def read_by(self, n: int) -> list[list[int]]:

@@ -44,7 +44,9 @@ def record(op: Operation, args: tuple[Any, ...], data: Any, options: dict[str, A
     value.grad = value.name = None
     value._returned_by = ()
     watched = op.watched.get(len(args))
-    value._seen = () if watched == () else looked_at(op, args, value._data, options)
+    if watched is None:
+        watched = op.find_watched(len(args))
+    value._seen = looked_at(watched, args, value._data, options) if watched else ()
     if MODES:
         _apply_mode(value)
     return value

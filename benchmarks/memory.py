@@ -79,7 +79,7 @@ def peak(place, which):
 
 
 def _peak(step):
-    """What a step takes when it is not the first, with the arrays that it keeps from the one before.
+    """What a step takes that is not the first, with the arrays that it keeps from the one before.
 
     Code that is compiled in the first call, and tables that are filled then, are not counted.
     """

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 import tinygrad_edu as tg
 from tinygrad_edu import Value
+from tinygrad_edu.engine.operation import OPERATIONS
 
 arguments = st.lists(st.one_of(st.none(), st.floats(), st.text(), st.booleans()), max_size=5)
 
@@ -55,6 +56,36 @@ def test_a_leaf_survives_a_deep_copy_and_a_pickle(data):
         np.testing.assert_array_equal(twin.data, x.data)
         np.testing.assert_array_equal(twin.grad, x.grad)
         (twin * twin).sum().backward()
+
+
+@pytest.mark.parametrize("twin_of", [copy.deepcopy, lambda v: pickle.loads(pickle.dumps(v))])
+def test_a_graph_survives_a_deep_copy_and_a_pickle_with_the_same_operations(twin_of):
+    x = Value([1.0, 2.0, 3.0], name="x")
+    y = (tg.concatenate([x, x.exp(), x.detach()]) * 2.0).sum()
+    twin = twin_of(y)
+    nodes, twins = tg.topological(y), tg.topological(twin)
+    assert [n._op for n in nodes] == [n._op for n in twins]
+    assert not set(nodes) & set(twins)
+    twin.backward()
+    y.backward()
+    assert twins[0].name == "x" and twins[0].grad.tolist() == x.grad.tolist()
+
+
+def test_an_operation_that_has_no_name_of_its_own_is_copied_but_not_pickled():
+    y = tg.custom_vjp(lambda g, y, x: -g)(lambda x: x)(Value(2.0))
+    copied = copy.deepcopy(y)
+    copied.backward()
+    assert tg.topological(copied)[0].grad == -1.0
+    with pytest.raises(TypeError, match="pickle: the operation <lambda> is no row"):
+        pickle.dumps(y)
+
+
+def test_a_pickle_of_an_operation_that_is_not_defined_here_is_told(monkeypatch):
+    cube = tg.primitive("cubed", lambda g, y, x: g * 3 * x**2, forward=lambda x: x**3, method=False)
+    written = pickle.dumps(cube(Value(2.0)))
+    monkeypatch.delitem(OPERATIONS, "cubed")
+    with pytest.raises(ValueError, match="no operation cubed; import what defines it"):
+        pickle.loads(written)
 
 
 def test_an_unknown_attribute_is_still_answered_with_what_to_write():

@@ -87,7 +87,7 @@ def test_gradients_of_float64_for_numbers_of_float32_break_the_law_of_dtypes(mon
 def test_a_leaf_that_shares_its_gradient_breaks_no_aliasing(monkeypatch):
     from tinygrad_edu.engine import backward
 
-    monkeypatch.setattr(backward, "_owned", lambda found, leaf: found[leaf])
+    monkeypatch.setattr(backward, "take", lambda found, leaf: found[leaf])
     with pytest.raises(LawBroken, match="somebody else's too"):
         laws.no_aliasing(lambda a, b: a + b, X, X.copy())
 

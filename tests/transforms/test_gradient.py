@@ -20,6 +20,18 @@ def test_raw_data_in_raw_data_out():
     assert type(grad(lambda x: x * x)(3)) is float
 
 
+def test_who_gets_a_gradient_may_change_it():
+    a, b = grad(lambda a, b: (a + b).sum(), argnums=(0, 1))(np.ones(2), np.ones(2))
+    a *= 5
+    assert b.tolist() == [1, 1]
+    kept = np.ones(2)
+    g = np.ones(2)
+    _, pull = tg.vjp(lambda x: x, kept)
+    (given_back,) = pull(g)
+    given_back *= 5
+    assert g.tolist() == kept.tolist() == [1, 1]
+
+
 @given(st.fractions(-5, 5))
 def test_fractions_are_differentiated_exactly(x):
     assert grad(lambda x: x**3 / 7 - x)(x) == 3 * x**2 / Fraction(7) - 1

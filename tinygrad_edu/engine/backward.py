@@ -135,22 +135,19 @@ def backward(output: Value, seed: Any = None, create_graph: bool = False) -> Non
             node.grad = g
     del g
     for leaf in leaves:
-        leaf.grad = _owned(found, leaf)
+        g = take(found, leaf)
+        leaf.grad = g if leaf.grad is None else leaf.grad + g
 
 
-def _owned(found: dict[Value, Any], leaf: Value) -> Any:
-    """The gradient of a leaf, which owns it, so that ``p.grad *= 0.5`` changes nothing else.
+def take(found: dict[Value, Any], node: Value) -> Any:
+    """Take a node's gradient out of ``found``, for who will own it and may change it in place.
 
     A rule may have passed on an array that somebody else holds, such as the gradient of the
-    result. Python counts who does.
+    result. Python counts who does; then it is a copy.
     """
-    is_shared = getrefcount(found[leaf]) > ALONE
-    g = found.pop(leaf)
-    if leaf.grad is not None:
-        return leaf.grad + g
-    if isinstance(g, ndarray) and (is_shared or g.base is not None):
-        g = g.copy()
-    return g
+    is_shared = getrefcount(found[node]) > ALONE
+    g = found.pop(node)
+    return g.copy() if isinstance(g, ndarray) and (is_shared or g.base is not None) else g
 
 
 def _count_alone(found: dict[int, Any]) -> int:

@@ -60,6 +60,19 @@ class Operation:
     def __repr__(self) -> str:
         return f"<operation {self.name}>"
 
+    def __deepcopy__(self, memo: dict[int, Any]) -> "Operation":
+        """A graph can be copied; its operations are the same, as functions are."""
+        return self
+
+    def __reduce__(self) -> tuple[Callable[[str], "Operation"], tuple[str]]:
+        """In a pickle it is its name."""
+        if self is not CONSTANT and OPERATIONS.get(self.name) is not self:
+            raise TypeError(
+                f"pickle: the operation {self.name} is no row, so it cannot be found by its name "
+                "again; pickle plain data (value.data), or define it with primitive"
+            )
+        return registered, (self.name,)
+
     def compute(self, args: Sequence[Any], options: dict[str, Any]) -> Any:
         """The operation on raw data: plain numbers and arrays, no ``Value``."""
         return self.computes(*map(type, args))(*args, **options)
@@ -151,6 +164,19 @@ def _find(library: Any, name: str) -> Callable[..., Any] | None:
 
 CONSTANT = Operation("constant")
 """The recipe of a Value that was computed without being recorded: no gradient passes it."""
+
+
+def registered(name: str) -> Operation:
+    """The operation that has this name in a pickle.
+
+    Raises:
+        ValueError: if there is none, because the module that defines it has not been imported.
+    """
+    if name == CONSTANT.name:
+        return CONSTANT
+    if name not in OPERATIONS:
+        raise ValueError(f"pickle: there is no operation {name}; import what defines it first")
+    return OPERATIONS[name]
 
 
 def operation(name: str, forward: Callable[..., Any] | None = None) -> Operation:

@@ -55,7 +55,7 @@ ENGINE_MUTANTS = (
         ),
     ),
     EngineMutant(
-        "backward", "a second pass overwrites leaves", (r"return leaf\.grad \+ g", "return g")
+        "backward", "a second pass overwrites leaves", (r"else leaf\.grad \+ g", "else g")
     ),
     EngineMutant(
         "backward",
@@ -65,7 +65,7 @@ ENGINE_MUTANTS = (
     EngineMutant(
         "backward",
         "gradients of leaves are shared",
-        (r"g = g\.copy\(\)", "pass"),
+        (r"return g\.copy\(\) if", "return g if"),
     ),
     EngineMutant(
         "backward", "the seed is ignored", (r"seed = cast\(seed, data\)", "seed = ones_like(data)")

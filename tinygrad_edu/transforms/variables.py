@@ -17,6 +17,7 @@ from tinygrad_edu.engine import (
     topological,
     zeros_like,
 )
+from tinygrad_edu.engine.backward import take
 from tinygrad_edu.transforms.tree import Tree, flatten
 
 Function = Callable[..., Any]
@@ -42,8 +43,13 @@ class Run(NamedTuple):
         return result
 
     def gradient_tree(self, found: dict[Value, Any]) -> Tree:
-        """The gradients in the form of the arguments; zeros where the result does not depend."""
-        return self.rebuild([found.get(v, zeros_like(bare(v))) for v in self.variables])
+        """The gradients in the form of the arguments; zeros where the result does not depend.
+
+        They are the caller's own, so they are taken out of ``found``.
+        """
+        return self.rebuild(
+            [take(found, v) if v in found else zeros_like(bare(v)) for v in self.variables]
+        )
 
 
 def run(who: str, f: Function, args: Sequence[Any], options: dict[str, Any], argnums: Any) -> Run:

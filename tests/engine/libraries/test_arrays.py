@@ -19,3 +19,21 @@ def test_logsumexp_of_huge_and_infinite_numbers_is_what_the_limit_says():
     with np.errstate(divide="ignore", over="ignore"):
         found = arrays.logsumexp(rows, axis=1)
     assert found.tolist() == [1000 + np.log(2), 0, -np.inf, np.inf]
+
+
+@pytest.mark.parametrize("dtype", ["float16", "float32", "float64", "complex64", "longdouble"])
+@pytest.mark.parametrize("shape", [(3, 2), (2,), (1, 1), ()])
+def test_a_gate_is_where_with_zero_of_the_same_dtype(dtype, shape):
+    x = np.array([[0.5, -1.0], [2.0, -3.0], [1.0, 7.0]], dtype)
+    for condition in (x.real > 0, np.broadcast_to(True, shape), np.zeros(shape, bool)[()]):
+        found = arrays.gate(condition, x, 0)
+        np.testing.assert_array_equal(found, np.where(condition, x, 0))
+        assert found.dtype == dtype
+    assert x[0, 1] == -1  # and what is behind the gate stays as it was
+
+
+def test_a_share_is_the_exponential_of_a_difference_and_nothing_of_nothing():
+    a, b = np.array([[0.0, 1.0], [-np.inf, -np.inf]]), np.array([[2.0], [-np.inf]])
+    np.testing.assert_array_equal(arrays.share(a, b), [[np.exp(-2), np.exp(-1)], [0, 0]])
+    one = np.float64(0.25)
+    assert arrays.share(one, one) == 1.0

@@ -83,4 +83,8 @@ def relu(x: Any) -> Any:
 
 def gate(condition: Any, a: Any, shut: Any) -> Any:
     """``np.where(condition, a, 0)``, as a product: ten times as fast."""
-    return a * condition
+    if not isinstance(condition, np.ndarray) or condition.shape != a.shape:
+        return a * condition
+    opened = condition.astype(a.dtype)  # at once: a product would do so piece by piece
+    opened *= a
+    return opened

@@ -58,7 +58,7 @@ def looked_at(
                 if made_by is not None and (made_by.rules or not _is_open(x)):
                     continue  # computed: whoever could write to it is seen by its own node
                 x = x._data
-            if not isinstance(x, CHANGEABLE):
+            if not isinstance(x, CHANGEABLE) and not hasattr(x, "_version"):
                 continue
         for j in rules:
             arg = args[j]
@@ -75,7 +75,8 @@ def looked_at(
 
 
 CHANGEABLE = (ndarray, tuple, list, dict)
-"""What can be changed in place: arrays, and what may hold some, such as an index."""
+"""What can be changed in place: arrays, and what may hold some, such as an index. (A tensor of
+torch's counts by itself how often it was changed: ``_version``.)"""
 
 
 def _is_open(value: Any) -> bool:
@@ -98,7 +99,8 @@ def look(x: Any) -> Any:
     One element that changes is always noticed; so are a change of all signs, of a part of them,
     and of the order, unless by chance each sum stays what it was.
 
-    Of a tuple, a list or a dict it is what all its parts look like.
+    Of a tuple, a list or a dict it is what all its parts look like; of a torch tensor how often it
+    was changed.
 
     >>> import numpy as np
     >>> look(np.array([97, 98], "int8"))
@@ -111,7 +113,7 @@ def look(x: Any) -> Any:
     """
     if not isinstance(x, ndarray):
         parts = x.items() if isinstance(x, dict) else x
-        return tuple(map(look, parts)) if isinstance(x, CHANGEABLE) else x
+        return tuple(map(look, parts)) if isinstance(x, CHANGEABLE) else getattr(x, "_version", x)
     if x.nbytes <= FULL:
         return x.tobytes()
     raw = x.ravel(order="K").view(ndarray).view(uint8)

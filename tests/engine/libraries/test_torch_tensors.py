@@ -62,6 +62,20 @@ def test_precisions_are_kept(dtype):
     assert y.data.dtype == x.grad.dtype == x.data.dtype
 
 
+def test_a_tensor_changed_between_forward_and_backward_is_noticed():
+    a, b = Value(torch.ones(3), name="a"), torch.ones(3)
+    for changed, other in ((a.data, Value(b)), (b, b)):
+        y = (a * other).sum()
+        changed.mul_(2)
+        with pytest.raises(RuntimeError, match="of multiply, a Tensor, was changed in place"):
+            y.backward()
+    y = (a * b).sum()
+    y.backward()
+    a.data -= 0.1 * a.grad  # between steps nothing is wrong with it
+    (a * b).sum().backward()
+    assert a.grad.tolist() == [4, 4, 4]  # twice the 2 that b has become
+
+
 def test_what_torch_cannot_do_is_told_with_the_operation_and_the_kind():
     unknown = tg.primitive("own_unknown_to_torch", lambda g, y, x: g)
     with pytest.raises(TypeError, match=r"own_unknown_to_torch: .* a torch tensor"):

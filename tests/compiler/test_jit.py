@@ -168,6 +168,8 @@ def test_plain_numbers_are_compiled_as_well():
 def test_a_jit_that_is_not_there_is_said():
     with pytest.raises(ValueError, match='jit must be "numba" or None'):
         compile(lambda x: x, jit="numbat")
+    with pytest.raises(ValueError, match='jit must be "numba" or None'):
+        compile(jit="numbat")  # a decorator, which has met no function yet
 
 
 def test_without_numba_the_error_says_what_to_install(monkeypatch):

@@ -6,7 +6,7 @@ from typing import Any, overload
 
 from tinygrad_edu.compiler.signatures import signature
 from tinygrad_edu.compiler.tracing import Function, modes_of
-from tinygrad_edu.compiler.versions import Outside, Version, Versions, callers_own, result_of
+from tinygrad_edu.compiler.versions import Outside, Version, Versions, callers_own, known, result_of
 from tinygrad_edu.engine import data_of
 from tinygrad_edu.engine.zeros import has_nan
 from tinygrad_edu.transforms.tree import flatten, tree_map
@@ -40,8 +40,8 @@ def compile(f: Function | None = None, *, jit: str | None = None) -> Any:
     Raises:
         ModuleNotFoundError: when called, if ``jit`` asks for what is not installed.
         TypeError: when called, if ``f`` branches on a number in a Value: use ``tg.where``.
-        ValueError: when called, if ``f`` computes with random numbers of its own, or with numbers
-            that it took out of a Value.
+        ValueError: if there is no such ``jit``; when called, if ``f`` computes with random numbers
+            of its own, or with numbers that it took out of a Value.
 
     >>> import tinygrad_edu as tg
     >>> slope = compile(tg.grad(lambda x: tg.tanh(x) ** 2))
@@ -56,7 +56,7 @@ def compile(f: Function | None = None, *, jit: str | None = None) -> Any:
         return 2.0 * t1 * (1 - t1 * t1),
     <BLANKLINE>
     """
-    return functools.partial(compile, jit=jit) if f is None else Compiled(f, jit)
+    return functools.partial(compile, jit=known(jit)) if f is None else Compiled(f, jit)
 
 
 class Compiled(Versions):

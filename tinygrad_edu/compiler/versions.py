@@ -136,6 +136,17 @@ def _picker(
     return lambda items: tuple([items[i] for i in order])
 
 
+def known(jit: str | None) -> str | None:
+    """``jit``, if there is such a compiler.
+
+    Raises:
+        ValueError: if there is not.
+    """
+    if jit not in BACKENDS:
+        raise ValueError(f'compile: jit must be "numba" or None, not {jit!r:.40}')
+    return jit
+
+
 class Versions:
     """What compiled functions and compiled steps have in common: the versions that there are.
 
@@ -144,9 +155,7 @@ class Versions:
     """
 
     def __init__(self, jit: str | None) -> None:
-        if jit not in BACKENDS:
-            raise ValueError(f'compile: jit must be "numba" or None, not {jit!r:.40}')
-        self.jit = jit
+        self.jit = known(jit)
         self._known: dict[Any, Any] = {}
         self._latest: Any = None
 

@@ -370,7 +370,7 @@ MISTAKES = [
         ),
     ),
     (
-        lambda: nn.Linear(3, 2, rng=None),
+        lambda: nn.Linear(3, 2),
         TypeError,
         (
             "Linear needs rng: a seed such as rng=0 or a numpy.random.Generator, because "

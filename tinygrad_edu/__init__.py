@@ -92,6 +92,7 @@ _OTHER_NAMES |= {
     "cat": "tg.concatenate([...])",
     "clamp": "tg.clip(x, low, high)",
     "mm": "a @ b",
+    "draw_dot": "tg.draw(value)",
     "jit": "tg.compile(f)",
     "vmap": "f(stack): functions take arrays with further axes in front",
     "jacfwd": 'tg.jacobian(f, mode="forward")',

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @composition
-def dropout(x: Array, p: float = 0.5, training: bool = True, *, rng: RNG) -> Array:
+def dropout(x: Array, p: float = 0.5, training: bool = True, *, rng: RNG | None = None) -> Array:
     """Each element is 0 with probability ``p``, else ``x / (1 - p)``: the mean stays.
 
     Srivastava, Hinton, Krizhevsky, Sutskever, Salakhutdinov: Dropout (2014).
@@ -31,7 +31,7 @@ def dropout(x: Array, p: float = 0.5, training: bool = True, *, rng: RNG) -> Arr
         x: numbers.
         p: the probability, ``0 <= p < 1``.
         training: if false, ``x`` is returned as it is.
-        rng: where to draw from, a seed or a ``numpy.random.Generator``.
+        rng: where to draw from, a seed or a ``numpy.random.Generator``; it has no default.
 
     >>> dropout(np.ones(6), rng=0).tolist()
     [2.0, 0.0, 0.0, 0.0, 2.0, 2.0]

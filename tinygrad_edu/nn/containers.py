@@ -72,7 +72,8 @@ class MLP(Module):
         activation: "relu", "sigmoid", "tanh", "identity", or a function of one Value.
         init: what the weights begin as; by default variance 2/fan_in (``init.he_normal``) with
             relu, 1/fan_in (``init.lecun_normal``) otherwise. Biases begin as 0.
-        rng: where to draw the weights from, a seed or a ``numpy.random.Generator``.
+        rng: where to draw the weights from, a seed or a ``numpy.random.Generator``; it has no
+            default.
         dtype: of the weights; float64 by default.
 
     The input has shape (nin,) or (..., nin), the output (nouts[-1],) or (..., nouts[-1]).
@@ -93,7 +94,7 @@ class MLP(Module):
         activation: activations.Activation = "relu",
         *,
         init: Initializer | None = None,
-        rng: RNG,
+        rng: RNG | None = None,
         dtype: DTypeLike = float,
     ) -> None:
         self.activation = activations.find(activation, "MLP")

@@ -18,7 +18,8 @@ class Dropout(Module):
 
     Args:
         p: the probability that a unit is turned off, 0 <= p < 1.
-        rng: where to draw the masks from, a seed or a ``numpy.random.Generator``.
+        rng: where to draw the masks from, a seed or a ``numpy.random.Generator``; it has no
+            default.
 
     >>> import numpy as np
     >>> drop = Dropout(0.5, rng=0)
@@ -28,7 +29,7 @@ class Dropout(Module):
     [1.0, 1.0, 1.0, 1.0, 1.0, 1.0]
     """
 
-    def __init__(self, p: float = 0.5, *, rng: RNG) -> None:
+    def __init__(self, p: float = 0.5, *, rng: RNG | None = None) -> None:
         if not isinstance(p, int | float) or not 0 <= p < 1:
             raise ValueError(f"Dropout: p must be a probability, 0 <= p < 1, not {p!r:.40}")
         self.p = p

@@ -21,7 +21,9 @@ Initializer: TypeAlias = Callable[..., NDArray[Any]]
 """A function such as ``lecun_normal``: (shape, rng=, dtype=) -> array."""
 
 
-def lecun_normal(shape: tuple[int, ...], *, rng: RNG, dtype: DTypeLike = float) -> NDArray[Any]:
+def lecun_normal(
+    shape: tuple[int, ...], *, rng: RNG | None = None, dtype: DTypeLike = float
+) -> NDArray[Any]:
     """Normal numbers of mean 0 and variance 1/fan_in, where fan_in is ``shape[0]``.
 
     LeCun, Bottou, Orr, Müller: Efficient BackProp (1998), section 4.6.
@@ -32,7 +34,9 @@ def lecun_normal(shape: tuple[int, ...], *, rng: RNG, dtype: DTypeLike = float) 
     return _normal(shape, 1.0, rng, dtype, "lecun_normal")
 
 
-def he_normal(shape: tuple[int, ...], *, rng: RNG, dtype: DTypeLike = float) -> NDArray[Any]:
+def he_normal(
+    shape: tuple[int, ...], *, rng: RNG | None = None, dtype: DTypeLike = float
+) -> NDArray[Any]:
     """Normal numbers of mean 0 and variance 2/fan_in, where fan_in is ``shape[0]``.
 
     He, Zhang, Ren, Sun: Delving Deep into Rectifiers (2015), equation 10. (The first layer has no
@@ -45,7 +49,7 @@ def he_normal(shape: tuple[int, ...], *, rng: RNG, dtype: DTypeLike = float) -> 
 
 
 def _normal(
-    shape: tuple[int, ...], gain: float, rng: RNG, dtype: DTypeLike, who: str
+    shape: tuple[int, ...], gain: float, rng: RNG | None, dtype: DTypeLike, who: str
 ) -> NDArray[Any]:
     # Drawn in double precision always, so that a seed means the same weights in every dtype.
     drawn = generator(rng, who).standard_normal(shape)

@@ -21,7 +21,8 @@ class Linear(Module):
         fan_out: how many neurons, hence outputs.
         bias: whether to add b; it begins as 0.
         init: what the weights begin as; variance 1/fan_in by default (see :mod:`.init`).
-        rng: where to draw the weights from, a seed or a ``numpy.random.Generator``.
+        rng: where to draw the weights from, a seed or a ``numpy.random.Generator``; it has no
+            default.
         dtype: of the weights; float64 by default.
 
     Attributes:
@@ -47,7 +48,7 @@ class Linear(Module):
         bias: bool = True,
         *,
         init: Initializer = lecun_normal,
-        rng: RNG,
+        rng: RNG | None = None,
         dtype: DTypeLike = float,
     ) -> None:
         fan_in, fan_out = size(fan_in, "Linear", "fan_in"), size(fan_out, "Linear", "fan_out")

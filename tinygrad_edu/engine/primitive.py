@@ -97,29 +97,24 @@ def _apply(op: Operation) -> Function:
     def function(*args: Any, **options: Any) -> Any:
         if options:
             _check_options(op, options)
-        compute = found.get(tuple(map(type, args)))
-        if compute is not None:  # it has met such types, so there is no Value among them
-            try:
-                return compute(*args, **options)
-            except Exception as error:
-                return failed(error, args, args)
-        raw = [arg._data if isinstance(arg, Value) else arg for arg in args]
+        raw: Sequence[Any] = args
+        for arg in args:
+            if isinstance(arg, Value):
+                raw = [arg._data]
+                if len(args) > 1:
+                    raw = [a._data if isinstance(a, Value) else a for a in args]
+                break
+        is_recorded = raw is not args
         compute = found.get(tuple(map(type, raw)))
         if compute is None:
             args, raw = _checked(op, args, raw, options)
         try:
             data = (compute or op.computes(*map(type, raw)))(*raw, **options)
         except Exception as error:
-            return failed(error, args, raw)
-        for arg in args:
-            if isinstance(arg, Value):
-                return record(op, args, data, options or NO_OPTIONS)
-        return data
-
-    def failed(error: Exception, args: Sequence[Any], raw: Sequence[Any]) -> Any:
-        if isinstance(error, TypeError) and _is_elementwise_on_objects(op, raw):
-            return np.frompyfunc(function, len(raw), 1)(*raw)
-        raise explain(op.name, args, error) from error
+            if isinstance(error, TypeError) and _is_elementwise_on_objects(op, raw):
+                return np.frompyfunc(function, len(raw), 1)(*raw)
+            raise explain(op.name, args, error) from error
+        return record(op, args, data, options or NO_OPTIONS) if is_recorded else data
 
     return function
 
@@ -128,8 +123,8 @@ LISTS = frozenset((list, tuple))
 
 
 def _checked(
-    op: Operation, args: tuple[Any, ...], raw: list[Any], options: dict[str, Any]
-) -> tuple[tuple[Any, ...], list[Any]]:
+    op: Operation, args: tuple[Any, ...], raw: Sequence[Any], options: dict[str, Any]
+) -> tuple[tuple[Any, ...], Sequence[Any]]:
     """As many arguments as there are rules for, and no list in the place of an array."""
     least, most = op.numbers_of_arguments()
     if not least <= len(args) + len(options) or len(args) > most:
@@ -137,7 +132,7 @@ def _checked(
         raise TypeError(f"{op.name}: it takes {bound} {n} argument{'s' * (n > 1)}, got {len(args)}")
     if LISTS.isdisjoint(map(type, raw)):
         return args, raw
-    arrays = list(args)
+    arrays, raw = list(args), list(raw)
     for i, rule in enumerate(op.rules_for(args)):  # where a rule is, an array is meant
         if rule is not None and i < len(raw) and type(raw[i]) in LISTS:
             arrays[i] = raw[i] = array_from_list(raw[i])

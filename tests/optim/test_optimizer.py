@@ -1,4 +1,6 @@
+import copy
 import gc
+import pickle
 
 import numpy as np
 import pytest
@@ -239,3 +241,21 @@ def test_they_say_how_they_are_set():
     assert repr(Adam([p, Value(2.0)])) == (
         "Adam(2 parameters, lr=0.001, betas=(0.9, 0.999), eps=1e-08)"
     )
+
+
+@pytest.mark.parametrize("twin_of", [copy.deepcopy, lambda both: pickle.loads(pickle.dumps(both))])
+def test_a_network_goes_on_learning_after_a_deep_copy_or_a_pickle_with_its_optimizer(twin_of):
+    x = np.linspace(-1, 1, 10).reshape(5, 2)
+
+    def step(model, optimizer):
+        optimizer.zero_grad()
+        loss = mse_loss(model(x), x[:, :1])
+        loss.backward()
+        optimizer.step()
+        return loss.item()
+
+    model = MLP(2, [8, 1], "tanh", rng=0)
+    optimizer = Adam(model.parameters(), lr=0.01)
+    step(model, optimizer)
+    twins = twin_of((model, optimizer))
+    assert [step(*twins) for _ in range(3)] == [step(model, optimizer) for _ in range(3)]

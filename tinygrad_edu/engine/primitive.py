@@ -193,6 +193,8 @@ def _dress(function: Function, op: Operation) -> None:
     whose = "NumPy's " if op.forward is None else ""
     function.__doc__ = f"{whose}``{op.name}``, recorded so that it can be differentiated."
     rule = next(filter(None, op.rules), None)
+    # It is at home where its row is, so that a pickle finds it there by its name.
+    function.__module__ = getattr(rule, "__module__", function.__module__)
     if op.is_sequence:
         function.__signature__ = inspect.Signature(op.parameters())  # type: ignore[attr-defined]
     elif rule is not None:  # that of the rule without g and y: read when somebody asks for it

@@ -300,3 +300,17 @@ def test_a_row_that_indices_repeat_gets_the_gradient_of_each_taking():
     x = Value(np.array([[1.0, 2.0]]))
     tg.take_along_axis(x, np.array([[0], [0], [1]]), axis=1).sum().backward()
     assert x.grad.tolist() == [[2, 1]]
+
+
+@pytest.mark.parametrize("data", [2.0, np.array([2.0])])
+def test_rules_of_two_arguments_get_their_options_whatever_the_kind_of_number(data):
+    scaled = tg.primitive(
+        "scaled_product",
+        lambda g, y, a, b, k=1.0: g * k * b,
+        lambda g, y, a, b, k=1.0: g * k * a,
+        forward=lambda a, b, k=1.0: k * a * b,
+        method=False,
+    )
+    a, b = Value(data), Value(data * 1.5)
+    scaled(a, b, k=5.0).sum().backward()
+    assert (a.grad, b.grad) == (15.0, 10.0)

@@ -64,23 +64,22 @@ class Flow:
                 continue
             if targets is not None and node not in targets:
                 del found[node]
-            rules = op.rules
-            if plain and len(rules) == 2 and type(y := node._data) is float:
+            if plain and op.of_two and type(y := node._data) is float:
                 # The product or the sum of two floats, as nearly everywhere in a scalar network:
                 # what pass_on does for arguments of any number and kind, written out, in half the
                 # time. Nobody changes a float in place, so there is nothing to check.
-                rule_a, rule_b = rules
+                rule_a, rule_b = op.of_two
                 a = node._first
                 x = a._data if type(a) is Value else a
                 b = node._second
                 z = b._data if type(b) is Value else b
-                if rule_a and type(x) is float and type(z) is float:
+                if type(x) is float and type(z) is float:
                     if a is not x and a._op is not CONSTANT:
                         passed = rule_a(g, y, x, z)
                         if type(passed) is not float:
                             passed = fit(passed, a, node)
                         found[a] = found[a] + passed if a in found else passed
-                    if b is not z and rule_b and b._op is not CONSTANT:
+                    if b is not z and b._op is not CONSTANT:
                         passed = rule_b(g, y, x, z)
                         if type(passed) is not float:
                             passed = fit(passed, b, node)

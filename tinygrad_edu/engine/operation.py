@@ -38,10 +38,14 @@ class Operation:
             recorded with one argument per array, and its one rule is told which (``i``).
         watched: which arguments must not change before the backward pass has come by, for the
             numbers of arguments that it has met (see :meth:`find_watched`).
+        of_two: its rules, if they are two and take two arguments and no options; else nothing.
         found: what computes it for the types of data that it has met, by their tuple.
     """
 
-    __slots__ = ("_each", "_known", "forward", "found", "is_sequence", "name", "rules", "watched")
+    __slots__ = (
+        *("_each", "_known", "forward", "found", "is_sequence", "name", "of_two", "rules"),
+        "watched",
+    )
 
     def __init__(self, name: str, forward: Callable[..., Any] | None = None) -> None:
         self.name = name
@@ -53,6 +57,8 @@ class Operation:
         """Give it its rules, or other ones."""
         self.rules = rules
         self.is_sequence = is_sequence
+        plain = tuple(rule for rule in rules if rule is not None and _takes_two(rule))
+        self.of_two: tuple[Rule, ...] = plain if len(plain) == len(rules) == 2 else ()
         self.watched: dict[int, tuple[Watched, ...]] = {}
         self._each: list[Rule] = []
         self._known: frozenset[str] | None = None
@@ -184,6 +190,15 @@ def operation(name: str, forward: Callable[..., Any] | None = None) -> Operation
     if name not in OPERATIONS:
         OPERATIONS[name] = Operation(name, forward)
     return OPERATIONS[name]
+
+
+def _takes_two(rule: Rule) -> bool:
+    """Whether a rule is ``lambda g, y, a, b: ...``, without options."""
+    code = getattr(rule, "__code__", None)
+    various = inspect.CO_VARARGS | inspect.CO_VARKEYWORDS
+    return code is not None and (
+        (code.co_argcount, code.co_kwonlyargcount, code.co_flags & various) == (4, 0, 0)
+    )
 
 
 def _of_list(forward: Callable[..., Any], *arrays: Any, **options: Any) -> Any:

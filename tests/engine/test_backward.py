@@ -314,3 +314,20 @@ def test_rules_of_two_arguments_get_their_options_whatever_the_kind_of_number(da
     a, b = Value(data), Value(data * 1.5)
     scaled(a, b, k=5.0).sum().backward()
     assert (a.grad, b.grad) == (15.0, 10.0)
+
+
+def test_a_graph_of_the_backward_pass_is_recorded_though_no_grad_is_on():
+    x = Value(2.0)
+    y = x**3
+    with tg.no_grad():
+        slope = tg.gradients(y, wrt=x, create_graph=True)[x]
+    assert tg.gradients(slope, wrt=x)[x] == 12.0
+
+
+def test_partial_derivatives_take_the_others_as_given():
+    x = Value(np.array([1.0, 2.0]))
+    y = x * x
+    z = (x * y).sum()
+    total, partial = tg.gradients(z, wrt=[x, y]), tg.gradients(z, wrt=[x, y], partial=True)
+    assert total[x].tolist() == [3, 12] and partial[x].tolist() == [1, 4]
+    assert total[y].tolist() == partial[y].tolist() == [1, 2]

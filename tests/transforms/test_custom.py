@@ -116,3 +116,44 @@ def test_a_value_hidden_in_a_list_is_refused_and_not_differentiated_past_the_rul
     with pytest.raises(TypeError, match="must be an argument of its own, not inside a list"):
         f([Value(1.0)])
     assert f([1.0]) == 2.0
+
+
+def cubed_by_closure(w):
+    return checkpoint(lambda z: z * w)(w * w)
+
+
+def test_a_checkpoint_that_closes_over_what_its_argument_came_from_counts_each_path_once():
+    for derivative in (tg.grad(tg.grad(cubed_by_closure)), tg.hessian(cubed_by_closure)):
+        assert derivative(2.0) == 12.0
+    assert tg.hvp(cubed_by_closure, 2.0, 1.0) == 12.0
+    w = Value(2.0)
+    cubed_by_closure(w).backward(create_graph=True)
+    assert w.grad.data == 12.0
+
+
+def test_a_checkpoint_may_close_over_what_was_computed_outside():
+    assert tg.hessian(lambda x: checkpoint(lambda z: z * x * x * x)(1.0))(2.0) == 12.0
+    assert tg.grad(lambda x: checkpoint(lambda z: z * x)(5.0))(Value(2.0)).data == 5.0
+    w = Value(3.0)
+
+    def f(x):
+        h = w * x
+        return checkpoint(lambda z: z * h)(x)
+
+    slope = tg.grad(f)(2.0)
+    assert slope.data == 12.0
+    assert tg.gradients(slope, wrt=w)[w] == 4.0
+
+
+def test_a_checkpoint_may_hand_on_what_comes_from_outside():
+    w = Value(3.0)
+    checkpoint(lambda x: w)(Value(2.0)).backward()
+    assert w.grad == 1.0
+
+
+def test_a_checkpoint_is_computed_again_though_the_backward_pass_is_under_no_grad():
+    w = Value(3.0)
+    y = checkpoint(lambda x: (w * x).exp())(Value(1.0))
+    with no_grad():
+        y.backward()
+    assert w.grad == np.exp(3.0)

@@ -117,3 +117,25 @@ def test_wrong_shapes_are_told():
         tg.jvp(f, np.ones(3), np.ones(3))
     with pytest.raises(ValueError, match="mode is 'forward', 'reverse' or None"):
         tg.jacobian(f, mode="backward")
+
+
+def test_every_transform_works_inside_no_grad_and_returns_plain_data_there():
+    cube = lambda x: x**3
+    _, late = tg.vjp(cube, 2.0)
+    with tg.no_grad():
+        found = [
+            tg.hvp(cube, 2.0, 1.0),
+            tg.hessian(cube)(2.0),
+            tg.jacobian(cube, mode="forward")(2.0),
+            tg.jvp(cube, (2.0,), (1.0,))[1],
+            tg.linearize(cube, 2.0)[1](1.0),
+            *tg.vjp(cube, 2.0)[1](1.0),
+            *late(1.0),
+            *late(Value(1.0)),
+        ]
+    assert found == [12.0] * 8 and {*map(type, found)} == {float}
+
+
+def test_the_second_derivative_of_what_does_not_depend_is_zero():
+    assert tg.hvp(lambda x: 2.0, 3.0, 1.0) == 0.0
+    assert tg.hvp(lambda x: Value(2.0), np.ones(2), np.ones(2)).tolist() == [0, 0]

@@ -6,6 +6,7 @@ not recursions: a chain of a million operations is as good as one of three.
 """
 
 from collections.abc import Iterable
+from contextlib import nullcontext
 from sys import getrefcount
 from typing import Any
 
@@ -23,7 +24,7 @@ from tinygrad_edu.engine.kinds import (
 )
 from tinygrad_edu.engine.node import Rest
 from tinygrad_edu.engine.operation import CONSTANT
-from tinygrad_edu.engine.recording import is_traced, watchers
+from tinygrad_edu.engine.recording import enable_grad, is_traced, watchers
 from tinygrad_edu.engine.value import Value, constant
 from tinygrad_edu.engine.zeros import has_choice, has_nan, without_dead_branches
 
@@ -71,6 +72,7 @@ def gradients(
     *,
     seed: Any = None,
     create_graph: bool = False,
+    partial: bool = False,
 ) -> dict[Value, Any]:
     """The gradient of ``output`` by every node it came from. It changes nothing.
 
@@ -80,6 +82,8 @@ def gradients(
             is skipped. All nodes by default.
         seed: the gradient of the final result by ``output``, of its shape; 1 by default.
         create_graph: compute with Values, so that the gradients can be differentiated in turn.
+        partial: take the nodes in ``wrt`` as independent of each other, whatever they were computed
+            from: the partial derivatives by them.
 
     Returns:
         The gradient of each node, of the node's shape and dtype: raw data, or Values with
@@ -93,6 +97,8 @@ def gradients(
     >>> y = x * x
     >>> gradients(y)[x], x.grad
     (6.0, None)
+    >>> gradients(x * y, x)[x], gradients(x * y, [x, y], partial=True)[x]
+    (27.0, 9.0)
     """
     start = {output: _checked_seed(output, seed, create_graph)}
     order = topological(output)
@@ -103,13 +109,14 @@ def gradients(
     for watcher in watching:
         watcher.walks(output)
     careful = any(watcher.minds_nan for watcher in watching) and not is_traced()
-    flow = Flow(wanted, create_graph, watching)
-    found = flow.back(backwards, start, targets, without_dead_branches if careful else None)
-    # What is traced, to be compiled, must not depend on the numbers that it is traced with.
-    if not (careful or is_traced()) and has_choice(order):
-        ends = found if output not in found else (n for n in found if n._op is None)
-        if any(has_nan(found[node]) for node in ends):
-            found = flow.back(backwards, start, targets, without_dead_branches)
+    flow = Flow(wanted, create_graph, watching, targets if partial else None)
+    with enable_grad() if create_graph else nullcontext():  # who asks for a graph gets one
+        found = flow.back(backwards, start, targets, without_dead_branches if careful else None)
+        # What is traced, to be compiled, must not depend on the numbers that it is traced with.
+        if not (careful or is_traced()) and has_choice(order):
+            ends = found if output not in found else (n for n in found if n._op is None)
+            if any(has_nan(found[node]) for node in ends):
+                found = flow.back(backwards, start, targets, without_dead_branches)
     if targets is not None:
         found = {node: found[node] for node in targets if node in found}
     return {node: _constant(g) for node, g in found.items()} if create_graph else found

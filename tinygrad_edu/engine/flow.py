@@ -25,12 +25,18 @@ class Flow:
         wanted: the nodes that gradients have to pass; ``None`` for all.
         create_graph: whether the rules compute with Values.
         watching: who is shown what is passed.
+        ends: which of the targets nothing passes beyond.
     """
 
     def __init__(
-        self, wanted: set[Value] | None, create_graph: bool, watching: Sequence[Watcher]
+        self,
+        wanted: set[Value] | None,
+        create_graph: bool,
+        watching: Sequence[Watcher],
+        ends: set[Value] | None = None,
     ) -> None:
         self.wanted, self.create_graph, self.watching = wanted, create_graph, watching
+        self.ends: set[Value] = ends or set()
 
     def back(
         self,
@@ -62,8 +68,11 @@ class Flow:
                 if node._seen:
                     check_shared(node)
                 continue
-            if targets is not None and node not in targets:
-                del found[node]
+            if targets is not None:
+                if node in self.ends:
+                    continue
+                if node not in targets:
+                    del found[node]
             if plain and op.of_two and type(y := node._data) is float:
                 # The product or the sum of two floats, as nearly everywhere in a scalar network:
                 # what pass_on does for arguments of any number and kind, written out, in half the

@@ -9,8 +9,17 @@ from typing import Any
 
 import numpy as np
 
-from tinygrad_edu.engine import Operation, Value, bare, gradients, topological
+from tinygrad_edu.engine import (
+    Operation,
+    Value,
+    bare,
+    enable_grad,
+    gradients,
+    topological,
+    watched_by,
+)
 from tinygrad_edu.engine.operation import Rule
+from tinygrad_edu.engine.recording import Watcher
 from tinygrad_edu.engine.value import record
 from tinygrad_edu.transforms.tree import flatten
 from tinygrad_edu.transforms.variables import Function
@@ -111,13 +120,15 @@ def checkpoint(f: Function) -> Function:
     @functools.wraps(f)
     def of(*args: Any, **options: Any) -> Any:
         fresh = [Value(bare(arg)) if isinstance(arg, Value) else arg for arg in args]
-        first = f(*fresh, **options)
+        inside = Recorded()
+        with watched_by(inside):
+            first = f(*fresh, **options)
         if not isinstance(first, Value):
             raise TypeError(
                 f"checkpoint: {f.__name__} must return one Value, it returned "
                 f"{type(first).__name__}; stack several results"
             )
-        outside = [n for n in topological(first) if n.recipe is None and not _in(n, fresh)]
+        outside = _from_outside(first, inside.nodes.union(v for v in fresh if isinstance(v, Value)))
 
         def pull(g: Any, y: Any, *inputs: Any) -> Sequence[Any]:
             again = isinstance(g, Value)  # the backward pass is itself being recorded
@@ -126,14 +137,15 @@ def checkpoint(f: Function) -> Function:
                 (+x if isinstance(x, Value) else Value(x)) if isinstance(arg, Value) else x
                 for x, arg in zip(mine, args, strict=True)
             ]
-            second = f(*variables, **options)
+            with enable_grad():
+                second = f(*variables, **options)
             if _differ(bare(second), bare(y)):
                 raise RuntimeError(
                     f"checkpoint: {f.__name__} computed something else in the backward pass; "
                     "random numbers must be arguments, and nothing may be changed in between"
                 )
             wrt = [v for v in (*variables, *outside) if isinstance(v, Value)]
-            found = gradients(second, wrt, seed=g, create_graph=again)
+            found = gradients(second, wrt, seed=g, create_graph=again, partial=True)
             return [
                 found.get(v, 0 * bare(v)) if isinstance(v, Value) else None
                 for v in (*variables, *outside)
@@ -163,5 +175,25 @@ def _differ(second: Any, first: Any) -> bool:
     return not np.array_equal(second, first, equal_nan=True)
 
 
-def _in(node: Value, nodes: list[Any]) -> bool:
-    return any(node is other for other in nodes)
+class Recorded(Watcher):
+    """Remembers all nodes that are recorded."""
+
+    def __init__(self) -> None:
+        self.nodes: set[Value] = set()
+
+    def recorded(self, value: Value) -> None:
+        """Remember it."""
+        self.nodes.add(value)
+
+
+def _from_outside(result: Value, inside: set[Value]) -> list[Value]:
+    """The Values from outside that a result was computed from, in the order of their use."""
+    found: dict[Value, None] = {}
+    for node in topological(result):
+        args = node.recipe.args if node in inside and node.recipe else ()
+        if node is result and node not in inside:  # handed on as it is
+            args = (node,)
+        for arg in args:
+            if isinstance(arg, Value) and arg not in inside:
+                found[arg] = None
+    return [node for node in found if node.recipe is None or node.recipe.op.rules]

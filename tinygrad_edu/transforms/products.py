@@ -13,7 +13,9 @@ from tinygrad_edu.engine import (
     Value,
     bare,
     constant,
+    enable_grad,
     gradients,
+    is_recording,
     ones_like,
     shape_of,
     zeros_like,
@@ -37,8 +39,9 @@ def vjp(f: Function, *args: Tree) -> tuple[Any, Callable[[Tree], tuple[Tree, ...
     ran = run("vjp", f, args, {}, tuple(range(len(args))))
 
     def pull(cotangent: Tree) -> tuple[Tree, ...]:
-        total = inner("vjp", ran.result, cotangent)
-        again = ran.stays_value or any(isinstance(g, Value) for g in flatten(cotangent)[0])
+        again = _stays_value(ran, cotangent)
+        with enable_grad():
+            total = inner("vjp", ran.result, cotangent)
         found = gradients(total, wrt=ran.variables, create_graph=again)
         gradient: tuple[Tree, ...] = ran.gradient_tree(found)
         return gradient
@@ -83,8 +86,11 @@ def hvp(f: Function, x: Tree, v: Tree) -> Tree:
     [10.0, 6.0]
     """
     ran = run("hvp", f, (x,), {}, 0)
-    first = gradients(ran.result, wrt=ran.variables, create_graph=True)
-    slope = inner("hvp", [first.get(u, zeros_like(bare(u))) for u in ran.variables], flatten(v)[0])
+    is_constant = not isinstance(ran.result, Value)
+    first = {} if is_constant else gradients(ran.result, wrt=ran.variables, create_graph=True)
+    with enable_grad():
+        each = [first.get(u, zeros_like(bare(u))) for u in ran.variables]
+        slope = inner("hvp", each, flatten(v)[0])
     found = gradients(slope, wrt=ran.variables, create_graph=ran.stays_value)
     return ran.gradient_tree(found)
 
@@ -104,14 +110,20 @@ def inner(who: str, a: Tree, b: Tree) -> Value:
     return total if isinstance(total, Value) else Value(total)
 
 
+def _stays_value(ran: Run, vectors: Tree) -> bool:
+    """Whether the product with these is a Value: where one of its factors is, and is recorded."""
+    given = any(isinstance(leaf, Value) for leaf in flatten(vectors)[0])
+    return is_recording() and (ran.stays_value or given)
+
+
 def _push(who: str, ran: Run, tangents: tuple[Tree, ...]) -> Tree:
     """Jv, as the gradient of <v, J'u> by u: J'u is linear in u, so any u will do."""
     outputs, rebuild = flatten(ran.result)
     us = [Value(ones_like(bare(y))) for y in outputs]
-    pulled = gradients(inner(who, outputs, us), wrt=ran.variables, create_graph=True)
-    found = [pulled.get(x, zeros_like(bare(x))) for x in ran.variables]
-    vs = flatten(tangents)[0]
-    slope = inner(who, found, vs)
-    again = ran.stays_value or any(isinstance(v, Value) for v in vs)
+    again = _stays_value(ran, tangents)
+    with enable_grad():
+        pulled = gradients(inner(who, outputs, us), wrt=ran.variables, create_graph=True)
+        found = [pulled.get(x, zeros_like(bare(x))) for x in ran.variables]
+        slope = inner(who, found, flatten(tangents)[0])
     pushed = gradients(slope, wrt=us, create_graph=again)
     return rebuild([pushed.get(u, zeros_like(bare(u))) for u in us])

@@ -332,3 +332,36 @@ def test_a_module_in_another_mode_is_other_code():
 def test_sums_keep_their_parentheses():
     compiled = compile(lambda x, y, z: x + (y + z))
     assert [compiled(1.0, 1e16, -1e16) for _ in range(2)] == [1.0, 1.0]
+
+
+def total_with(w):
+    return lambda x: (x * w).sum()
+
+
+SHARING = {
+    "a parameter": (lambda w: tg.grad(total_with(w)), 1),
+    "an argument": (lambda w: tg.grad(lambda x, y: (x * y).sum()), 2),
+    "each other": (lambda w: tg.grad(lambda x, y: ((x + y) ** 2).sum(), (0, 1)), 2),
+    "one number": (lambda w: tg.grad(lambda x, y: (x.max() * y).sum(), (0, 1)), 2),
+    "a view": (lambda w: lambda x: (x.T, x, x), 1),
+}
+
+
+@pytest.mark.parametrize("jit", [None, "numba"])
+@pytest.mark.parametrize("shared", SHARING)
+def test_whoever_gets_a_result_may_change_it_in_every_call(shared, jit):
+    if jit:
+        pytest.importorskip("numba")
+    make, n = SHARING[shared]
+    w = tg.Value(np.ones((2, 3)))
+    given = [np.arange(6.0).reshape(2, 3) + i for i in range(n)]
+    kept = [x.copy() for x in given]
+    f = make(w)
+    compiled, wanted = tg.compile(f, jit=jit), [plain(x).copy() for x in flatten(f(*given))[0]]
+    for _ in range(3):
+        found = compiled(*given)
+        assert_same(found, wanted)
+        for x in flatten(found)[0]:
+            x *= 5
+    assert w.data.tolist() == [[1, 1, 1], [1, 1, 1]]
+    np.testing.assert_array_equal(given, kept)

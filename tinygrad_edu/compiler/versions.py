@@ -97,8 +97,13 @@ class Version:
 
     def __call__(self, leaves: list[Any], data: list[Any]) -> Tree:
         """What the function returns for the leaves of its arguments."""
-        new = list(self.leaves)
-        for place, x in zip(self.places, self.results(leaves, data), strict=True):
+        new, found = list(self.leaves), self.results(leaves, data)
+        held = {*map(id, (*leaves, *data, *self.constants))}
+        for place, x in zip(self.places, found, strict=True):
+            # What comes back is the caller's own: no view, and nothing that somebody holds already.
+            if isinstance(x, np.ndarray) and (id(x) in held or isinstance(x.base, np.ndarray)):
+                x = x.copy()
+            held.add(id(x))
             new[place] = x
         return self.rebuild(new)
 

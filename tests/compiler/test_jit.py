@@ -219,3 +219,23 @@ def test_arrays_without_elements_run_as_numpy():
     with pytest.warns(JitWarning, match="getitem"):
         compiled(x)
     assert_same(compiled(x), both(x))
+
+
+def test_a_negative_power_of_zero_is_infinite_as_in_numpy():
+    for n in (-1, -2):
+        compiled = compile(lambda x: x**n, jit="numba")  # noqa: B023
+        z = np.array([0.0, 2.0])
+        with np.errstate(divide="ignore"):
+            wanted = z**n
+            for _ in range(2):
+                np.testing.assert_allclose(compiled(z), wanted, rtol=1e-15)
+
+
+def test_what_falls_back_keeps_the_precision_of_its_arguments():
+    x = np.arange(6, dtype="float32").reshape(2, 3)
+    f = tg.grad(lambda x: (x.max(axis=0) ** 2).sum() + tg.sort(x).sum())
+    compiled = compile(f, jit="numba")
+    with pytest.warns(JitWarning, match="runs as NumPy code"):
+        compiled(x)
+    assert compiled(x).dtype == np.float32
+    np.testing.assert_allclose(compiled(x), f(x), rtol=1e-6)

@@ -201,12 +201,12 @@ class ElementWriter(CompiledWriter):
         if number == 0.5:
             return f"np.sqrt({self.at(base)})", ATOM
         if number is not None and number % 1 == 0 and abs(number) < 10:
-            code = f"{self.at(base, ATOM)} ** {int(number)}"
-            return (
-                (code, POWER)
-                if self._dtype == np.float64
-                else (cast(code, None, self._dtype), ATOM)
-            )
+            # Numba's x ** -2 raises an error at 0, whatever its error model.
+            over = "1.0 / " * bool(number < 0)
+            code = f"{over}{self.at(base, ATOM)} ** {abs(int(number))}"
+            if self._dtype == np.float64:
+                return code, PRODUCT if over else POWER
+            return cast(code, None, self._dtype), ATOM
         return f"{self.at(base, ATOM)} ** {self.at(exponent, PREFIX)}", POWER
 
     def write_where(self, statement: Statement) -> Code:

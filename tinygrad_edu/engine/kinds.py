@@ -191,8 +191,8 @@ def cast(data: Any, like: Any) -> Any:
     if getattr(data, "dtype", None) != getattr(like, "dtype", None):
         if is_complex(data) and not is_complex(like):
             data = namespace(type(data)).real(data)
-        if kind is not None and hasattr(data, "dtype"):
-            astype = kind.own.get("astype")
+        if hasattr(data, "dtype") and hasattr(like, "dtype"):
+            astype = None if kind is None else kind.own.get("astype")  # a Value has it as a method
             return astype(data, like.dtype) if astype else data.astype(like.dtype)
     return data
 

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+import tinygrad_edu as tg
 from tinygrad_edu import (
     Value,
     clip,
@@ -144,6 +145,20 @@ def test_a_detached_value_shares_its_array_and_is_guarded_as_well():
     x.data += 10
     with pytest.raises(RuntimeError, match="argument 0 of multiply"):
         loss.backward()
+
+
+def test_what_was_computed_cannot_be_changed_through_what_shares_its_memory():
+    x = Value([1.0, 2.0])
+    y = tg.exp(x)
+    with tg.no_grad():
+        view = y.reshape((2, 1))
+    for shared in (y.data, y.detach().data, view.data):
+        with pytest.raises(ValueError, match="read-only"):
+            shared[:] = 0
+    value, pull = tg.vjp(tg.exp, np.array([1.0, 2.0]))
+    kept = value.copy()
+    value *= 0
+    assert pull(np.ones(2))[0].tolist() == kept.tolist()
 
 
 def test_what_no_rule_reads_may_change():

@@ -76,6 +76,17 @@ def _apply_mode(value: Value) -> None:
         value._op, value._args, value._options, value._seen = DETACHED, (whole,), NO_OPTIONS, ()
     else:
         value._op, value._args, value._options, value._seen = CONSTANT, (), NO_OPTIONS, ()
+        if isinstance(value._data, np.ndarray) and value._data.base is not None:
+            value._data = read_only(value._data)  # it may be a view of what was computed
+
+
+def read_only(data: Any) -> Any:
+    """An array as a view that cannot be written to; other data as they are."""
+    if not isinstance(data, np.ndarray):
+        return data
+    view = data.view()
+    view.flags.writeable = False
+    return view
 
 
 def infix(
@@ -164,11 +175,7 @@ class Value(Node):
         """
         if MODES:
             decides("value.data")
-        if self._op is None or self._op is CONSTANT or not isinstance(self._data, np.ndarray):
-            return self._data
-        view = self._data.view()
-        view.flags.writeable = False
-        return view
+        return self._data if self._op is None or self._op is CONSTANT else read_only(self._data)
 
     @data.setter
     def data(self, new: Any) -> None:
@@ -193,8 +200,11 @@ class Value(Node):
         return transposed
 
     def detach(self) -> Value:
-        """The same data as a constant: no gradient flows through it."""
-        value = constant(self._data)
+        """The same data as a constant: no gradient flows through it.
+
+        An array that was computed can be read, but not written to (see :attr:`data`).
+        """
+        value = constant(self._data if self._op is None else read_only(self._data))
         value.name = self.name
         if MODES and is_traced():  # not a constant of the code that is being made
             value._op, value._args = DETACHED, (self,)

@@ -46,7 +46,7 @@ def vjp(f: Function, *args: Tree) -> tuple[Any, Callable[[Tree], tuple[Tree, ...
         gradient: tuple[Tree, ...] = ran.gradient_tree(found)
         return gradient
 
-    return tree_map(ran.hand_back, ran.result), pull
+    return tree_map(ran.copied, ran.result), pull
 
 
 def linearize(f: Function, *args: Tree) -> tuple[Any, Callable[..., Tree]]:
@@ -57,7 +57,7 @@ def linearize(f: Function, *args: Tree) -> tuple[Any, Callable[..., Tree]]:
     (8.0, 12.0, 120.0)
     """
     ran = run("linearize", f, args, {}, tuple(range(len(args))))
-    return tree_map(ran.hand_back, ran.result), lambda *v: _push("linearize", ran, v)
+    return tree_map(ran.copied, ran.result), lambda *v: _push("linearize", ran, v)
 
 
 def jvp(f: Function, args: tuple[Tree, ...], tangents: tuple[Tree, ...]) -> tuple[Any, Tree]:

@@ -8,6 +8,8 @@ Value, which carries gradients on to the derivative outside.
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from tinygrad_edu.engine import (
     Value,
     bare,
@@ -41,6 +43,11 @@ class Run(NamedTuple):
         if isinstance(result, Value) and not self.stays_value:
             return bare(result)
         return result
+
+    def copied(self, result: Any) -> Any:
+        """The same, if derivatives will be computed with it later: the user may change a copy."""
+        back = self.hand_back(result)
+        return back.copy() if isinstance(back, np.ndarray) else back
 
     def gradient_tree(self, found: dict[Value, Any]) -> Tree:
         """The gradients in the form of the arguments; zeros where the result does not depend.

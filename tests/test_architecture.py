@@ -29,6 +29,7 @@ FLOORS = {
     "training": 6,
     "datasets": 6,
     "cli": 7,
+    "__main__": 8,
     "sklearn": 7,
     "course": 7,
     "__init__": 8,

@@ -1,6 +1,8 @@
 """cli/demo.py: the main job, as a user calls it."""
 
 import re
+import subprocess
+import sys
 
 import pytest
 
@@ -71,3 +73,10 @@ def test_the_command_line_knows_its_version_and_its_commands(capsys):
     with pytest.raises(SystemExit, match="2"):
         main([])
     assert "COMMAND" in capsys.readouterr().err
+
+
+def test_the_package_itself_starts_the_command_line():
+    done = subprocess.run(
+        [sys.executable, "-m", "tinygrad_edu", "--version"], capture_output=True, text=True
+    )
+    assert done.returncode == 0 and done.stdout.startswith("tinygrad-edu ")

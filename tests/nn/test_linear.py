@@ -88,3 +88,8 @@ def test_what_is_not_an_array_is_refused(x):
 def test_rng_cannot_be_forgotten():
     with pytest.raises(TypeError, match="rng"):
         Linear(3, 2)
+
+
+def test_an_activation_in_the_place_of_the_bias_is_answered_with_what_to_write():
+    with pytest.raises(TypeError, match=r"bias is True or False, not 'relu'.* nn\.ReLU"):
+        Linear(2, 3, "relu", rng=0)

@@ -259,3 +259,9 @@ def test_a_network_goes_on_learning_after_a_deep_copy_or_a_pickle_with_its_optim
     step(model, optimizer)
     twins = twin_of((model, optimizer))
     assert [step(*twins) for _ in range(3)] == [step(model, optimizer) for _ in range(3)]
+
+
+@each
+def test_complex_parameters_are_refused(make):
+    with pytest.raises(TypeError, match=r"is complex.* two parameters"):
+        make([Value(1 + 1j)])

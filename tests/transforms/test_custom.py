@@ -157,3 +157,13 @@ def test_a_checkpoint_is_computed_again_though_the_backward_pass_is_under_no_gra
     with no_grad():
         y.backward()
     assert w.grad == np.exp(3.0)
+
+
+def test_a_derivative_by_hand_refuses_values_that_it_would_lose():
+    w = Value(3.0)
+    product = custom_vjp(lambda g, y, x: g)(lambda x, k=1.0: x * w)
+    with pytest.raises(TypeError, match=r"Value from outside.* make that Value an argument"):
+        product(Value(2.0))
+    scaled = custom_vjp(lambda g, y, x, k: g)(lambda x, k=1.0: x * k)
+    with pytest.raises(TypeError, match="give the Value k by position"):
+        scaled(Value(2.0), k=w)

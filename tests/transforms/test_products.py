@@ -139,3 +139,10 @@ def test_every_transform_works_inside_no_grad_and_returns_plain_data_there():
 def test_the_second_derivative_of_what_does_not_depend_is_zero():
     assert tg.hvp(lambda x: 2.0, 3.0, 1.0) == 0.0
     assert tg.hvp(lambda x: Value(2.0), np.ones(2), np.ones(2)).tolist() == [0, 0]
+
+
+def test_the_jacobian_of_a_complex_result_of_real_numbers_keeps_its_imaginary_part():
+    f = lambda x: x * (1 + 2j)
+    np.testing.assert_array_equal(tg.jacobian(f)(np.ones(2)), np.eye(2) * (1 + 2j))
+    with pytest.raises(ValueError, match="reverse mode would lose the imaginary part"):
+        tg.jacobian(f, mode="reverse")(np.ones(2))

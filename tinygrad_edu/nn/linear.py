@@ -52,6 +52,11 @@ class Linear(Module):
         dtype: DTypeLike = float,
     ) -> None:
         fan_in, fan_out = size(fan_in, "Linear", "fan_in"), size(fan_out, "Linear", "fan_out")
+        if not isinstance(bias, bool):
+            raise TypeError(
+                f"Linear: bias is True or False, not {bias!r:.40}; an activation is a layer of its "
+                "own, such as nn.ReLU()"
+            )
         dtype = float_dtype(dtype, "Linear")
         drawn = init((fan_in, fan_out), rng=generator(rng, "Linear"), dtype=dtype)
         self.weight = Value(drawn)

@@ -9,7 +9,7 @@ from copy import deepcopy
 from typing import Any, ClassVar
 
 from tinygrad_edu import Value
-from tinygrad_edu.engine import bare, shape_of
+from tinygrad_edu.engine import bare, is_complex, shape_of
 
 
 class Optimizer:
@@ -110,6 +110,11 @@ def _checked(params: Any, who: str) -> list[Value]:
             raise ValueError(
                 f"{who}: {p!r:.60} is the result of {p.recipe.op.name}; only a leaf, "
                 "Value(data), can be moved"
+            )
+        if is_complex(bare(p)):
+            raise TypeError(
+                f"{who}: {p!r:.60} is complex, and these formulas are for real numbers; make its "
+                "real and its imaginary part two parameters"
             )
     if len(set(found)) != len(found):
         raise ValueError(f"{who}: a parameter is given twice; it would be moved twice")

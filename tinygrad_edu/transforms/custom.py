@@ -86,8 +86,16 @@ def custom_vjp(pull: Callable[..., Any]) -> Callable[[Function], Function]:
 
         @functools.wraps(f)
         def of(*args: Any, **options: Any) -> Any:
-            _refuse_hidden(f.__name__, args)
+            _refuse_hidden(f.__name__, (*args, *options.values()))
+            for name, option in options.items():
+                if isinstance(option, Value):
+                    raise TypeError(f"{f.__name__}: give the Value {name} by position, not by name")
             y = f(*map(bare, args), **options)
+            if isinstance(y, Value):
+                raise TypeError(
+                    f"{f.__name__}: it computes with a Value from outside, which would get no "
+                    "gradient from its custom_vjp; make that Value an argument"
+                )
             recorded = any(isinstance(arg, Value) for arg in args)
             return record(op, args, y, options) if recorded else y
 

@@ -6,7 +6,15 @@ from typing import Any, Literal
 
 import numpy as np
 
-from tinygrad_edu.engine import FUNCTIONS, bare, ones_like, shape_of, size_of, zeros_like
+from tinygrad_edu.engine import (
+    FUNCTIONS,
+    bare,
+    is_complex,
+    ones_like,
+    shape_of,
+    size_of,
+    zeros_like,
+)
 from tinygrad_edu.transforms.gradient import Argnums, grad
 from tinygrad_edu.transforms.products import linearize, vjp
 from tinygrad_edu.transforms.tree import Tree, flatten
@@ -53,6 +61,14 @@ def jacobian(f: Function, argnums: Argnums = 0, mode: Mode | None = None) -> Fun
         outputs, rebuild_y = flatten(y)
         inputs, rebuild_point = flatten(point)
         forward = _total(inputs) < _total(outputs) if mode is None else mode == "forward"
+        if any(map(_is_complex, outputs)) and not all(map(_is_complex, inputs)):
+            # What goes backwards to a real argument is a real part; forwards nothing is lost.
+            if mode == "reverse":
+                raise ValueError(
+                    "jacobian: the result is complex and an argument is real, so that reverse mode "
+                    'would lose the imaginary part; leave mode out, or choose "forward"'
+                )
+            forward = True
         if forward:
             blocks = _by_columns(outputs, inputs, lambda unit: push(*rebuild_point(unit)))
         else:
@@ -116,6 +132,10 @@ def _swap(block: Any, x: Any, y: Any) -> Any:
     if n == 0 or m == 0:
         return block
     return FUNCTIONS["transpose"](block, (*range(n, n + m), *range(n)))
+
+
+def _is_complex(leaf: Any) -> bool:
+    return is_complex(bare(leaf))
 
 
 def _total(leaves: list[Any]) -> int:

@@ -37,3 +37,9 @@ def test_a_share_is_the_exponential_of_a_difference_and_nothing_of_nothing():
     np.testing.assert_array_equal(arrays.share(a, b), [[np.exp(-2), np.exp(-1)], [0, 0]])
     one = np.float64(0.25)
     assert arrays.share(one, one) == 1.0
+
+
+def test_nan_to_num_never_changes_its_argument():
+    x = np.array([1.0, np.nan])
+    assert arrays.nan_to_num(x, copy=False).tolist() == [1, 0]
+    assert np.isnan(x[1])

@@ -111,3 +111,14 @@ def test_labels_that_are_tensors_are_checked_like_arrays():
         TypeError, match=r"labels must be an array of whole numbers, not torch\.bool"
     ):
         tg.nn.cross_entropy(logits, torch.tensor([True, False]))
+
+
+def test_a_leaf_owns_its_gradient_on_torch_as_well():
+    x, w, seed = Value(torch.tensor([1.0, 2.0])), Value(torch.tensor([3.0, 4.0])), torch.ones(2)
+    (x + 0).backward(seed)
+    x.grad *= 0
+    assert seed.tolist() == [1, 1]
+    x.grad = None
+    (x + w).sum().backward()
+    x.grad *= 5
+    assert (x.grad.tolist(), w.grad.tolist()) == ([5, 5], [1, 1])

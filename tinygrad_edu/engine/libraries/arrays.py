@@ -10,7 +10,7 @@ import numpy as np
 
 OWN = (
     *("sum", "max", "min", "mean", "logsumexp", "share"),
-    *("transpose", "reshape", "broadcast_to", "relu", "gate"),
+    *("transpose", "reshape", "broadcast_to", "nan_to_num", "relu", "gate"),
 )
 
 FILLED = 1 << 12
@@ -74,6 +74,13 @@ def broadcast_to(x: Any, shape: Any) -> Any:
             filled.fill(x)
             return filled
     return np.broadcast_to(x, shape)
+
+
+def nan_to_num(
+    x: Any, copy: Any = True, nan: Any = 0.0, posinf: Any = None, neginf: Any = None
+) -> Any:
+    """``np.nan_to_num``, always of a copy: what has been recorded is not changed in place."""
+    return np.nan_to_num(x, True, nan, posinf, neginf)
 
 
 def relu(x: Any) -> Any:

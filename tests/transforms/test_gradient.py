@@ -159,3 +159,9 @@ def test_argnums_may_be_a_list():
     assert grad(lambda x, y: x * y, [0, 1])(2.0, 3.0) == (3.0, 2.0)
     rows = tg.jacobian(lambda x, y: x * y, [0, 1])(2.0, 3.0)
     assert rows == tg.jacobian(lambda x, y: x * y, (0, 1))(2.0, 3.0)
+
+
+@pytest.mark.parametrize("argnums", [(0, 0), (0, -2)])
+def test_an_argument_that_is_named_twice_is_refused(argnums):
+    with pytest.raises(ValueError, match="names an argument twice"):
+        grad(lambda a, b: a * b, argnums)(2.0, 3.0)

@@ -66,6 +66,8 @@ def run(who: str, f: Function, args: Sequence[Any], options: dict[str, Any], arg
     for i in positions:
         if not isinstance(i, int) or not -len(args) <= i < len(args):
             raise ValueError(f"{who}: argnums names argument {i!r}, but {len(args)} were given")
+    if len({i % len(args) for i in positions}) < len(positions):
+        raise ValueError(f"{who}: argnums {argnums} names an argument twice")
     chosen = tuple(args[i] for i in positions)
     leaves, rebuild = flatten(chosen)
     with enable_grad():

@@ -26,8 +26,8 @@ RESERVED = (
 
 OVER = '''
 def over(a, d):
-    """a / d, and 0 where d is 0."""
-    pole = (d == 0) | (d != d)
+    """a / d, and 0 where d is 0, or where a is 0 and d is not a number."""
+    pole = (d == 0) | ((d != d) & (a == 0))
     return np.where(pole, 0, a / np.where(pole, 1, d))
 '''
 POWER_OR_ZERO = '''

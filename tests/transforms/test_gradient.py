@@ -165,3 +165,16 @@ def test_argnums_may_be_a_list():
 def test_an_argument_that_is_named_twice_is_refused(argnums):
     with pytest.raises(ValueError, match="names an argument twice"):
         grad(lambda a, b: a * b, argnums)(2.0, 3.0)
+
+
+def test_a_mixed_derivative_of_plain_numbers_is_a_plain_number():
+    f = lambda x, y: x**2 * y
+    found = [
+        grad(grad(f), argnums=1)(2.0, 3.0),
+        grad(lambda x: tg.jvp(lambda y: y * y, (3.0,), (x,))[1])(3.0) - 2.0,
+        grad(lambda x: tg.vjp(lambda y: x * y * y, 1.0)[1](2.0)[0])(3.0),
+        tg.hessian(lambda x: grad(lambda y: x * x * y)(5.0))(3.0) + 2.0,
+    ]
+    assert found == [4.0] * 4 and {*map(type, found)} == {float}
+    w = Value(3.0)
+    assert isinstance(grad(grad(lambda x, y: x**2 * y * w), argnums=1)(2.0, 3.0), Value)

@@ -21,7 +21,7 @@ from tinygrad_edu.engine import (
     zeros_like,
 )
 from tinygrad_edu.transforms.tree import Tree, flatten, tree_map
-from tinygrad_edu.transforms.variables import Function, Run, run
+from tinygrad_edu.transforms.variables import Function, Run, Variable, run
 
 
 def vjp(f: Function, *args: Tree) -> tuple[Any, Callable[[Tree], tuple[Tree, ...]]]:
@@ -119,7 +119,7 @@ def _stays_value(ran: Run, vectors: Tree) -> bool:
 def _push(who: str, ran: Run, tangents: tuple[Tree, ...]) -> Tree:
     """Jv, as the gradient of <v, J'u> by u: J'u is linear in u, so any u will do."""
     outputs, rebuild = flatten(ran.result)
-    us = [Value(ones_like(bare(y))) for y in outputs]
+    us = [Variable(ones_like(bare(y))) for y in outputs]
     again = _stays_value(ran, tangents)
     with enable_grad():
         pulled = gradients(inner(who, outputs, us), wrt=ran.variables, create_graph=True)

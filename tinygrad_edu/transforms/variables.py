@@ -5,7 +5,8 @@ each transform gives each argument a node of its own: a new leaf for raw data, a
 Value, which carries gradients on to the derivative outside.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -23,6 +24,20 @@ from tinygrad_edu.engine.backward import take
 from tinygrad_edu.transforms.tree import Tree, flatten
 
 Function = Callable[..., Any]
+
+
+class Variable(Value):
+    """A leaf of a transform's own, in the place of an argument of plain data.
+
+    It is somebody's variable while the function is being called. Afterwards nobody can get at it,
+    so whatever still depends on it (a derivative, inside another transform) takes it as constant.
+    """
+
+    __slots__ = ("is_open",)
+
+    def __init__(self, data: Any) -> None:
+        super().__init__(data)
+        self.is_open = False
 
 
 class Run(NamedTuple):
@@ -75,7 +90,8 @@ def run(who: str, f: Function, args: Sequence[Any], options: dict[str, Any], arg
         inputs = list(args)
         for i, part in zip(positions, rebuild(list(variables)), strict=True):
             inputs[i] = part
-        result = f(*inputs, **options)
+        with _opened(variables):
+            result = f(*inputs, **options)
     outputs = [leaf for leaf in flatten(result)[0] if isinstance(leaf, Value)]
     stays = is_recording() and depends_on_others(outputs, variables)
     many = isinstance(argnums, tuple)
@@ -85,7 +101,7 @@ def run(who: str, f: Function, args: Sequence[Any], options: dict[str, Any], arg
 def fresh(who: str, leaf: Any) -> Value:
     """A node of this transform's own for one argument."""
     try:
-        variable = +leaf if isinstance(leaf, Value) else Value(leaf)
+        variable = +leaf if isinstance(leaf, Value) else Variable(leaf)
     except TypeError as error:
         raise TypeError(f"{who}: an argument cannot be differentiated by. {error}") from error
     if not is_continuous(bare(variable)):
@@ -99,4 +115,17 @@ def fresh(who: str, leaf: Any) -> Value:
 def depends_on_others(outputs: Iterable[Value], variables: Iterable[Value]) -> bool:
     """Whether the outputs came from any leaf that is not one of the variables."""
     own = set(variables)
-    return any(node.recipe is None and node not in own for node in topological(*outputs))
+    leaves = (node for node in topological(*outputs) if node.recipe is None and node not in own)
+    return any(not isinstance(leaf, Variable) or leaf.is_open for leaf in leaves)
+
+
+@contextmanager
+def _opened(variables: Iterable[Value]) -> Iterator[None]:
+    made = [v for v in variables if isinstance(v, Variable)]
+    for v in made:
+        v.is_open = True
+    try:
+        yield
+    finally:
+        for v in made:
+            v.is_open = False

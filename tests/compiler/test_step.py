@@ -186,3 +186,10 @@ def test_an_optimiser_in_the_place_of_the_loss_is_told():
     w = tg.Value(np.ones(2))
     with pytest.raises(TypeError, match="in this order, not SGD and function"):
         compile_step(SGD([w], 0.1), lambda x: (w * x).sum())
+
+
+def test_a_loss_that_does_not_depend_on_the_parameters_is_refused():
+    model, other = MLP(2, [1], rng=0), MLP(2, [1], rng=1)
+    step = compile_step(lambda x: (other(x) ** 2).mean(), SGD(model.parameters(), 0.1))
+    with pytest.raises(ValueError, match="depends on no parameter of the optimizer"):
+        step(np.ones((3, 2)))

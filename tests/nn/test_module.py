@@ -135,3 +135,14 @@ def test_a_step_leaves_nothing_for_the_cycle_collector():
         model(np.ones((5, 3)))
     del loss
     assert gc.collect() == 0
+
+
+def test_a_parameter_is_not_replaced_by_what_is_none():
+    model = MLP(2, [3, 1], rng=0)
+    layer = model.layers[0]
+    with pytest.raises(TypeError, match=r"weight is a parameter.* module\.weight\.data = "):
+        layer.weight = np.ones((2, 3))
+    assert len(model.parameters()) == 4
+    layer.weight = Value(np.ones((2, 3)))
+    layer.bias = None
+    assert len(model.parameters()) == 3

@@ -127,6 +127,11 @@ class CompiledStep(Versions):
         def formula(*args: Any, lr: Any, memories: dict[str, list[Any]]) -> Any:
             result = self.loss(*args)
             found = gradients(result, wrt=params, create_graph=True)
+            if not found:
+                raise ValueError(
+                    "compile_step: the loss depends on no parameter of the optimizer; give it the "
+                    "parameters of the network that the loss computes with"
+                )
             shadow = copy.copy(self.optimizer)
             shadow.lr = lr
             for name, memory in memories.items():

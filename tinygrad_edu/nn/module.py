@@ -38,6 +38,20 @@ class Module:
         """What the module computes. Every subclass writes its own."""
         raise NotImplementedError(f"{type(self).__name__}: write forward(self, x)")
 
+    def __setattr__(self, name: str, new: Any) -> None:
+        """Set an attribute.
+
+        Raises:
+            TypeError: if a parameter would be replaced by what is none, and so be trained no more.
+        """
+        old = self.__dict__.get(name)
+        if isinstance(old, Value) and old.recipe is None and not isinstance(new, Value | None):
+            raise TypeError(
+                f"{type(self).__name__}: {name} is a parameter, and a {type(new).__name__} is not; "
+                f"write module.{name}.data = ..., or give a Value, or None to remove it"
+            )
+        super().__setattr__(name, new)
+
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """What ``forward`` returns."""
         return call(self, self.forward, args, kwargs)  # marked, so that pictures can show it

@@ -30,5 +30,6 @@ def wrong(monkeypatch):
 
     def replace(name, *rules):
         monkeypatch.setattr(OPERATIONS[name], "rules", rules)
+        monkeypatch.setattr(OPERATIONS[name], "of_two", ())  # it has kept the right ones
 
     return replace

@@ -35,6 +35,7 @@ def wrong(monkeypatch):
 
     def replace(name, *rules):
         monkeypatch.setattr(OPERATIONS[name], "rules", rules)
+        monkeypatch.setattr(OPERATIONS[name], "of_two", ())  # it has kept the right ones
 
     return replace
 

@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping
 from reprlib import recursive_repr
 from typing import Any, Self
 
+import numpy as np
+
 from tinygrad_edu import Value
 from tinygrad_edu.engine.calls import call
 from tinygrad_edu.nn import state
@@ -45,7 +47,9 @@ class Module:
             TypeError: if a parameter would be replaced by what is none, and so be trained no more.
         """
         old = self.__dict__.get(name)
-        if isinstance(old, Value) and old.recipe is None and not isinstance(new, Value | None):
+        is_parameter = isinstance(old, Value) and old.recipe is None
+        holds_values = isinstance(new, np.ndarray) and new.dtype.hasobject  # see ``explode``
+        if is_parameter and not holds_values and not isinstance(new, Value | None):
             raise TypeError(
                 f"{type(self).__name__}: {name} is a parameter, and a {type(new).__name__} is not; "
                 f"write module.{name}.data = ..., or give a Value, or None to remove it"

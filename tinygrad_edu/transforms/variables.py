@@ -40,6 +40,9 @@ class Variable(Value):
         self.is_open = False
 
 
+Variable.__name__ = "Value"  # what it is to the user, and to whoever reads a message
+
+
 class Run(NamedTuple):
     """One call of the user's function, recorded.
 

@@ -154,9 +154,11 @@ def take(found: dict[Value, Any], node: Value) -> Any:
     """
     is_shared = getrefcount(found[node]) > ALONE
     g = found.pop(node)
-    if hasattr(g, "_is_view"):  # torch's tensors
+    if isinstance(g, ndarray):
+        return g.copy() if is_shared or g.base is not None else g
+    if hasattr(g, "_is_view"):  # a tensor of torch's
         return g.clone() if is_shared or g._is_view() else g
-    return g.copy() if isinstance(g, ndarray) and (is_shared or g.base is not None) else g
+    return g
 
 
 def _count_alone(found: dict[int, Any]) -> int:

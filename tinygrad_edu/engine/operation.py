@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from tinygrad_edu.engine.kinds import leading_kind
-from tinygrad_edu.engine.reading import readers
+from tinygrad_edu.engine.reading import VARIOUS, readers
 
 Rule = Callable[..., Any]
 
@@ -43,8 +43,8 @@ class Operation:
     """
 
     __slots__ = (
-        *("_each", "_known", "forward", "found", "is_sequence", "name", "of_two", "rules"),
-        "watched",
+        *("name", "forward", "rules", "is_sequence"),
+        *("of_two", "watched", "found", "_each", "_known"),  # what follows, and what it has met
     )
 
     def __init__(self, name: str, forward: Callable[..., Any] | None = None) -> None:
@@ -195,10 +195,9 @@ def operation(name: str, forward: Callable[..., Any] | None = None) -> Operation
 def _takes_two(rule: Rule) -> bool:
     """Whether a rule is ``lambda g, y, a, b: ...``, without options."""
     code = getattr(rule, "__code__", None)
-    various = inspect.CO_VARARGS | inspect.CO_VARKEYWORDS
-    return code is not None and (
-        (code.co_argcount, code.co_kwonlyargcount, code.co_flags & various) == (4, 0, 0)
-    )
+    if code is None or code.co_flags & VARIOUS:
+        return False
+    return (code.co_argcount, code.co_kwonlyargcount) == (4, 0)
 
 
 def _of_list(forward: Callable[..., Any], *arrays: Any, **options: Any) -> Any:

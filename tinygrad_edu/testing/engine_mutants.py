@@ -65,7 +65,7 @@ ENGINE_MUTANTS = (
     EngineMutant(
         "backward",
         "gradients of leaves are shared",
-        (r"return g\.copy\(\) if", "return g if"),
+        (r"return g\.copy\(\) if is_shared or g\.base is not None else g", "return g"),
     ),
     EngineMutant(
         "backward", "the seed is ignored", (r"seed = cast\(seed, data\)", "seed = ones_like(data)")

@@ -61,6 +61,10 @@ def custom_vjp(pull: Callable[..., Any]) -> Callable[[Function], Function]:
     Returns:
         A decorator. The function below it is called with raw data: nothing inside is recorded.
 
+    Raises:
+        TypeError: when the function is called, if a Value would get no gradient: one that is given
+            by name, or inside a list, or that the function closes over.
+
     >>> from tinygrad_edu import Value
     >>> @custom_vjp(lambda g, y, x: -g)
     ... def reverse_gradient(x):
@@ -128,7 +132,7 @@ def checkpoint(f: Function) -> Function:
     @functools.wraps(f)
     def of(*args: Any, **options: Any) -> Any:
         fresh = [Value(bare(arg)) if isinstance(arg, Value) else arg for arg in args]
-        inside = Recorded()
+        inside = _Recorded()
         with watched_by(inside):
             first = f(*fresh, **options)
         if not isinstance(first, Value):
@@ -183,7 +187,7 @@ def _differ(second: Any, first: Any) -> bool:
     return not np.array_equal(second, first, equal_nan=True)
 
 
-class Recorded(Watcher):
+class _Recorded(Watcher):
     """Remembers all nodes that are recorded."""
 
     def __init__(self) -> None:

@@ -29,6 +29,7 @@ from tinygrad_edu.engine import numpy_protocol as numpy_protocol
 from tinygrad_edu.engine.anomaly import detect_anomaly
 from tinygrad_edu.engine.backward import gradients, topological
 from tinygrad_edu.engine.bare import bare, data_of
+from tinygrad_edu.engine.guard import changes
 from tinygrad_edu.engine.kinds import (
     Array,
     is_complex,
@@ -54,6 +55,7 @@ __all__ = [
     "Recipe",
     "Value",
     "bare",
+    "changes",
     "composition",
     "constant",
     "data_of",

@@ -7,6 +7,7 @@ function is being traced. To look at a shape or a dtype is none.
 from collections.abc import Iterable
 from typing import Any
 
+from tinygrad_edu.engine.guard import handed_out
 from tinygrad_edu.engine.value import Value
 
 
@@ -16,7 +17,9 @@ def bare(x: Any) -> Any:
     >>> bare(Value(1.0)), bare([2])
     (1.0, [2])
     """
-    return x._data if isinstance(x, Value) else x
+    if not isinstance(x, Value):
+        return x
+    return handed_out(x) if x._op is None else x._data
 
 
 def data_of(leaves: Iterable[Value]) -> list[Any]:
@@ -25,4 +28,4 @@ def data_of(leaves: Iterable[Value]) -> list[Any]:
     >>> data_of([Value(1.0), Value(2.0)])
     [1.0, 2.0]
     """
-    return [leaf._data for leaf in leaves]
+    return [handed_out(leaf) if leaf._seen else leaf._data for leaf in leaves]

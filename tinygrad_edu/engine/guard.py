@@ -10,9 +10,14 @@ A result may share memory with an argument, as a transpose does. Whoever changes
 other, so the node of such a result looks at its arguments whether its own rules read them or not,
 and looks again whether a gradient comes by or not. So an argument that was computed need not be
 watched by those who use it.
+
+Nobody can change an array that only a leaf knows of, as a parameter's, without asking the leaf for
+it. So such an array is looked at when somebody asks (:class:`Unasked`), and mostly not at all.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from sys import getrefcount
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from numpy import add, ndarray, uint8, uint64
@@ -27,7 +32,7 @@ if TYPE_CHECKING:
 Seen = tuple[tuple[int | str, Any], ...]
 """What arguments looked like, by their positions, and options, by their names."""
 
-FULL = 1 << 15
+FULL = 1 << 14
 """Bytes up to which an array is kept whole."""
 PIECE = 509
 """Into pieces of so many eight bytes a larger one is cut, and the pieces are added up."""
@@ -52,42 +57,119 @@ def looked_at(
     seen: Seen = ()
     for i, rules, may_be_shared in watched:
         x = args[i]
+        leaf = None
         if type(x) is not ndarray:
             if isinstance(x, ArrayLike):
                 made_by: Operation | None = x._op
-                if made_by is not None and (made_by.rules or not _is_open(x)):
+                if made_by is None:
+                    leaf = x
+                elif made_by.rules or not _is_open(x):
                     continue  # computed: whoever could write to it is seen by its own node
                 x = x._data
-            if not isinstance(x, CHANGEABLE) and not hasattr(x, "_version"):
+            if type(x) is not ndarray and not can_change(x):
                 continue
         for j in rules:
             arg = args[j]
             if isinstance(arg, ArrayLike) and (arg._op is None or arg._op.rules):
                 break  # a gradient will come by
         else:
-            if not (may_be_shared and _shares(data, x)):
+            if not (may_be_shared and shares(data, x)):
                 continue
-        seen += ((i, x.tobytes() if type(x) is ndarray and x.nbytes <= FULL else look(x)),)
+        if type(x) is not ndarray:
+            seen += ((i, look(x)),)
+        elif x.nbytes <= FULL:
+            seen += ((i, x.tobytes()),)
+        elif leaf is not None and x.base is None and holders(x) == ALONE:
+            seen += ((i, unasked(leaf)),)
+        else:
+            seen += ((i, look(x)),)
     for name, option in options.items():
         if isinstance(option, ndarray):
             seen += ((name, look(option)),)
     return seen
 
 
+class Unasked:
+    """What a leaf's array looked like when somebody asked for it; ``None`` while nobody has."""
+
+    look: Any = None
+
+
+ONE_AT_A_TIME = Lock()
+
+
+def unasked(leaf: Any) -> Unasked:
+    """Begin to wait for somebody who asks the leaf for its array, unless somebody waits already."""
+    with ONE_AT_A_TIME:
+        if not leaf._seen or leaf._seen.look is not None:
+            leaf._seen = Unasked()
+        waiting: Unasked = leaf._seen
+        return waiting
+
+
+def handed_out(leaf: "Value") -> Any:
+    """The data of a leaf, for somebody who may change them."""
+    if leaf._seen:
+        _answer(leaf, look)
+    return leaf._data
+
+
+def changes(leaf: "Value") -> None:
+    """Say that the data of a leaf are about to change, so that nobody has to look at them before.
+
+    Whoever has computed with them will take them for changed, even if they become what they were.
+    """
+    if leaf._seen:
+        _answer(leaf, lambda _: CHANGED)
+
+
+CHANGED = "changed"
+"""What no array looks like."""
+
+
+def _answer(leaf: "Value", what: Callable[[Any], Any]) -> None:
+    with ONE_AT_A_TIME:
+        waiting, leaf._seen = leaf._seen, ()
+        if waiting and waiting.look is None:
+            waiting.look = what(leaf._data)
+
+
+def holders(x: Any) -> int:
+    """How many hold ``x``, as Python counts: whoever asks is among them."""
+    return getrefcount(x)
+
+
+def _holders_of_what_a_leaf_has() -> int:
+    leaf = [object()]
+    x = leaf[0]
+    return holders(x)
+
+
+ALONE = _holders_of_what_a_leaf_has()
+"""How many hold an array that one leaf has, and a variable of the function that asks."""
+
+
 CHANGEABLE = (ndarray, tuple, list, dict)
-"""What can be changed in place: arrays, and what may hold some, such as an index. (A tensor of
-torch's counts by itself how often it was changed: ``_version``.)"""
+"""What can be changed in place: arrays, and what may hold some, such as an index."""
+
+
+def can_change(x: Any) -> bool:
+    """Whether it is such, or a tensor of torch's, which counts how often it was changed."""
+    counts = hasattr(type(x), "_version") and not x.is_inference()  # that cannot be changed
+    return isinstance(x, CHANGEABLE) or counts
 
 
 def _is_open(value: Any) -> bool:
     """Whether somebody else can get at the array in a Value that no gradient comes by."""
-    return value._op is CONSTANT or any(_shares(value._data, _bare(x)) for x in value._args)
+    return value._op is CONSTANT or any(shares(value._data, x) for x in value._args)
 
 
-def _shares(data: Any, arg: Any) -> bool:
+def shares(data: Any, arg: Any) -> bool:
     """Whether an array may share its memory with an argument that it was computed from."""
-    is_view = isinstance(data, ndarray) and data.base is not None
-    return isinstance(arg, ndarray) and (is_view or data is arg)
+    arg = _bare(arg)
+    if isinstance(data, ndarray):
+        return isinstance(arg, ndarray) and (data.base is not None or data is arg)
+    return hasattr(data, "_is_view") and (data._is_view() or data is arg)  # a tensor of torch's
 
 
 def look(x: Any) -> Any:
@@ -113,7 +195,9 @@ def look(x: Any) -> Any:
     """
     if not isinstance(x, ndarray):
         parts = x.items() if isinstance(x, dict) else x
-        return tuple(map(look, parts)) if isinstance(x, CHANGEABLE) else getattr(x, "_version", x)
+        if isinstance(x, CHANGEABLE):
+            return tuple(map(look, parts))
+        return x._version if can_change(x) else x
     if x.nbytes <= FULL:
         return x.tobytes()
     raw = x.ravel(order="K").view(ndarray).view(uint8)
@@ -133,6 +217,10 @@ def check(node: "Value", data: Sequence[Any]) -> None:
         RuntimeError: if one of them has been changed since.
     """
     for i, seen in node._seen:
+        if type(seen) is Unasked:
+            if seen.look is None:
+                continue
+            seen = seen.look
         x = node._options[i] if isinstance(i, str) else data[i]
         if (x.tobytes() if type(x) is ndarray and x.nbytes <= FULL else look(x)) != seen:
             raise RuntimeError(told(node, i))
@@ -141,7 +229,7 @@ def check(node: "Value", data: Sequence[Any]) -> None:
 def check_shared(node: "Value") -> None:
     """The same, for a node that no gradient comes by: only what shares its memory matters."""
     data = [_bare(arg) for arg in node._args]
-    if any(_shares(node._data, x) for x in data):
+    if any(shares(node._data, x) for x in data):
         check(node, data)
 
 

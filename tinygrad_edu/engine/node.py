@@ -12,7 +12,6 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from tinygrad_edu.engine.arraylike import ArrayLike
-from tinygrad_edu.engine.guard import Seen
 from tinygrad_edu.engine.operation import Operation
 
 NO_OPTIONS: dict[str, Any] = {}
@@ -52,7 +51,7 @@ class Node(ArrayLike):
     __slots__ = (
         *("__weakref__", "_data", "_op", "_options", "grad", "name"),
         *("_first", "_second"),  # its arguments: see _args
-        "_seen",  # what its arguments looked like: see engine/guard.py
+        "_seen",  # what its arguments looked like; of a leaf, who waits: see engine/guard.py
         "_returned_by",  # who has returned it: see engine/calls.py
     )
 
@@ -63,7 +62,7 @@ class Node(ArrayLike):
     _first: Any
     _second: Any
     _options: dict[str, Any]
-    _seen: Seen
+    _seen: Any
     _returned_by: tuple[Any, ...]
 
     @property

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from tinygrad_edu.engine.bare import bare
 from tinygrad_edu.engine.errors import explain
 from tinygrad_edu.engine.kinds import array_from_list
 from tinygrad_edu.engine.node import NO_OPTIONS
@@ -93,6 +94,7 @@ def _is_ours(op: Operation) -> bool:
 def _apply(op: Operation) -> Function:
     """The function of an operation: unwrap the arguments, compute, and wrap the result."""
     found = op.found
+    is_foreign = op.forward is not None and not _is_ours(op)
 
     def function(*args: Any, **options: Any) -> Any:
         if options:
@@ -105,6 +107,8 @@ def _apply(op: Operation) -> Function:
                     raw = [a._data if isinstance(a, Value) else a for a in args]
                 break
         is_recorded = raw is not args
+        if is_foreign and is_recorded:
+            raw = [bare(a) for a in args]  # it may do with them whatever it likes
         compute = found.get(tuple(map(type, raw)))
         if compute is None:
             args, raw = _checked(op, args, raw, options)
@@ -114,6 +118,7 @@ def _apply(op: Operation) -> Function:
             if isinstance(error, TypeError) and _is_elementwise_on_objects(op, raw):
                 return np.frompyfunc(function, len(raw), 1)(*raw)
             raise explain(op.name, args, error) from error
+        del raw  # whoever holds an array is counted: see engine/guard.py
         return record(op, args, data, options or NO_OPTIONS) if is_recorded else data
 
     return function

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from tinygrad_edu.engine.errors import explain
-from tinygrad_edu.engine.guard import looked_at
+from tinygrad_edu.engine.guard import handed_out, looked_at, shares
 from tinygrad_edu.engine.kinds import array_from_list, as_data, shape_of
 from tinygrad_edu.engine.node import NO_OPTIONS, NOTHING, Node
 from tinygrad_edu.engine.operation import CONSTANT, Operation, operation
@@ -75,9 +75,9 @@ def _apply_mode(value: Value) -> None:
         whole = copy(value)
         value._op, value._args, value._options, value._seen = DETACHED, (whole,), NO_OPTIONS, ()
     else:
+        if any(shares(value._data, arg) for arg in value._args):
+            value._data = read_only(value._data)
         value._op, value._args, value._options, value._seen = CONSTANT, (), NO_OPTIONS, ()
-        if isinstance(value._data, np.ndarray) and value._data.base is not None:
-            value._data = read_only(value._data)  # it may be a view of what was computed
 
 
 def read_only(data: Any) -> Any:
@@ -104,6 +104,7 @@ def infix(
             data = compute(self._data, raw)
         except Exception as error:
             raise explain(name, (self, other), error) from error
+        del raw  # whoever holds an array is counted: see engine/guard.py
         return record_infix(op, self, other, data)
 
     def reflected(self: Value, other: Any) -> Value:
@@ -175,7 +176,9 @@ class Value(Node):
         """
         if MODES:
             decides("value.data")
-        return self._data if self._op is None or self._op is CONSTANT else read_only(self._data)
+        if self._op is None:
+            return handed_out(self)
+        return self._data if self._op is CONSTANT else read_only(self._data)
 
     @data.setter
     def data(self, new: Any) -> None:
@@ -191,6 +194,7 @@ class Value(Node):
             raise ValueError(
                 f"data: shape {shape_of(new)} cannot replace shape {self.shape}; make a new Value"
             )
+        handed_out(self)  # whoever computed with what it had will find that it has changed
         self._data = float(new) if type(self._data) is float and isinstance(new, float) else new
 
     @property
@@ -204,7 +208,7 @@ class Value(Node):
 
         An array that was computed can be read, but not written to (see :attr:`data`).
         """
-        value = constant(self._data if self._op is None else read_only(self._data))
+        value = constant(handed_out(self) if self._op is None else read_only(self._data))
         value.name = self.name
         if MODES and is_traced():  # not a constant of the code that is being made
             value._op, value._args = DETACHED, (self,)

@@ -9,7 +9,7 @@ from copy import deepcopy
 from typing import Any, ClassVar
 
 from tinygrad_edu import Value
-from tinygrad_edu.engine import bare, is_complex, shape_of
+from tinygrad_edu.engine import bare, changes, is_complex, shape_of
 
 
 class Optimizer:
@@ -61,6 +61,7 @@ class Optimizer:
                     f"its gradient has shape {shape_of(g)}"
                 )
         for i, p, g in found:
+            changes(p)
             self.update(i, p, bare(g))
 
     def zero_grad(self) -> None:

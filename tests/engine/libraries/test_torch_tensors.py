@@ -62,6 +62,22 @@ def test_precisions_are_kept(dtype):
     assert y.data.dtype == x.grad.dtype == x.data.dtype
 
 
+def test_a_tensor_behind_a_view_that_changes_is_noticed():
+    a, b = torch.ones((2, 3), dtype=torch.float64), Value(torch.ones((2, 3), dtype=torch.float64))
+    for loss in ((Value(a).T ** 2).sum(), (Value(a).detach().reshape((2, 3)) * b).sum()):
+        a[0] += 1
+        with pytest.raises(RuntimeError, match=r"argument 0 of (transpose|reshape), a Tensor"):
+            loss.backward()
+
+
+def test_a_tensor_made_for_inference_is_data_like_any_other():
+    with torch.inference_mode():
+        x = torch.ones(3)
+    w = Value(torch.ones(3))
+    (w * x).sum().backward()
+    assert w.grad.tolist() == [1, 1, 1]
+
+
 def test_a_tensor_changed_between_forward_and_backward_is_noticed():
     a, b = Value(torch.ones(3), name="a"), torch.ones(3)
     for changed, other in ((a.data, Value(b)), (b, b)):

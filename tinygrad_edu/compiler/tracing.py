@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from tinygrad_edu.compiler.demands import Demand, checks_of
 from tinygrad_edu.compiler.naming import name_leaves
 from tinygrad_edu.compiler.writer import CompiledWriter
 from tinygrad_edu.engine import Operation, Value, topological
@@ -36,6 +37,7 @@ class Traced:
         rebuild: puts leaves together.
         number_of_inputs: how many leaves the arguments have.
         callers: the modules that were called; in another mode they compute something else.
+        checks: what has to be seen of the leaves of the arguments before the code may run.
     """
 
     program: Program
@@ -46,6 +48,7 @@ class Traced:
     rebuild: Callable[[list[Any]], Tree]
     number_of_inputs: int
     callers: list[Any]
+    checks: list[Callable[[list[Any]], None]]
 
 
 @dataclass
@@ -55,7 +58,7 @@ class Run:
     inputs: list[Any]
     outputs: list[Any]
     rebuild: Callable[[list[Any]], Tree]
-    callers: list[Any]
+    seen: "Seen"
 
     @property
     def results(self) -> dict[str, Value]:
@@ -112,17 +115,18 @@ def trace(
         leaves=first.outputs,
         rebuild=first.rebuild,
         number_of_inputs=len(leaves),
-        callers=first.callers,
+        callers=first.seen.callers,
+        checks=checks_of(first.inputs, first.seen.demands),
     )
 
 
 def _run(f: Function, leaves: list[Any], rebuild: Callable[[list[Any]], Tree]) -> Run:
     inputs = [Value(leaf) if is_number(leaf) else leaf for leaf in leaves]
     args, options = rebuild(inputs)
-    seen = Callers()
+    seen = Seen()
     with tracing(), watched_by(seen):
         result = f(*args, **options)
-    return Run(inputs, *flatten(result), seen.callers)
+    return Run(inputs, *flatten(result), seen)
 
 
 def modes_of(callers: list[Any]) -> list[bool]:
@@ -130,11 +134,16 @@ def modes_of(callers: list[Any]) -> list[bool]:
     return [caller.training for caller in callers]
 
 
-class Callers(Watcher):
-    """Sees which modules are called that can be in training, or not."""
+class Seen(Watcher):
+    """Sees which modules are called that can be in training, or not, and what was demanded."""
 
     def __init__(self) -> None:
         self.callers: list[Any] = []
+        self.demands: list[Demand] = []
+
+    def demanded(self, data: Any, check: Callable[[Any], None]) -> None:
+        """The numbers in ``data`` were checked, and are to be checked in each call."""
+        self.demands.append((data, check))
 
     def entered(self, caller: Any) -> None:
         """A module is called."""

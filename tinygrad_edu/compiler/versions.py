@@ -75,6 +75,7 @@ class Version:
         program = scheduled(with_stores(simplified(traced.program, traced.constants), stores))
         self.code: Code = BACKENDS[jit].to_code(program)
         self.draws = any(s.op.name == "uniform_like" for s in traced.program.statements)
+        self.checks = traced.checks
         self.rebuild = traced.rebuild
         self.leaves = [None if isinstance(x, Value) else x for x in traced.leaves]
         self.places = [int(name) for name in program.results if name.isdigit()]
@@ -109,6 +110,8 @@ class Version:
 
     def results(self, leaves: list[Any], data: list[Any]) -> tuple[Any, ...]:
         """Run the code. Two threads at once do so with arrays of their own."""
+        for check in self.checks:
+            check(leaves)
         code = self.code
         if code.make_buffers is None:
             return code.run(*self.pick([*leaves, *data, *self.constants]))

@@ -28,7 +28,7 @@ Nothing here knows a single derivative. An operation is a name; its rules arrive
 from tinygrad_edu.engine import numpy_protocol as numpy_protocol
 from tinygrad_edu.engine.anomaly import detect_anomaly
 from tinygrad_edu.engine.backward import gradients, topological
-from tinygrad_edu.engine.bare import bare, data_of
+from tinygrad_edu.engine.bare import bare, data_of, demand
 from tinygrad_edu.engine.guard import changes
 from tinygrad_edu.engine.kinds import (
     Array,
@@ -59,6 +59,7 @@ __all__ = [
     "composition",
     "constant",
     "data_of",
+    "demand",
     "detect_anomaly",
     "enable_grad",
     "gradients",

@@ -4,10 +4,11 @@ A user who asks for ``value.data`` takes a number out of the graph, which is an 
 function is being traced. To look at a shape or a dtype is none.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from tinygrad_edu.engine.guard import handed_out
+from tinygrad_edu.engine.recording import watchers
 from tinygrad_edu.engine.value import Value
 
 
@@ -29,3 +30,22 @@ def data_of(leaves: Iterable[Value]) -> list[Any]:
     [1.0, 2.0]
     """
     return [handed_out(leaf) if leaf._seen else leaf._data for leaf in leaves]
+
+
+def demand(check: Callable[[Any], None], x: Any) -> None:
+    """See that ``check`` does not mind the numbers in ``x``: ``check(numbers)`` raises an error.
+
+    While a function is being traced, ``check`` is shown the numbers of this one call, and whoever
+    traces it shall do the same in each call to come (:meth:`.Watcher.demanded`).
+
+    >>> def not_negative(number):
+    ...     if number < 0:
+    ...         raise ValueError(f"a length cannot be {number}")
+    >>> demand(not_negative, Value(-1.0))
+    Traceback (most recent call last):
+        ...
+    ValueError: a length cannot be -1.0
+    """
+    check(bare(x))
+    for watcher in watchers():
+        watcher.demanded(x, check)

@@ -20,6 +20,9 @@ class Watcher:
     def recorded(self, value: Any) -> None:
         """``value`` has just been computed and recorded."""
 
+    def demanded(self, data: Any, check: Any) -> None:
+        """The numbers in ``data`` have just been found in order by ``check(numbers)``."""
+
     def walks(self, output: Any) -> None:
         """A backward pass from ``output`` begins."""
 

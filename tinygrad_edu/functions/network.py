@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tinygrad_edu.engine import Array, composition, shape_of
+from tinygrad_edu.engine import Array, Value, bare, composition, demand, shape_of
 from tinygrad_edu.engine.drawing import uniform_like
 from tinygrad_edu.engine.kinds import to_numpy
+from tinygrad_edu.engine.recording import is_traced
 from tinygrad_edu.functions.plain import plain
 from tinygrad_edu.functions.softmax import softmax
 from tinygrad_edu.rules.choice import where
+from tinygrad_edu.rules.discrete import equal
 from tinygrad_edu.rules.elementwise import sqrt
 from tinygrad_edu.rules.reductions import Axis, mean, var
-from tinygrad_edu.rules.shapes import matrix_transpose, reshape
+from tinygrad_edu.rules.shapes import astype, matrix_transpose, reshape
 
 if TYPE_CHECKING:
     from tinygrad_edu.rng import RNG
@@ -61,15 +64,13 @@ def one_hot(labels: Any, num_classes: int = -1) -> Array:
     >>> one_hot([1, 0], 3).tolist()
     [[0.0, 1.0, 0.0], [1.0, 0.0, 0.0]]
     """
-    labels = to_numpy(plain(labels))
-    if labels.dtype.kind not in "iu":
-        raise TypeError(f"one_hot: labels must be whole numbers, not {labels.dtype}")
-    n = int(labels.max()) + 1 if num_classes < 0 and labels.size else num_classes
-    if labels.size and not 0 <= labels.min() <= labels.max() < n:
-        raise ValueError(
-            f"one_hot: labels must be 0 to {n - 1}, they are {labels.min()} to {labels.max()}"
-        )
-    return np.asarray(labels[..., None] == np.arange(n), dtype=float)
+    labels = _whole(labels, "one_hot: labels")
+    n = num_classes
+    if n < 0:
+        numbers = plain(labels)
+        n = int(numbers.max()) + 1 if numbers.size else 0
+    demand(partial(_check_below, n, "one_hot: labels"), labels)
+    return astype(equal(labels[..., None], np.arange(n)), float)
 
 
 @composition
@@ -90,15 +91,24 @@ def embedding(indices: Any, weight: Array) -> Array:
     >>> embedding(np.array([1, 1]), np.array([[0.0, 1.0], [2.0, 3.0]])).tolist()
     [[2.0, 3.0], [2.0, 3.0]]
     """
-    indices, rows = to_numpy(plain(indices)), shape_of(weight)[0]
-    if indices.dtype.kind not in "iu":
-        raise TypeError(f"embedding: indices must be whole numbers, not {indices.dtype}")
-    if indices.size and not 0 <= indices.min() <= indices.max() < rows:
-        raise ValueError(
-            f"embedding: indices must be 0 to {rows - 1}, they are {indices.min()} to "
-            f"{indices.max()}"
-        )
+    indices = _whole(indices, "embedding: indices")
+    demand(partial(_check_below, shape_of(weight)[0], "embedding: indices"), indices)
     return weight[indices]
+
+
+def _whole(given: Any, what: str) -> Any:
+    """An array of whole numbers; as a Value only where a function is being traced."""
+    array = given if is_traced() and isinstance(given, Value) else to_numpy(bare(given))
+    if array.dtype.kind not in "iu":
+        raise TypeError(f"{what} must be whole numbers, not {array.dtype}")
+    return array
+
+
+def _check_below(n: int, what: str, numbers: Any) -> None:
+    if numbers.size and not 0 <= numbers.min() <= numbers.max() < n:
+        raise ValueError(
+            f"{what} must be 0 to {n - 1}, they are {numbers.min()} to {numbers.max()}"
+        )
 
 
 def _standardized(x: Array, axis: Axis, eps: float) -> Array:

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tinygrad_edu import Value
-from tinygrad_edu.engine import Array, bare, shape_of
+from tinygrad_edu.engine import Array, demand, shape_of
 from tinygrad_edu.engine.kinds import to_numpy
 from tinygrad_edu.nn.arguments import as_array
 
@@ -31,10 +31,14 @@ def alike(prediction: Array, target: Any, who: str) -> Any:
 
 def check(target: Any, allowed: Callable[[Any], Any], who: str, words: str) -> None:
     """Refuse targets of which not all are allowed."""
-    raw = _numbers(target)
-    if raw is not None and not np.all(allowed(raw)):
-        wrong = raw[~allowed(raw)].flat[0]
-        raise ValueError(f"{who}: every target must be {words}, not {wrong}")
+
+    def look(target: Any) -> None:
+        raw = _numbers(target)
+        if raw is not None and not np.all(allowed(raw)):
+            wrong = raw[~allowed(raw)].flat[0]
+            raise ValueError(f"{who}: every target must be {words}, not {wrong}")
+
+    demand(look, target)
 
 
 def check_labels(labels: Any, classes: int, who: str) -> None:
@@ -47,28 +51,36 @@ def check_labels(labels: Any, classes: int, who: str) -> None:
             f"{who}: labels must be an array of whole numbers, not {found}; "
             "convert them with .astype(int)"
         )
-    raw = _numbers(labels)
-    if raw is not None and raw.size and not (raw.min() >= 0 and raw.max() < classes):
-        wrong = np.argwhere((raw < 0) | (raw >= classes))[0]
-        where = f" at {', '.join(map(str, wrong))}" * bool(raw.ndim)
-        raise ValueError(
-            f"{who}: there are {classes} classes, so labels are 0 .. {classes - 1}, "
-            f"not {raw[tuple(wrong)]}{where}"
-        )
+
+    def look(labels: Any) -> None:
+        raw = _numbers(labels)
+        if raw is not None and raw.size and not (raw.min() >= 0 and raw.max() < classes):
+            wrong = np.argwhere((raw < 0) | (raw >= classes))[0]
+            where = f" at {', '.join(map(str, wrong))}" * bool(raw.ndim)
+            raise ValueError(
+                f"{who}: there are {classes} classes, so labels are 0 .. {classes - 1}, "
+                f"not {raw[tuple(wrong)]}{where}"
+            )
+
+    demand(look, labels)
 
 
 def check_probabilities(rows: Any, who: str) -> None:
     """Refuse rows that are not probabilities: at least 0, with the sum 1 (to within 0.001)."""
-    raw = _numbers(rows)
-    if raw is not None and not (np.all(raw >= 0) and np.allclose(raw.sum(axis=-1), 1, atol=1e-3)):
+
+    def look(rows: Any) -> None:
+        raw = _numbers(rows)
+        if raw is None or (np.all(raw >= 0) and np.allclose(raw.sum(axis=-1), 1, atol=1e-3)):
+            return
         raise ValueError(
             f"{who}: labels of the shape of the logits, {raw.shape}, are probabilities: "
             "at least 0, and along the last axis they add up to 1; these do not"
         )
 
+    demand(look, rows)
 
-def _numbers(target: Any) -> NDArray[Any] | None:
+
+def _numbers(raw: Any) -> NDArray[Any] | None:
     """The numbers to check; None where they cannot be looked at (JAX may be tracing)."""
-    raw = bare(target)
     known = isinstance(raw, np.ndarray | np.generic | int | float) or hasattr(raw, "cpu")  # torch's
     return to_numpy(raw) if known else None

@@ -137,6 +137,65 @@ def test_what_is_put_into_an_array_takes_its_precision():
         assert one.grad.dtype == float
 
 
+@pytest.mark.parametrize("number", [5, 5.5, True])
+def test_a_plain_number_that_is_inserted_takes_the_precision_of_the_array(number):
+    x = Value(np.float32([1.0, 2.0]))
+    y = np.insert(x, 1, number)
+    np.testing.assert_array_equal(y.data, np.insert(x.data, 1, number))
+    assert y.dtype == np.float32
+
+
+def test_nothing_stands_after_the_point_of_infinity_and_its_derivative_is_zero():
+    x = Value(np.array([np.inf, -np.inf, np.nan, -2.5]))
+    for mine, numpys in zip(tg.modf(x), np.modf(x.data), strict=True):
+        np.testing.assert_array_equal(mine.data, numpys)
+    tg.modf(x)[0].sum().backward()
+    assert x.grad.tolist() == [0, 0, 1, 1]
+
+
+def test_shapes_and_numbers_that_numpy_refuses_are_refused():
+    a, c = Value(np.ones((2, 3))), Value(np.array([1j, 2.0]))
+    with pytest.raises(ValueError, match="vecdot: along axis -1 the lengths are 3 and 1"):
+        np.vecdot(a, np.ones((2, 1)))
+    with pytest.raises(np.linalg.LinAlgError, match=r"a square matrix is needed.*\(2, 3\)"):
+        np.linalg.matrix_power(a, 0)
+    for f in (
+        lambda c: np.quantile(c, 0.5),
+        lambda c: np.percentile(c, 50),
+        lambda c: np.interp(c, [0, 1], [0, 1]),
+        lambda c: np.interp(0.5, c, [0, 1]),
+    ):
+        with pytest.raises(TypeError, match="real numbers are needed"):
+            f(c)
+    assert np.interp(0.5, [0, 1], c).item() == 1 + 0.5j
+
+
+@pytest.mark.parametrize(
+    "subscripts", ["ij,jk,kl->il", "ij,jk,kl,lm", "i,j,k->kji", "ab,abc,cd->d", "ij,ij,j->ij"]
+)
+@pytest.mark.parametrize("optimize", [True, "greedy", "optimal"])
+def test_einsum_may_multiply_two_at_a_time(subscripts, optimize):
+    rng = np.random.default_rng(0)
+    terms = subscripts.partition("->")[0].split(",")
+    arrays = [rng.normal(size=["abcdijklm".index(i) + 1 for i in term]) for term in terms]
+    expected = np.einsum(subscripts, *arrays)
+    weights = rng.normal(size=expected.shape)
+
+    def total(optimize):
+        return lambda *xs: (weights * np.einsum(subscripts, *xs, optimize=optimize)).sum()
+
+    places = tuple(range(len(arrays)))
+    plain, mine = (tg.value_and_grad(total(o), places)(*arrays) for o in (False, optimize))
+    np.testing.assert_allclose(mine[0], plain[0])
+    for a, b in zip(mine[1], plain[1], strict=True):
+        np.testing.assert_allclose(a, b, atol=1e-12)
+
+
+def test_bounds_of_clip_have_the_names_of_numpys_function_too():
+    x = Value(np.array([-1.0, 0.5, 2.0]))
+    assert np.clip(x, a_min=0, a_max=1).data.tolist() == [0, 0.5, 1]
+
+
 @pytest.mark.parametrize("order", [1, 2, np.inf, "nuc", "fro"])
 def test_the_norm_of_nothing_is_zero(order):
     assert tg.linalg.norm(Value(np.ones((3, 0))), order).data == 0

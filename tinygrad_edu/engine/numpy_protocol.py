@@ -21,6 +21,10 @@ METHODS = {
 """Methods of ufuncs that are functions under another name; their axis is 0 unless given."""
 
 
+OLDER_NAMES = {"a_min": "min", "a_max": "max"}
+"""What NumPy also calls an option."""
+
+
 @functools.cache  # asked for at every ``array @ value``
 def _name(function: Callable[..., Any]) -> str:
     """What the table of functions calls it: ``exp``, ``linalg.norm``."""
@@ -65,6 +69,7 @@ def array_function(
 ) -> Any:
     """Answer a call of any other NumPy function, ``np.concatenate([array, value])``."""
     _refuse_options(function.__name__, options)
+    options = {OLDER_NAMES.get(name, name): option for name, option in options.items()}
     return _named(function)(*args, **options)
 
 

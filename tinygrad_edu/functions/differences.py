@@ -5,7 +5,15 @@ from typing import Any
 import numpy as np
 
 from tinygrad_edu.engine import Array, composition, shape_of
-from tinygrad_edu.functions.plain import alike, axes_of, constants, double, listed, of_dtype
+from tinygrad_edu.functions.plain import (
+    alike,
+    axes_of,
+    constants,
+    double,
+    listed,
+    of_dtype,
+    real_numbers,
+)
 from tinygrad_edu.functions.shapes import ravel
 from tinygrad_edu.rules.arithmetic import remainder
 from tinygrad_edu.rules.choice import where
@@ -103,6 +111,7 @@ def interp(
     >>> interp(0.25, np.array([0.0, 1.0]), np.array([10.0, 20.0])).item()
     12.5
     """
+    x, xp = real_numbers(x, "interp"), real_numbers(xp, "interp")
     x, xp, fp = alike(double(x), double(xp), double(fp))  # in double precision, as NumPy does
     if period is not None:
         x, xp = remainder(x, period), remainder(xp, period)

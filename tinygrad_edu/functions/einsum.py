@@ -18,7 +18,7 @@ LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 @composition
-def einsum(subscripts: Any, *operands: Any) -> Array:
+def einsum(subscripts: Any, *operands: Any, optimize: Any = False) -> Array:
     """The sum of products that ``subscripts`` describe: equal letters are equal indices.
 
     Args:
@@ -26,6 +26,8 @@ def einsum(subscripts: Any, *operands: Any) -> Array:
             result has the letters that occur once, in the order of the alphabet. ``...`` stands
             for any axes. Or the arrays and lists of numbers in turn, as in NumPy.
         operands: the arrays.
+        optimize: multiply two arrays at a time, in an order that takes few steps, as in
+            ``np.einsum_path``; else all at once.
 
     Raises:
         ValueError: if letters, axes and lengths do not fit.
@@ -47,7 +49,24 @@ def einsum(subscripts: Any, *operands: Any) -> Array:
             terms[i] = "".join(letter for letter in term if count[letter] > 1)
     if terms == [output]:
         return arrays[0]
+    if optimize and len(arrays) > 2:
+        return _two_at_a_time(terms, output, arrays, optimize)
     return sum_of_products(arrays, subscripts=f"{','.join(terms)}->{output}")
+
+
+def _two_at_a_time(terms: list[str], output: str, arrays: list[Array], optimize: Any) -> Array:
+    subscripts = f"{','.join(terms)}->{output}"
+    stand_ins = [np.broadcast_to(0.0, shape_of(x)) for x in arrays]
+    path = np.einsum_path(subscripts, *stand_ins, optimize=optimize)[0][1:]
+    for places in path:
+        chosen = [(terms.pop(i), arrays.pop(i)) for i in sorted(places, reverse=True)]
+        needed = {*output}.union(*terms)
+        letters = dict.fromkeys("".join(term for term, _ in chosen))
+        kept = "".join(letter for letter in letters if letter in needed) if terms else output
+        mine = ",".join(term for term, _ in chosen)
+        terms.append(kept)
+        arrays.append(einsum(f"{mine}->{kept}", *(x for _, x in chosen)))
+    return arrays[0]
 
 
 def _spelled_out(subscripts: str, shapes: list[tuple[int, ...]]) -> tuple[list[str], str]:

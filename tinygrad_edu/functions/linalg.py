@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
+from numpy.linalg import LinAlgError
 
 from tinygrad_edu.engine import FUNCTIONS, Array, is_complex, namespace, primitive, shape_of
 from tinygrad_edu.functions.einsum import LETTERS, einsum
@@ -132,7 +133,9 @@ def matrix_power(x: Array, n: int) -> Array:
     >>> matrix_power(np.array([[1.0, 1.0], [0.0, 1.0]]), 5).tolist()
     [[1.0, 5.0], [0.0, 1.0]]
     """
-    size, _ = _rows_and_columns(x, "matrix_power")
+    size, columns = _rows_and_columns(x, "matrix_power")
+    if size != columns:
+        raise LinAlgError(f"matrix_power: a square matrix is needed, the shape is {shape_of(x)}")
     if n < 0:
         return matrix_power(inv(x), -n)
     result, square = None, x

@@ -6,6 +6,7 @@ import numpy as np
 
 from tinygrad_edu.engine import Array, composition, primitive
 from tinygrad_edu.rules.arithmetic import floor_divide, ldexp, remainder
+from tinygrad_edu.rules.choice import where
 from tinygrad_edu.rules.elementwise import trunc
 
 _exponent = primitive("exponent", forward=lambda x: np.frexp(x)[1], method=False)
@@ -18,7 +19,9 @@ def modf(x: Array) -> tuple[Array, Array]:
     >>> modf(2.5)
     (0.5, 2.0)
     """
-    return x - trunc(x), trunc(x)
+    whole = trunc(x)
+    is_infinite = abs(x) == np.inf  # NumPy says that nothing stands after its point
+    return where(is_infinite, 0, x) - where(is_infinite, 0, whole), whole
 
 
 @composition

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.exceptions import AxisError
 
 from tinygrad_edu.engine import Array, Value, bare
-from tinygrad_edu.engine.kinds import array_beside, kind_of
+from tinygrad_edu.engine.kinds import array_beside, is_complex, kind_of
 from tinygrad_edu.engine.recording import decides
 from tinygrad_edu.rules.shapes import astype
 
@@ -45,6 +45,17 @@ def axes_of(axis: int | Sequence[int] | None, n: int, name: str) -> list[int]:
 def listed(x: Any) -> Any:
     """``x``, and a list of numbers as an array."""
     return np.asarray(x) if isinstance(x, list | tuple) else x
+
+
+def real_numbers(x: Array, name: str) -> Array:
+    """``x``, unless its numbers are complex: these have no order.
+
+    Raises:
+        TypeError: if they are.
+    """
+    if is_complex(x):
+        raise TypeError(f"{name}: real numbers are needed, because complex ones have no order")
+    return x
 
 
 def double(x: Array) -> Array:

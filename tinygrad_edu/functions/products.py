@@ -47,6 +47,11 @@ def vecdot(a: Array, b: Array, axis: int = -1) -> Array:
     >>> vecdot(np.eye(2), np.ones((2, 2))).tolist()
     [1.0, 1.0]
     """
+    m, n = (shape_of(x)[axes_of(axis, len(shape_of(x)), "vecdot")[0]] for x in (a, b))
+    if m != n:
+        raise ValueError(
+            f"vecdot: along axis {axis} the lengths are {m} and {n}; they must be equal"
+        )
     return sum(conj(a) * b, axis=axis)
 
 

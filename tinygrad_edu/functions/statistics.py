@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from tinygrad_edu.engine import Array, composition, shape_of
-from tinygrad_edu.functions.plain import alike, axes_of, double, listed, plain
+from tinygrad_edu.functions.plain import alike, axes_of, double, listed, plain, real_numbers
 from tinygrad_edu.functions.selecting import diag
 from tinygrad_edu.functions.shapes import atleast_2d, expand_dims, moveaxis
 from tinygrad_edu.rules.arithmetic import multiply
@@ -159,7 +159,7 @@ def quantile(
     >>> quantile(np.array([3.0, 1.0, 2.0]), 0.75)
     np.float64(2.5)
     """
-    q = plain(q)
+    x, q = real_numbers(x, "quantile"), plain(q)
     if not np.all((np.asarray(q) >= 0) & (np.asarray(q) <= 1)):
         raise ValueError(f"quantile: q must be between 0 and 1, got {q!r:.60}")
     if method not in METHODS:

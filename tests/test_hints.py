@@ -1,9 +1,15 @@
 """_hints.py: whoever looks for a name of another library is told what to write here."""
 
+import copy
+import pickle
+
 import pytest
 
 import tinygrad_edu as tg
-from tinygrad_edu import nn, optim
+from tinygrad_edu import nn, optim, training
+from tinygrad_edu.engine import arraylike
+from tinygrad_edu.nn import module
+from tinygrad_edu.optim import optimizer
 
 
 @pytest.mark.parametrize(
@@ -17,6 +23,9 @@ from tinygrad_edu import nn, optim
             r"nn has no attribute 'CrossEntropyLoss'; write nn\.cross_entropy",
         ),
         (nn, "Parameter", r"write tg\.Value\(data\)"),
+        (training, "DataLoader", r"write training\.batches\(\(x, y\), 32, rng=0\)"),
+        (nn.Linear(2, 1, rng=0), "children", r"^Linear has no .*; write module\.named_modules"),
+        (optim.SGD([tg.Value(1.0)], 0.1), "param_groups", r"^SGD has no .*; write optimizer\.p"),
         (optim, "RMSprop", r"a subclass of optim\.Optimizer"),
         (optim, "lr_scheduler", r"write optimizer\.lr = \.\.\. between steps"),
     ],
@@ -26,17 +35,40 @@ def test_a_name_of_another_library_is_answered_with_what_to_write(module, name, 
         getattr(module, name)
 
 
-@pytest.mark.parametrize("module", [tg, nn, optim])
+@pytest.mark.parametrize("module", [tg, nn, optim, training, nn.Linear(2, 1, rng=0)])
 def test_a_name_that_nobody_knows_is_refused_without_a_hint(module):
     with pytest.raises(AttributeError, match=r"has no attribute 'no_such_name'$"):
         _ = module.no_such_name
 
 
+def test_python_is_told_where_to_look_for_a_name_that_is_nearly_right():
+    line = nn.Linear(2, 1, rng=0)
+    for home, wrong, right in [(tg, "sofmax", "softmax"), (line, "wieght", "weight")]:
+        with pytest.raises(AttributeError) as caught:
+            getattr(home, wrong)
+        assert caught.value.name == wrong and right in dir(caught.value.obj)
+
+
+def test_a_module_can_be_copied_and_pickled_though_it_answers_to_unknown_names():
+    line = nn.Linear(2, 1, rng=0)
+    for twin in (copy.copy(line), copy.deepcopy(line), pickle.loads(pickle.dumps(line))):
+        assert (twin.weight.data == line.weight.data).all()
+
+
 def test_what_a_hint_names_is_there():
-    for hint in (nn.__getattr__, optim.__getattr__, tg._hint):
-        (names,) = [c.cell_contents for c in hint.__closure__ if isinstance(c.cell_contents, dict)]
+    tables = [module.OTHER_NAMES, optimizer.OTHER_NAMES, arraylike.OTHER_NAMES]
+    for hint in (nn.__getattr__, optim.__getattr__, training.__getattr__, tg._hint):
+        tables += [c.cell_contents for c in hint.__closure__ if isinstance(c.cell_contents, dict)]
+    assert len(tables) == 7
+    for names in tables:
         for said in names.values():
-            for short, home in (("tg.", tg), ("nn.", nn), ("optim.", optim)):
+            for short, home in (
+                ("tg.", tg),
+                ("nn.", nn),
+                ("optim.", optim),
+                ("training.", training),
+                ("module.", nn.Module()),
+            ):
                 for rest in said.split(short)[1:]:
                     word = rest.split("(")[0].split()[0].rstrip(",:;.")
                     assert hasattr(home, word) or not word.isidentifier(), said

@@ -377,6 +377,25 @@ MISTAKES = [
             "nothing here draws hidden random numbers"
         ),
     ),
+    (lambda: tg.grad(3.0), TypeError, "grad: a function is needed, not 3.0"),
+    (
+        lambda: tg.concatenate(x, w),
+        TypeError,
+        "concatenate: give the arrays in one list, concatenate([a, b])",
+    ),
+    (
+        lambda: nn.MLP(2, 8, 1, rng=0),
+        TypeError,
+        "MLP: nouts must be a list of the layers' sizes, such as [16, 1], not 8",
+    ),
+    (
+        lambda: tg.compile_step(lambda: None, tg.optim.SGD([s], 0.1))(),
+        TypeError,
+        (
+            "compile_step: the loss must return one number that was computed from the "
+            "parameters, it returned a NoneType"
+        ),
+    ),
     (lambda: tg.einsum("ij,jk", x), ValueError, ("einsum: 'ij,jk' has 2 terms for 1 arrays")),
     (
         lambda: round(s, 1),

@@ -1,5 +1,6 @@
 """What other libraries call it, and what to write here."""
 
+import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -18,7 +19,15 @@ def hinting(module: str, other_names: Mapping[str, str]) -> Callable[[str], Any]
     """
 
     def __getattr__(name: str) -> Any:
-        hint = f"; write {other_names[name]}" if name in other_names else ""
-        raise AttributeError(f"{module} has no attribute {name!r}{hint}")
+        home = sys.modules.get(f"tinygrad_edu.{module}", sys.modules["tinygrad_edu"])
+        raise missing(home, module, name, other_names)
 
     return __getattr__
+
+
+def missing(thing: object, what: str, name: str, others: Mapping[str, str]) -> AttributeError:
+    """The error for an attribute that a ``thing`` does not have; ``what`` is what to call it."""
+    if name in others:
+        return AttributeError(f"{what} has no attribute {name!r}; write {others[name]}")
+    # Told of whom the attribute was wanted, Python looks for one whose name is nearly the same.
+    return AttributeError(f"{what} has no attribute {name!r}", name=name, obj=thing)

@@ -133,6 +133,15 @@ def test_clip_passes_the_gradient_at_its_bounds():
 
 # -- poles and domains: no NaN where the function is fine -------------------------------------
 
+
+@pytest.mark.parametrize("number", [np.float64, np.float32, np.array])
+def test_the_derivative_at_a_pole_is_zero_for_a_single_number_as_in_an_array(number):
+    x = Value(number(0.0))
+    with np.errstate(divide="ignore"):
+        (1 / x).sum().backward()  # what goes back is infinite, and is not multiplied by 0
+    assert x.grad == 0
+
+
 BRANCHES = {
     "log": tg.log, "log2": tg.log2, "log10": tg.log10, "log1p": lambda x: tg.log1p(x - 1),
     "sqrt": tg.sqrt, "cbrt": tg.cbrt, "reciprocal": tg.reciprocal, "divide": lambda x: 1 / x,

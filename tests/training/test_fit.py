@@ -277,6 +277,15 @@ def test_training_leaves_nothing_for_the_cycle_collector():
         ({"rng": None}, TypeError, "fit needs rng"),
         ({"epochs": 1.5}, ValueError, "fit: epochs must be a whole number, at least 0, not 1.5"),
         ({"epochs": -1}, ValueError, "fit: epochs must be a whole number"),
+        ({"model": len}, TypeError, r"the model must be a Module, .*nn\.Sequential\(f\)"),
+        ({"loss": "mse"}, TypeError, "the loss must be a function, .*, not 'mse'"),
+        ({"loss": Linear}, TypeError, "must be a function, .*, not the class Linear itself"),
+        ({"optimizer": "sgd"}, TypeError, "an optimizer is needed, such as .*, not 'sgd'"),
+        ({"optimizer": SGD}, TypeError, "an optimizer is needed, .* not the class SGD itself"),
+        ({"metrics": accuracy}, TypeError, r"metrics must be a list, such as \[accuracy\]"),
+        ({"metrics": ["accuracy"]}, TypeError, "metrics: each must be a function, .*'accuracy'"),
+        ({"metrics": [accuracy, accuracy]}, ValueError, "metrics: two have the same name"),
+        ({"callbacks": print}, TypeError, r"callbacks must be a list, such as \[print\]"),
         ({"metrics": {"loss": accuracy}}, ValueError, "a metric cannot be named loss"),
         ({"loss": lambda z, y: 0.0}, TypeError, "the loss must return a Value, .* not a float"),
         ({"loss": lambda z, y: z}, ValueError, r"one number is needed, .* shape \(5, 2\)"),
@@ -284,7 +293,7 @@ def test_training_leaves_nothing_for_the_cycle_collector():
         (
             {"optimizer": SGD(Linear(2, 2, rng=0).parameters(), 0.1)},
             ValueError,
-            "SGD: no parameter has a gradient",
+            "fit: the optimizer moves no parameter of this model",
         ),
     ],
 )
@@ -299,4 +308,4 @@ def test_arguments_that_make_no_sense_are_named(change, error, words):
         "rng": 0,
     }
     with pytest.raises(error, match=words):
-        fit(model, **{**arguments, **change})
+        fit(**{"model": model, **arguments, **change})

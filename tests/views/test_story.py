@@ -90,3 +90,16 @@ def test_bad_wishes_are_named():
         tell(a * 2, parameters=["q"])
     with pytest.raises(TypeError, match="taken from a Value"):
         tell(3.0)
+
+
+def test_where_a_formula_divides_by_zero_it_is_said_that_the_derivative_counts_as_zero():
+    said = "at a pole, where the formula divides by 0, the derivative counts as 0"
+    with np.errstate(divide="ignore"):
+        for f in (tg.sqrt, tg.log, lambda x: x**-1.0, lambda x: 1 / x):
+            for at, is_pole in ((0.0, True), (2.0, False)):
+                for x in (np.float64(at), np.array([at, 2.0])):
+                    story = tell(f(tg.Value(x, name="x")).sum() * 3)
+                    assert (said in story) == is_pole, story
+    x = tg.Value(0.0, name="x")
+    assert said in tell(tg.sqrt(x), notation="latex")
+    assert "counts as 0" in tg.explain(x, tg.sqrt(x) * 3)

@@ -22,7 +22,7 @@ def add_to(commands: Any) -> None:
     """Add the commands ``draw``, ``tell`` and ``source``."""
     picture = _command(commands, "draw", "draw the computation graph of a formula", _draw)
     picture.add_argument(
-        "--out",
+        *("-o", "--out"),
         type=Path,
         help="file to write: .svg .png .pdf .html .dot .mmd or .txt; the terminal without it",
     )
@@ -33,7 +33,9 @@ def add_to(commands: Any) -> None:
     code = _command(commands, "source", "write forward and backward as code that runs", _source)
     code.add_argument("--language", choices=("numpy", "javascript"), default="numpy")
     for command in (story, code):
-        command.add_argument("--out", type=Path, help="file to write; the terminal without it")
+        command.add_argument(
+            "-o", "--out", type=Path, help="file to write; the terminal without it"
+        )
 
 
 def _command(commands: Any, name: str, told: str, run: Any) -> argparse.ArgumentParser:

@@ -100,6 +100,9 @@ class CompiledStep(Versions):
         leaves.append(float(optimizer.lr))
         return version.step(leaves, data)
 
+    def __repr__(self) -> str:
+        return f"<compiled step of {self.optimizer!r}>"
+
     def _first(self, key: Any, args: tuple[Any, ...]) -> Any:
         """Trace a step, and make it."""
         optimizer, lr = self.optimizer, float(self.optimizer.lr)
@@ -126,6 +129,11 @@ class CompiledStep(Versions):
         @functools.wraps(self.loss)
         def formula(*args: Any, lr: Any, memories: dict[str, list[Any]]) -> Any:
             result = self.loss(*args)
+            if not isinstance(result, Value):
+                raise TypeError(
+                    "compile_step: the loss must return one number that was computed from the "
+                    f"parameters, it returned a {type(result).__name__}"
+                )
             found = gradients(result, wrt=params, create_graph=True)
             if not found:
                 raise ValueError(

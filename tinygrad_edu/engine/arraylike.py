@@ -45,6 +45,17 @@ OTHER_NAMES = {
     "double": "value.astype('float64')",
     "requires_grad": "value.detach() for a constant: every other Value has a gradient",
     "label": "value.name",
+    "softmax": "tg.softmax(value)",
+    "log_softmax": "tg.log_softmax(value)",
+    "expand": "tg.broadcast_to(value, shape)",
+    "expand_as": "tg.broadcast_to(value, other.shape)",
+    "detach_": "value.detach(), which returns a new Value",
+    "retain_grad": "nothing: every node keeps its grad",
+    "register_hook": "value.grad after backward(), or tg.custom_vjp",
+    "is_leaf": "value.recipe is None",
+    "grad_fn": "value.recipe",
+    "topk": "tg.sort(value)[..., -k:]",
+    "new_zeros": "np.zeros(shape)",
 }
 """What other libraries call it, and what to write here."""
 

@@ -174,6 +174,8 @@ def _apply_to_list(op: Operation) -> Function:
     names = [parameter.name for parameter in op.parameters()[1:]]
 
     def function(arrays: Any, *rest: Any, **options: Any) -> Any:
+        if any(isinstance(x, Value | np.ndarray) for x in rest):
+            raise TypeError(f"{op.name}: give the arrays in one list, {op.name}([a, b])")
         if isinstance(arrays, Value):  # as NumPy does: an array is a list of its rows
             arrays = list(arrays)
         return apply(*arrays, **dict(zip(names, rest, strict=False)), **options)

@@ -5,6 +5,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike
 
+from tinygrad_edu import array
+
 
 def size(given: Any, who: str, what: str) -> int:
     """A whole number, at least 1."""
@@ -36,4 +38,4 @@ def as_array(given: Any, who: str) -> Any:
     """A list becomes an array; what is no number is refused, the rest is taken as it is."""
     if given is None or isinstance(given, str | bytes | dict):
         raise TypeError(f"{who}: an array of numbers is needed, not {given!r:.40}")
-    return np.asarray(given) if isinstance(given, list | tuple) else given
+    return array(given) if isinstance(given, list | tuple) else given

@@ -97,12 +97,12 @@ class MLP(Module):
         rng: RNG | None = None,
         dtype: DTypeLike = float,
     ) -> None:
+        layers = pairwise(sizes(nin, nouts, "MLP"))
         self.activation = activations.find(activation, "MLP")
         init = init or (he_normal if activations.is_relu(activation) else lecun_normal)
         draw = generator(rng, "MLP")
         self.layers = [
-            Linear(fan_in, fan_out, init=init, rng=draw, dtype=dtype)
-            for fan_in, fan_out in pairwise(sizes(nin, nouts, "MLP"))
+            Linear(fan_in, fan_out, init=init, rng=draw, dtype=dtype) for fan_in, fan_out in layers
         ]
 
     def forward(self, x: Array) -> Array:

@@ -12,8 +12,27 @@ from typing import Any, Self
 import numpy as np
 
 from tinygrad_edu import Value
+from tinygrad_edu._hints import missing
 from tinygrad_edu.engine.calls import call
 from tinygrad_edu.nn import state
+
+OTHER_NAMES = {
+    **dict.fromkeys(("to", "float", "double", "half"), "nn.MLP(..., dtype=np.float32)"),
+    **dict.fromkeys(("cuda", "cpu"), "nothing: it computes wherever its data are"),
+    **dict.fromkeys(("children", "modules"), "module.named_modules()"),
+    **dict.fromkeys(("predict", "predict_proba"), "module.eval()(x)"),
+    "fit": "training.fit(module, data, loss, optimizer, ...)",
+    "compile": "tg.compile(module), or training.fit(..., compile=True)",
+    "save": "np.savez(path, **module.state_dict())",
+    "load": "module.load_state_dict(dict(np.load(path)))",
+    "apply": "a loop over module.named_modules()",
+    "summary": "print(module), or tg.draw(module(x))",
+    **dict.fromkeys(("weights", "trainable_weights"), "module.parameters()"),
+    "requires_grad_": "an optimizer of the parameters that are to move",
+    "register_parameter": "self.name = tg.Value(data)",
+    "add_module": "self.name = other",
+}
+"""What other libraries call it, and what to write here."""
 
 
 class Module:
@@ -55,6 +74,10 @@ class Module:
                 f"write module.{name}.data = ..., or give a Value, or None to remove it"
             )
         super().__setattr__(name, new)
+
+    def __getattr__(self, name: str) -> Any:
+        """What to write instead of a name that other libraries have."""
+        raise missing(self, type(self).__name__, name, OTHER_NAMES)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """What ``forward`` returns."""

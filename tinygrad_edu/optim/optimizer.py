@@ -9,7 +9,18 @@ from copy import deepcopy
 from typing import Any, ClassVar
 
 from tinygrad_edu import Value
+from tinygrad_edu._hints import missing
 from tinygrad_edu.engine import bare, changes, is_complex, shape_of
+
+OTHER_NAMES = {
+    "param_groups": "optimizer.params, and optimizer.lr: one of each",
+    "state": "optimizer.state_dict()",
+    "learning_rate": "optimizer.lr",
+    "minimize": "loss.backward(), and optimizer.step()",
+    "apply_gradients": "optimizer.step()",
+    "defaults": "optimizer.state_dict()",
+}
+"""What other libraries call it, and what to write here."""
 
 
 class Optimizer:
@@ -63,6 +74,10 @@ class Optimizer:
         for i, p, g in found:
             changes(p)
             self.update(i, p, bare(g))
+
+    def __getattr__(self, name: str) -> Any:
+        """What to write instead of a name that other libraries have."""
+        raise missing(self, type(self).__name__, name, OTHER_NAMES)
 
     def zero_grad(self) -> None:
         """Forget the gradients: ``grad`` of every parameter is ``None`` again."""

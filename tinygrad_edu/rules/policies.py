@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 
 from tinygrad_edu.engine import FUNCTIONS, Array, is_complex, primitive
-from tinygrad_edu.engine.kinds import cast
+from tinygrad_edu.engine.kinds import cast, zeros_like
 from tinygrad_edu.rules.choice import where
 
 # -- poles, and the outside of a domain ----------------------------------------------------
@@ -33,10 +33,10 @@ def _divide_or_zero(a: Any, d: Any) -> Any:
         return a / d  # no pole, as nearly always: a look at d is cheaper than two choices
     pole, missing = d == 0, d != d
     if isinstance(pole, bool | np.bool_) and not missing:
-        return 0 * a if pole else a / d
+        return zeros_like(a) if pole else a / d
     gone = pole | (missing & (a == 0))  # at a pole, or in a branch that was not taken
     if isinstance(gone, bool | np.bool_):
-        return 0 * a if gone else a / d
+        return zeros_like(a) if gone else a / d
     return where(gone, 0, a / where(gone, 1, d))
 
 

@@ -6,15 +6,29 @@
 ``compiled``            the step of ``fit(compile=True)``
 ``history``             ``History``: the loss after each epoch
 ``finite``              what to say when numbers stop being finite
+``parts``               whether the parts that ``fit`` is given belong together
 ``evaluation``          ``evaluate``, ``accuracy``, ``confusion_table``
 ======================  ================================================================
 """
 
+from tinygrad_edu._hints import hinting
 from tinygrad_edu.training.data import batches
 from tinygrad_edu.training.evaluation import accuracy, confusion_table, evaluate
 from tinygrad_edu.training.finite import NonFiniteError
 from tinygrad_edu.training.fit import fit
 from tinygrad_edu.training.history import History
+
+__getattr__ = hinting(
+    "training",
+    {
+        "DataLoader": "training.batches((x, y), 32, rng=0)",
+        "Trainer": "training.fit(model, data, loss, optimizer, ...)",
+        "train": "training.fit(model, data, loss, optimizer, ...)",
+        "TensorDataset": "the pair (x, y), or datasets.Dataset(x, y, name)",
+        "train_test_split": "Dataset.split(0.25, rng=0)",
+        "EarlyStopping": "callbacks=[f], where f(history) returns True to stop",
+    },
+)
 
 __all__ = [
     "History",

@@ -32,6 +32,7 @@ from tinygrad_edu.training.finite import (
     check_loss,
 )
 from tinygrad_edu.training.history import History
+from tinygrad_edu.training.parts import check_parts, functions, functions_by_name
 
 
 def fit(
@@ -87,6 +88,7 @@ def fit(
     >>> model.weight.data.round(3), model.bias.data.round(3)
     (array([[3.]]), array([1.]))
     """
+    check_parts(model, loss, optimizer, "fit")
     x, y = unpack(data, "fit")
     batch_size = checked_batch_size(batch_size, "fit")
     if batch_size is not None:  # made once: a seed must not mean the same order in every epoch
@@ -97,7 +99,8 @@ def fit(
     _check_epochs(epochs)
     if jit is not None and not compile:
         raise ValueError(f"fit: jit={jit!r:.40} needs compile=True")
-    history, measures, callbacks = History(), _by_name(metrics), list(callbacks)
+    history, measures = History(), _by_name(metrics)
+    callbacks = functions(callbacks, "fit: callbacks", "print")
     make_step = partial(compiled_step, jit=jit) if compile else plain_step
     step = make_step(model, loss, optimizer)
     with modes_kept(model), _bar(epochs, len(x), batch_size, progress) as bar:
@@ -160,7 +163,7 @@ def _measure(measures: Mapping[str, Metric], prediction: Any, y: Any) -> dict[st
 
 
 def _by_name(metrics: Mapping[str, Metric] | Iterable[Metric]) -> dict[str, Metric]:
-    named = dict(metrics) if isinstance(metrics, Mapping) else {m.__name__: m for m in metrics}
+    named = functions_by_name(metrics, "fit: metrics", "accuracy")
     if "loss" in named:
         raise ValueError("fit: a metric cannot be named loss; give it another name")
     return named

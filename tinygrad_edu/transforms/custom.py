@@ -22,7 +22,7 @@ from tinygrad_edu.engine.operation import Rule
 from tinygrad_edu.engine.recording import Watcher
 from tinygrad_edu.engine.value import record
 from tinygrad_edu.transforms.tree import flatten
-from tinygrad_edu.transforms.variables import Function
+from tinygrad_edu.transforms.variables import Function, check_function
 
 
 class Joint(Operation):
@@ -128,6 +128,7 @@ def checkpoint(f: Function) -> Function:
     >>> w.grad
     0.0
     """
+    check_function("checkpoint", f)
 
     @functools.wraps(f)
     def of(*args: Any, **options: Any) -> Any:

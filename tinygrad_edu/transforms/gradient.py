@@ -6,7 +6,7 @@ from typing import Any
 from tinygrad_edu.engine import FUNCTIONS, Value, gradients, shape_of
 from tinygrad_edu.engine.backward import check_ordered
 from tinygrad_edu.transforms.tree import Tree, tree_map
-from tinygrad_edu.transforms.variables import Function, run
+from tinygrad_edu.transforms.variables import Function, check_function, run
 
 Argnums = int | tuple[int, ...]
 
@@ -36,6 +36,7 @@ def value_and_grad(f: Function, argnums: Argnums = 0, has_aux: bool = False) -> 
     >>> value_and_grad(lambda p: p["w"] * 2 + p["b"])({"w": 3.0, "b": 1.0})
     (7.0, {'w': 2.0, 'b': 1.0})
     """
+    check_function("value_and_grad", f)
 
     @functools.wraps(f)
     def of(*args: Any, **options: Any) -> tuple[Any, Tree]:
@@ -86,6 +87,7 @@ def grad(f: Function, argnums: Argnums = 0, has_aux: bool = False) -> Function:
     >>> grad(lambda x: x**3)(2.0), grad(grad(lambda x: x**3))(2.0)
     (12.0, 12.0)
     """
+    check_function("grad", f)
     both = value_and_grad(f, argnums, has_aux)
 
     @functools.wraps(f)
@@ -106,6 +108,7 @@ def elementwise_grad(f: Function, argnums: Argnums = 0) -> Function:
     >>> elementwise_grad(tg.square)(np.array([1.0, 2.0, 3.0]))
     array([2., 4., 6.])
     """
+    check_function("elementwise_grad", f)
 
     @functools.wraps(f)
     def total(*args: Any, **options: Any) -> Any:

@@ -18,7 +18,7 @@ from tinygrad_edu.engine import (
 from tinygrad_edu.transforms.gradient import Argnums, grad
 from tinygrad_edu.transforms.products import linearize, vjp
 from tinygrad_edu.transforms.tree import Tree, flatten
-from tinygrad_edu.transforms.variables import Function
+from tinygrad_edu.transforms.variables import Function, check_function
 
 Mode = Literal["forward", "reverse"]
 
@@ -44,6 +44,8 @@ def jacobian(f: Function, argnums: Argnums = 0, mode: Mode | None = None) -> Fun
     """
     if mode not in (None, "forward", "reverse"):
         raise ValueError(f"jacobian: mode is 'forward', 'reverse' or None, not {mode!r}")
+
+    check_function("jacobian", f)
 
     @functools.wraps(f)
     def of(*args: Any, **options: Any) -> Tree:
@@ -86,6 +88,7 @@ def hessian(f: Function, argnums: int = 0) -> Function:
     >>> hessian(lambda x: x[0] ** 2 * x[1])([3.0, 5.0])
     [[10.0, 6.0], [6.0, 0.0]]
     """
+    check_function("hessian", f)
     return jacobian(grad(f, argnums), argnums)
 
 

@@ -77,8 +77,19 @@ class Run(NamedTuple):
         )
 
 
+def check_function(who: str, f: Any) -> None:
+    """Refuse what cannot be called.
+
+    Raises:
+        TypeError: if ``f`` is no function.
+    """
+    if not callable(f):
+        raise TypeError(f"{who}: a function is needed, not {f!r:.60}")
+
+
 def run(who: str, f: Function, args: Sequence[Any], options: dict[str, Any], argnums: Any) -> Run:
     """Call ``f`` with fresh variables in place of the arguments at ``argnums``, recording."""
+    check_function(who, f)
     argnums = tuple(argnums) if isinstance(argnums, list) else argnums
     positions = argnums if isinstance(argnums, tuple) else (argnums,)
     for i in positions:

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from tinygrad_edu.engine import Value
-from tinygrad_edu.views.formulas import derivative, formula
+from tinygrad_edu.views.formulas import derivative, formula, is_at_a_pole
 from tinygrad_edu.views.names import printable
 from tinygrad_edu.views.numbers import badge, number, summary
 from tinygrad_edu.views.trace import CONSTANT, LEAF, Edge, Node, Trace, read, trace
@@ -185,7 +185,8 @@ def _why(edge: Edge) -> str:
     symbols, value = to_text(found), summary(edge.local)
     written = symbols if symbols == value else f"{symbols} = {value}"
     start = f": d{printable(edge.target.name)}/d{printable(edge.source.name)} = {written}"
-    return f"{start}, with {', '.join(shown)}"
+    pole = ": at a pole, where it divides by 0, it counts as 0" if is_at_a_pole(edge) else ""
+    return f"{start}, with {', '.join(shown)}{pole}"
 
 
 def _first_not_finite(traced: Trace) -> list[str]:

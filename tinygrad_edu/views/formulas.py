@@ -5,12 +5,20 @@ and the graph that comes out is read as a formula. What a rule does at a pole or
 single points, is left out: a formula says what holds at all the others.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from tinygrad_edu.engine import OPERATIONS, Operation, Value, topological
+from tinygrad_edu.engine import (
+    OPERATIONS,
+    Operation,
+    Value,
+    bare,
+    enable_grad,
+    ones_like,
+    topological,
+)
 from tinygrad_edu.views.arguments import argument, options
 from tinygrad_edu.views.expressions import (
     FALSE,
@@ -65,6 +73,37 @@ def derivative(edge: Edge, g: Expression | None = None) -> Expression | None:
     elif g is None:
         g = Partial("L", target.name, target.shape)
     return run_rule(target.op, edge.slot, args, target.options, result, g)
+
+
+def is_at_a_pole(edge: Edge) -> bool:
+    """Whether the formula of an edge divides by 0 at the numbers at hand: there the rule says 0.
+
+    >>> from tinygrad_edu.views.trace import trace
+    >>> [is_at_a_pole(trace(Value(x).sqrt()).edges[0]) for x in (0.0, 4.0)]
+    [True, False]
+    """
+    target = edge.target
+    rules = () if target.op is None else target.op.rules_for(target.args)
+    rule = rules[edge.slot] if edge.slot < len(rules) else None
+    if rule is None:
+        return False
+    args = [Value(arg.data) if isinstance(arg, Node) else arg for arg in target.args]
+    with enable_grad(), np.errstate(all="ignore"):
+        passed = rule(Value(ones_like(target.data)), Value(target.data), *args, **target.options)
+    steps = topological(passed) if isinstance(passed, Value) else []
+    recipes = [step.recipe for step in steps if step.recipe is not None]
+    return any(
+        POLES[recipe.op.name](*[bare(arg) for arg in recipe.args])
+        for recipe in recipes
+        if recipe.op.name in POLES
+    )
+
+
+POLES: dict[str, Callable[..., bool]] = {
+    "over": lambda a, d: bool(np.any(d == 0)),
+    "power_or_zero": lambda a, b: bool(np.any((a == 0) & (b < 0))),
+}
+"""The operations that rules divide by, and whether they do so at a pole."""
 
 
 def derivatives(operation: str, *names: str) -> list[Expression | None]:

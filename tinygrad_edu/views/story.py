@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from tinygrad_edu.engine import Value
+from tinygrad_edu.views.formulas import is_at_a_pole
 from tinygrad_edu.views.notations import TEXT, Notation
 from tinygrad_edu.views.sentences import (
     NOTATIONS,
@@ -19,6 +20,7 @@ from tinygrad_edu.views.sentences import (
 )
 from tinygrad_edu.views.trace import CONSTANT, LEAF, OPERATION, Event, Node, Trace, trace
 
+AT_A_POLE = "at a pole, where the formula divides by 0, the derivative counts as 0"
 Section = tuple[str, list[str]]
 
 
@@ -109,12 +111,12 @@ def _is_given(node: Node) -> bool:
 def _told(event: Event, loss: str, to: Notation) -> str:
     sentence = backward_sentence(event, loss, to)
     local, total = local_sentence(event.edge, to), total_sentence(event, to)
+    pole = AT_A_POLE if is_at_a_pole(event.edge) else ""
     if to is TEXT:
-        return (
-            sentence + (f"   [{local}]" if local else "") + (f", together {total}" if total else "")
-        )
-    local = rf" \qquad \left[{local}\right]" if local else ""
-    return sentence + local + (rf" \qquad {total}" if total else "")
+        parts = [sentence, local and f"   [{local}]", total and f", together {total}"]
+        return "".join([*parts, pole and f" ({pole})"])
+    parts = [sentence, local and rf" \qquad \left[{local}\right]", total and rf" \qquad {total}"]
+    return "".join([*parts, pole and rf" \qquad \text{{{pole}}}"])
 
 
 def _step(node: Node, loss: str, rate: float, to: Notation) -> str:

@@ -1,0 +1,77 @@
+"""Whether the parts that ``fit`` is given are what they are meant to be, and belong together."""
+
+import inspect
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from tinygrad_edu.nn import Module
+from tinygrad_edu.optim import Optimizer
+
+
+def check_parts(model: Any, loss: Any, optimizer: Any, who: str) -> None:
+    """Refuse what cannot be trained, or cannot train it.
+
+    Raises:
+        TypeError: if one of them is something else.
+        ValueError: if the optimiser moves no parameter of the model.
+    """
+    if not isinstance(model, Module):
+        raise TypeError(
+            f"{who}: the model must be a Module, such as nn.MLP(2, [16, 1], rng=0), not "
+            f"{_named(model)}; a function becomes one by nn.Sequential(f)"
+        )
+    check_function(loss, f"{who}: the loss", "nn.cross_entropy")
+    if not isinstance(optimizer, Optimizer):
+        raise TypeError(
+            f"{who}: an optimizer is needed, such as optim.SGD(model.parameters(), lr=0.1), not "
+            f"{_named(optimizer)}"
+        )
+    if not set(model.parameters()).intersection(optimizer.params):
+        raise ValueError(
+            f"{who}: the optimizer moves no parameter of this model; make it of "
+            "model.parameters(), after the model"
+        )
+
+
+def check_function(given: Any, what: str, such_as: str) -> None:
+    """Refuse what is no function, and a class, which would be made instead of called."""
+    if not callable(given) or inspect.isclass(given):
+        raise TypeError(f"{what} must be a function, such as {such_as}, not {_named(given)}")
+
+
+def functions(given: Any, what: str, such_as: str) -> list[Callable[..., Any]]:
+    """The functions of a list.
+
+    Raises:
+        TypeError: if it is none, or one of them is no function.
+    """
+    if not isinstance(given, Iterable) or isinstance(given, str):
+        raise TypeError(f"{what} must be a list, such as [{such_as}], not {_named(given)}")
+    found = list(given)
+    for f in found:
+        check_function(f, f"{what}: each", such_as)
+    return found
+
+
+def functions_by_name(given: Any, what: str, such_as: str) -> dict[str, Callable[..., Any]]:
+    """The functions of a mapping from names; or of a list, by their own names.
+
+    Raises:
+        TypeError: if it is neither, or one of them is no function.
+        ValueError: if two have the same name.
+    """
+    if isinstance(given, Mapping):
+        functions(given.values(), what, such_as)
+        return dict(given)
+    found = functions(given, what, such_as)
+    named = {getattr(f, "__name__", repr(f)): f for f in found}
+    if len(named) < len(found):
+        raise ValueError(f"{what}: two have the same name; give names, {{'first': ..., ...}}")
+    return named
+
+
+def _named(x: Any) -> str:
+    """Something as a message names it."""
+    if inspect.isclass(x):
+        return f"the class {x.__name__} itself"
+    return f"{x!r:.40}" if isinstance(x, str) else f"a {type(x).__name__}"

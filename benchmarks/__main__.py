@@ -26,10 +26,9 @@ HEAD = """\
 # Performance
 
 Measured by `make bench`, next to what a person would write by hand and to other libraries. Each
-contestant runs in a process of its own, in turn, for several rounds; the medians count. Times
-differ from machine to machine, ratios much less; but where NumPy by hand with every array reused is
-far above 1, neighbours of the machine have disturbed that table. `make bench ARGS=--write` writes
-this page anew.
+contestant lives in a process of its own, and has many short turns. A ratio is taken within each
+round of turns, and the median of all rounds counts. Times differ from machine to machine, ratios
+much less. `make bench ARGS=--write` writes this page anew.
 """
 
 

@@ -1,7 +1,9 @@
 """engine/guard.py: an array changed between forward and backward never gives a wrong gradient."""
 
 import copy
+import math
 import pickle
+from fractions import Fraction
 from threading import Thread
 
 import numpy as np
@@ -63,6 +65,61 @@ def test_other_data_put_into_a_leaf_are_noticed_too():
     w.data = np.zeros(3)
     with pytest.raises(RuntimeError, match="argument 0 of multiply"):
         loss.backward()
+
+
+@pytest.mark.parametrize("number", [float, np.float64, Fraction, lambda x: np.array(float(x))])
+@pytest.mark.parametrize(
+    "f",
+    [
+        lambda x, w: x * x,
+        lambda x, w: x * w,
+        lambda x, w: (w * 2) / x + w,
+        lambda x, w: x**3 + w * 0,
+        lambda x, w: 1 / x * w,
+        lambda x, w: tg.hypot(x * 1.0, w / x) if type(x.data) is not Fraction else x * w,
+    ],
+)
+def test_a_number_that_is_set_anew_between_forward_and_backward_is_noticed(number, f):
+    for go_back in (Value.backward, lambda y: y.backward(create_graph=True), gradients):
+        x, w = Value(number(3), name="x"), Value(number(2))
+        y = f(x, w)
+        x.data = number(5)
+        with pytest.raises(RuntimeError, match=r"argument [01] 'x' of .*, was set anew|changed in"):
+            go_back(y)
+
+
+@pytest.mark.parametrize(
+    "f", [lambda x, w: x + w, lambda x, w: 2.0 * x - w, tg.tanh, lambda x, w: x + x]
+)
+def test_a_number_that_no_rule_will_read_may_be_set_anew(f):
+    x, w = Value(3.0), Value(2.0)
+    y = f(x) if f is tg.tanh else f(x, w)
+    expected = gradients(y)[x]
+    x.data = 5.0
+    assert gradients(y)[x] == expected
+
+
+def test_a_number_may_be_set_before_it_is_used_and_to_what_it_was():
+    x = Value(1.0)
+    x.data = 3.0
+    y = x * x
+    x.data = 3.0
+    y.backward()
+    assert x.grad == 6.0
+    x.data = math.nan
+    y = x * x
+    y.backward()
+    assert math.isnan(x.grad)
+
+
+def test_numbers_of_a_scalar_network_may_be_set_between_steps():
+    w, b = Value(2.0), Value(0.0)
+    for _ in range(3):
+        w.grad = b.grad = None
+        ((w * 3.0 + b - 1) ** 2).backward()
+        for p in (w, b):
+            p.data -= 0.01 * p.grad
+    assert 3 * w.data + b.data - 1 == pytest.approx(5 * 0.8**3)
 
 
 def test_a_large_array_scaled_as_a_whole_is_noticed():

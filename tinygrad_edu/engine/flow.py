@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from tinygrad_edu.engine.fit import fit
-from tinygrad_edu.engine.guard import check, check_shared
+from tinygrad_edu.engine.guard import ANEW, check, check_anew, check_shared
 from tinygrad_edu.engine.node import NOTHING, Rest
 from tinygrad_edu.engine.operation import CONSTANT, Operation
 from tinygrad_edu.engine.recording import Watcher
@@ -76,19 +76,23 @@ class Flow:
             if plain and op.of_two and type(y := node._data) is float:
                 # The product or the sum of two floats, as nearly everywhere in a scalar network:
                 # what pass_on does for arguments of any number and kind, written out, in half the
-                # time. Nobody changes a float in place, so there is nothing to check.
+                # time. Nobody changes a float in place; but that of a leaf may be set anew.
                 rule_a, rule_b = op.of_two
                 a = node._first
                 x = a._data if type(a) is Value else a
                 b = node._second
                 z = b._data if type(b) is Value else b
                 if type(x) is float and type(z) is float:
-                    if a is not x and a._op is not CONSTANT:
+                    if a is not x and (made_by := a._op) is not CONSTANT:
+                        if made_by is None and a._seen:
+                            check_anew(node, op, x, z, 0)
                         passed = rule_a(g, y, x, z)
                         if type(passed) is not float:
                             passed = fit(passed, a, node)
                         found[a] = found[a] + passed if a in found else passed
-                    if b is not z and b._op is not CONSTANT:
+                    if b is not z and (made_by := b._op) is not CONSTANT:
+                        if made_by is None and b._seen:
+                            check_anew(node, op, x, z, 1)
                         passed = rule_b(g, y, x, z)
                         if type(passed) is not float:
                             passed = fit(passed, b, node)
@@ -104,6 +108,10 @@ class Flow:
         if node._seen:
             check(node, data)
         y: Any = node._data
+        if type(y) is float and len(args) == 2:
+            for i, arg in enumerate(args):
+                if isinstance(arg, Value) and arg._seen is ANEW:
+                    check_anew(node, op, data[0], data[1], i)
         inputs = data
         if self.create_graph:  # the rules get Values, so that what they compute is a graph as well
             y, inputs = node, args

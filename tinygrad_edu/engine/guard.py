@@ -66,8 +66,8 @@ def looked_at(
                 elif made_by.rules or not _is_open(x):
                     continue  # computed: whoever could write to it is seen by its own node
                 x = x._data
-            if type(x) is not ndarray and not can_change(x):
-                continue
+            if type(x) is not ndarray and leaf is None and not can_change(x):
+                continue  # a number; but that of a leaf can be set anew
         for j in rules:
             arg = args[j]
             if isinstance(arg, ArrayLike) and (arg._op is None or arg._op.rules):
@@ -127,7 +127,14 @@ CHANGED = "changed"
 """What no array looks like."""
 
 
+ANEW = Unasked()
+"""Marks a leaf whose number, a plain float, has been set anew: see :func:`check_anew`."""
+ANEW.look = CHANGED
+
+
 def _answer(leaf: "Value", what: Callable[[Any], Any]) -> None:
+    if leaf._seen is ANEW:
+        return
     with ONE_AT_A_TIME:
         waiting, leaf._seen = leaf._seen, ()
         if waiting and waiting.look is None:
@@ -222,8 +229,32 @@ def check(node: "Value", data: Sequence[Any]) -> None:
                 continue
             seen = seen.look
         x = node._options[i] if isinstance(i, str) else data[i]
+        if x is seen:  # a number
+            continue
         if (x.tobytes() if type(x) is ndarray and x.nbytes <= FULL else look(x)) != seen:
             raise RuntimeError(told(node, i))
+
+
+def check_anew(node: "Value", op: Operation, x: float, z: float, i: int) -> None:
+    """Compute a node of two floats once more: argument ``i`` is of a leaf that was set anew.
+
+    To keep what each of a hundred thousand floats was would take longer than the computation. So
+    it is not noticed if the result is the same by chance, as that of ``2 * 3`` and ``3 * 2``.
+
+    Raises:
+        RuntimeError: if the result is another one, and a rule reads that argument.
+    """
+    again, y = (op.forward or op.computes(float, float))(x, z), node._data
+    if again == y or (again != again and y != y):
+        return
+    args = node._args
+    for place, rules, _ in op.find_watched(2):
+        if place == i and any(_takes_gradient(args[j]) for j in rules):
+            raise RuntimeError(told(node, i))
+
+
+def _takes_gradient(arg: Any) -> bool:
+    return isinstance(arg, ArrayLike) and (arg._op is None or bool(arg._op.rules))
 
 
 def check_shared(node: "Value") -> None:
@@ -248,8 +279,10 @@ def told(node: "Value", i: int | str) -> str:
     data = _bare(arg)
     is_array = type(data) is ndarray
     kind = f"an array of shape {data.shape}" if is_array else f"a {type(data).__name__}"
+    how, copy = "set anew", ""
+    if can_change(data):
+        how, copy = "changed in place", ", or give the operation a copy"
     return (
-        f"backward: argument {i}{named} of {name}{where}, {kind}, was changed in place after it "
-        "was used, so its gradient would be wrong; change it after backward(), or give the "
-        "operation a copy"
+        f"backward: argument {i}{named} of {name}{where}, {kind}, was {how} after it was used, so "
+        f"its gradient would be wrong; change it after backward(){copy}"
     )

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from tinygrad_edu.engine.errors import explain
-from tinygrad_edu.engine.guard import handed_out, looked_at, shares
+from tinygrad_edu.engine.guard import ANEW, handed_out, looked_at, shares
 from tinygrad_edu.engine.kinds import array_from_list, as_data, shape_of
 from tinygrad_edu.engine.node import NO_OPTIONS, NOTHING, Node
 from tinygrad_edu.engine.operation import CONSTANT, Operation, operation
@@ -196,6 +196,8 @@ class Value(Node):
             )
         handed_out(self)  # whoever computed with what it had will find that it has changed
         self._data = float(new) if type(self._data) is float and isinstance(new, float) else new
+        if type(new) is float:
+            self._seen = ANEW
 
     @property
     def T(self) -> Value:

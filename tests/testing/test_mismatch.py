@@ -170,3 +170,22 @@ def test_the_reference_of_a_float32_function_is_told_with_the_noise_of_float32()
         check_grad(lambda w: np.sum(np.sin(w) * w), w, grad=gradient).assert_ok()
     finding = told.value.finding
     assert finding.ours / finding.reference == pytest.approx(1.01, rel=2e-3)
+
+
+def test_the_message_tells_for_which_gradient_of_the_result_its_numbers_are():
+    def wrong(g, y, x):
+        return g * y
+
+    with pytest.raises(GradientMismatch, match=r"for g = \[[-0-9., ]+\], the gradient of what"):
+        check_rule(np.sin, wrong, np.array([0.1, 0.2])).assert_ok()
+    with pytest.raises(GradientMismatch, match=r"for g = 20 numbers \(error\.finding\.u\)"):
+        check_rule(np.sin, wrong, np.linspace(0.1, 1, 20)).assert_ok()
+    with pytest.raises(GradientMismatch) as caught:  # of one number it is simply the gradient
+        check_grad(np.sum, np.array([0.1]), grad=lambda x: 2 * np.ones(1)).assert_ok()
+    assert "for g" not in str(caught.value)
+
+
+def test_what_reproduces_a_wrong_rule_is_a_check_of_that_rule():
+    with pytest.raises(GradientMismatch) as caught:
+        check_rule(np.sin, lambda g, y, x: g, np.array([0.1])).assert_ok()
+    assert caught.value.code == "check_rule(sin, vjp, np.array([0.1])).assert_ok()"

@@ -3,6 +3,7 @@
 from functools import cached_property
 from typing import Any
 
+from tinygrad_edu.testing.arguments import Vector
 from tinygrad_edu.testing.culprit import (
     Culprit,
     Finding,
@@ -15,10 +16,14 @@ from tinygrad_edu.testing.literals import literal
 from tinygrad_edu.testing.oracles import Question, opinions
 from tinygrad_edu.testing.programs import Program, source
 from tinygrad_edu.testing.report import Report
-from tinygrad_edu.testing.subjects import HandSubject, Subject, ValueSubject
+from tinygrad_edu.testing.subjects import HandSubject, RuleSubject, Subject, ValueSubject
 
 LINES = 8
 """So many comparisons are told in the message; ``report`` holds all."""
+
+
+MOST_WRITTEN = 8
+"""Of so many numbers each is told in the message."""
 
 
 class GradientMismatch(AssertionError):
@@ -102,6 +107,8 @@ def _message(
         f"  by {finding.where}: yours {finding.ours:.10g}, "
         f"reference {finding.reference:.10g} ± {finding.error:.1e}"
     )
+    if finding.subject is not None and (finding.u != 1).any():
+        lines.append(f"  for g = {_written(finding.u)}, the gradient of what it returns")
     if opinions:
         told = ", ".join(f"by {name} {number:.10g}" for name, number in opinions.items())
         lines.append(f"  others: {told}")
@@ -113,6 +120,10 @@ def _message(
     lines += ["  all comparisons:", *(f"    {line}" for line in comparisons)]
     lines += ["  to reproduce:", *(f"    {line}" for line in code.splitlines())]
     return "\n".join(lines)
+
+
+def _written(u: Vector) -> str:
+    return str(u.tolist()) if u.size <= MOST_WRITTEN else f"{u.size} numbers (error.finding.u)"
 
 
 def _short(culprit: Culprit) -> str:
@@ -146,8 +157,10 @@ def _code(report: Report, culprit: Culprit | None) -> str:
     if isinstance(subject.function, Program):
         lines = source(subject.function)
         return "\n".join([*IMPORTS, "from tinygrad_edu import Value", lines, *_ENDING])
-    name = f"({subject.name})" if "<" in subject.name else subject.name
+    name = "f" if "<" in subject.name else subject.name
     args = ", ".join(literal(arg, LONGEST) for arg in subject.arguments.args)
+    if isinstance(subject, RuleSubject):
+        return f"check_rule({name}, vjp, {args}).assert_ok()"
     if isinstance(subject, HandSubject):
         return f"check_grad({name}, {args}, grad=...).assert_ok()"
     return f"check_grad({name}, {args}{rest}).assert_ok()"

@@ -18,6 +18,8 @@ from statistics import median
 
 TURNS = 10
 """In so many turns a contestant's time in one round is cut."""
+REST = 0.1
+"""For so many seconds the threads of the last one in turn go on looking for work."""
 MARK = "answer: "
 """What a line of an answer begins with; whatever else a contestant prints is its own affair."""
 
@@ -103,6 +105,7 @@ def serve(place: str) -> None:
 
 def timed(step, seconds: float) -> float:
     """The median time of a step, over so many seconds; the first fifth of them is to get warm."""
+    time.sleep(REST if seconds else 0)
     times = []
     start = time.perf_counter()
     warm, end = start + seconds / 5, start + seconds

@@ -99,6 +99,17 @@ def test_a_number_that_no_rule_will_read_may_be_set_anew(f):
     assert gradients(y)[x] == expected
 
 
+def test_a_copy_of_a_leaf_that_was_set_anew_is_guarded_as_well():
+    x = Value(3.0, name="x")
+    x.data = 4.0
+    for twin in (copy.copy(x), copy.deepcopy(x), pickle.loads(pickle.dumps(x))):
+        y = twin * twin
+        twin.data = 5.0
+        twin.data += 0.0
+        with pytest.raises(RuntimeError, match="'x' of multiply, a float, was set anew"):
+            y.backward()
+
+
 def test_a_number_may_be_set_before_it_is_used_and_to_what_it_was():
     x = Value(1.0)
     x.data = 3.0

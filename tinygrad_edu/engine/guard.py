@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 from numpy import add, ndarray, uint8, uint64
 
 from tinygrad_edu.engine.arraylike import ArrayLike
+from tinygrad_edu.engine.kinds import shape_of
 from tinygrad_edu.engine.operation import CONSTANT, Operation, Watched
 from tinygrad_edu.engine.recording import watchers
 
@@ -101,7 +102,7 @@ ONE_AT_A_TIME = Lock()
 def unasked(leaf: Any) -> Unasked:
     """Begin to wait for somebody who asks the leaf for its array, unless somebody waits already."""
     with ONE_AT_A_TIME:
-        if not leaf._seen or leaf._seen.look is not None:
+        if not isinstance(leaf._seen, Unasked) or leaf._seen.look is not None:
             leaf._seen = Unasked()
         waiting: Unasked = leaf._seen
         return waiting
@@ -127,18 +128,17 @@ CHANGED = "changed"
 """What no array looks like."""
 
 
-ANEW = Unasked()
-"""Marks a leaf whose number, a plain float, has been set anew: see :func:`check_anew`."""
-ANEW.look = CHANGED
+class ANEW:
+    """Marks a leaf whose number, a plain float, has been set anew: see :func:`check_anew`."""
 
 
 def _answer(leaf: "Value", what: Callable[[Any], Any]) -> None:
-    if leaf._seen is ANEW:
-        return
     with ONE_AT_A_TIME:
-        waiting, leaf._seen = leaf._seen, ()
-        if waiting and waiting.look is None:
-            waiting.look = what(leaf._data)
+        waiting = leaf._seen
+        if isinstance(waiting, Unasked):
+            leaf._seen = ()
+            if waiting.look is None:
+                waiting.look = what(leaf._data)
 
 
 def holders(x: Any) -> int:
@@ -161,9 +161,9 @@ CHANGEABLE = (ndarray, tuple, list, dict)
 
 
 def can_change(x: Any) -> bool:
-    """Whether it is such, or a tensor of torch's, which counts how often it was changed."""
-    counts = hasattr(type(x), "_version") and not x.is_inference()  # that cannot be changed
-    return isinstance(x, CHANGEABLE) or counts
+    """Whether it is such, or a tensor of torch's (but not one for inference)."""
+    is_fixed = getattr(x, "is_inference", None)
+    return isinstance(x, CHANGEABLE) or (is_fixed is not None and not is_fixed())
 
 
 def _is_open(value: Any) -> bool:
@@ -188,8 +188,8 @@ def look(x: Any) -> Any:
     One element that changes is always noticed; so are a change of all signs, of a part of them,
     and of the order, unless by chance each sum stays what it was.
 
-    Of a tuple, a list or a dict it is what all its parts look like; of a torch tensor how often it
-    was changed.
+    Of a tuple, a list or a dict it is what all its parts look like; of a torch tensor which one it
+    is and how often it was changed, as it counts itself. What cannot be changed is what it is.
 
     >>> import numpy as np
     >>> look(np.array([97, 98], "int8"))
@@ -204,7 +204,7 @@ def look(x: Any) -> Any:
         parts = x.items() if isinstance(x, dict) else x
         if isinstance(x, CHANGEABLE):
             return tuple(map(look, parts))
-        return x._version if can_change(x) else x
+        return (id(x), x._version) if can_change(x) else x
     if x.nbytes <= FULL:
         return x.tobytes()
     raw = x.ravel(order="K").view(ndarray).view(uint8)
@@ -229,9 +229,10 @@ def check(node: "Value", data: Sequence[Any]) -> None:
                 continue
             seen = seen.look
         x = node._options[i] if isinstance(i, str) else data[i]
-        if x is seen:  # a number
+        if x is seen:  # what cannot be changed, and was not set anew
             continue
-        if (x.tobytes() if type(x) is ndarray and x.nbytes <= FULL else look(x)) != seen:
+        now = x.tobytes() if type(x) is ndarray and x.nbytes <= FULL else look(x)
+        if (now is x and shape_of(x) != ()) or now != seen:
             raise RuntimeError(told(node, i))
 
 

@@ -70,6 +70,14 @@ def test_a_tensor_behind_a_view_that_changes_is_noticed():
             loss.backward()
 
 
+def test_a_tensor_that_replaces_another_is_noticed():
+    a = Value(torch.ones(3), name="a")
+    y = (a * a).sum()
+    a.data = torch.ones(3) * 2
+    with pytest.raises(RuntimeError, match="'a' of multiply, a Tensor, was changed in place"):
+        y.backward()
+
+
 def test_a_tensor_made_for_inference_is_data_like_any_other():
     with torch.inference_mode():
         x = torch.ones(3)

@@ -131,7 +131,7 @@ def markdown(title: str, results: list[Result], reference: str) -> str:
         if result.absent:
             rows.append([result.name, f"not measured: {result.absent}", ""])
         else:
-            ratio = f"{result.relative_to(base):.2f}"
+            ratio = "" if base.absent else f"{result.relative_to(base):.2f}"
             rows.append([result.name, readable(result.seconds), ratio])
     return titled(title, rows)
 

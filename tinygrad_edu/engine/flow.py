@@ -57,8 +57,7 @@ class Flow:
         self.through = through
         self.owned: set[Value] = set()  # nodes whose gradient is a sum that nobody else holds
         found = self.found = dict(start)
-        special = self.create_graph or self.watching or through is not None
-        plain = self.wanted is None and not special
+        plain = self.wanted is None and not (self.create_graph or self.watching or through)
         for node in backwards:
             op = node._op
             if op is None:

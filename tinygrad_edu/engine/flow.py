@@ -76,21 +76,21 @@ class Flow:
                 # The product or the sum of two floats, as nearly everywhere in a scalar network:
                 # what pass_on does for arguments of any number and kind, written out, in half the
                 # time. Nobody changes a float in place; but that of a leaf may be set anew.
-                rule_a, rule_b = op.of_two
+                rule_a, rule_b, compute = op.of_two
                 a = node._first
                 x = a._data if type(a) is Value else a
                 b = node._second
                 z = b._data if type(b) is Value else b
                 if type(x) is float and type(z) is float:
                     if a is not x and (made_by := a._op) is not CONSTANT:
-                        if made_by is None and a._seen:
+                        if made_by is None and a._seen and compute(x, z) != y:
                             check_anew(node, op, x, z, 0)
                         passed = rule_a(g, y, x, z)
                         if type(passed) is not float:
                             passed = fit(passed, a, node)
                         found[a] = found[a] + passed if a in found else passed
                     if b is not z and (made_by := b._op) is not CONSTANT:
-                        if made_by is None and b._seen:
+                        if made_by is None and b._seen and compute(x, z) != y:
                             check_anew(node, op, x, z, 1)
                         passed = rule_b(g, y, x, z)
                         if type(passed) is not float:

@@ -67,6 +67,8 @@ def looked_at(
                 elif made_by.rules or not _is_open(x):
                     continue  # computed: whoever could write to it is seen by its own node
                 x = x._data
+            if type(x) is tuple and not rules:
+                continue  # a shape
             if type(x) is not ndarray and leaf is None and not can_change(x):
                 continue  # a number; but that of a leaf can be set anew
         for j in rules:
@@ -80,7 +82,7 @@ def looked_at(
             seen += ((i, look(x)),)
         elif x.nbytes <= FULL:
             seen += ((i, x.tobytes()),)
-        elif leaf is not None and x.base is None and holders(x) == ALONE:
+        elif leaf is not None and x.base is None and getrefcount(x) == ALONE:
             seen += ((i, unasked(leaf)),)
         else:
             seen += ((i, look(x)),)
@@ -141,19 +143,14 @@ def _answer(leaf: "Value", what: Callable[[Any], Any]) -> None:
                 waiting.look = what(leaf._data)
 
 
-def holders(x: Any) -> int:
-    """How many hold ``x``, as Python counts: whoever asks is among them."""
-    return getrefcount(x)
-
-
 def _holders_of_what_a_leaf_has() -> int:
     leaf = [object()]
     x = leaf[0]
-    return holders(x)
+    return getrefcount(x)
 
 
 ALONE = _holders_of_what_a_leaf_has()
-"""How many hold an array that one leaf has, and a variable of the function that asks."""
+"""How many hold an array that only a leaf has, and a variable of the function that asks."""
 
 
 CHANGEABLE = (ndarray, tuple, list, dict)
@@ -162,8 +159,10 @@ CHANGEABLE = (ndarray, tuple, list, dict)
 
 def can_change(x: Any) -> bool:
     """Whether it is such, or a tensor of torch's (but not one for inference)."""
+    if isinstance(x, CHANGEABLE):
+        return True
     is_fixed = getattr(x, "is_inference", None)
-    return isinstance(x, CHANGEABLE) or (is_fixed is not None and not is_fixed())
+    return is_fixed is not None and not is_fixed()
 
 
 def _is_open(value: Any) -> bool:

@@ -38,7 +38,8 @@ class Operation:
             recorded with one argument per array, and its one rule is told which (``i``).
         watched: which arguments must not change before the backward pass has come by, for the
             numbers of arguments that it has met (see :meth:`find_watched`).
-        of_two: its rules, if they are two and take two arguments and no options; else nothing.
+        of_two: its rules and its ``forward``, if it has one, and the rules are two and take two
+            arguments and no options; else nothing.
         found: what computes it for the types of data that it has met, by their tuple.
     """
 
@@ -58,7 +59,9 @@ class Operation:
         self.rules = rules
         self.is_sequence = is_sequence
         plain = tuple(rule for rule in rules if rule is not None and _takes_two(rule))
-        self.of_two: tuple[Rule, ...] = plain if len(plain) == len(rules) == 2 else ()
+        self.of_two: tuple[Callable[..., Any], ...] = ()
+        if self.forward is not None and len(plain) == len(rules) == 2:
+            self.of_two = (*plain, self.forward)
         self.watched: dict[int, tuple[Watched, ...]] = {}
         self._each: list[Rule] = []
         self._known: frozenset[str] | None = None

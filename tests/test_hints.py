@@ -49,6 +49,16 @@ def test_python_is_told_where_to_look_for_a_name_that_is_nearly_right():
         assert caught.value.name == wrong and right in dir(caught.value.obj)
 
 
+def test_a_property_that_fails_says_itself_why():
+    class Layer(nn.Module):
+        @property
+        def size(self):
+            return self.weigth.shape
+
+    with pytest.raises(AttributeError, match="Layer has no attribute 'weigth'"):
+        _ = Layer().size
+
+
 def test_a_module_can_be_copied_and_pickled_though_it_answers_to_unknown_names():
     line = nn.Linear(2, 1, rng=0)
     for twin in (copy.copy(line), copy.deepcopy(line), pickle.loads(pickle.dumps(line))):

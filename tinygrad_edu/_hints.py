@@ -31,3 +31,10 @@ def missing(thing: object, what: str, name: str, others: Mapping[str, str]) -> A
         return AttributeError(f"{what} has no attribute {name!r}; write {others[name]}")
     # Told of whom the attribute was wanted, Python looks for one whose name is nearly the same.
     return AttributeError(f"{what} has no attribute {name!r}", name=name, obj=thing)
+
+
+def hint(thing: object, name: str, others: Mapping[str, str]) -> Any:
+    """What ``__getattr__`` of an object does: tell what to write instead of a missing name."""
+    if hasattr(type(thing), name):  # a property, which failed: it shall say itself why
+        return object.__getattribute__(thing, name)
+    raise missing(thing, type(thing).__name__, name, others)

@@ -12,7 +12,7 @@ from typing import Any, Self
 import numpy as np
 
 from tinygrad_edu import Value
-from tinygrad_edu._hints import missing
+from tinygrad_edu._hints import hint
 from tinygrad_edu.engine.calls import call
 from tinygrad_edu.nn import state
 
@@ -77,7 +77,7 @@ class Module:
 
     def __getattr__(self, name: str) -> Any:
         """What to write instead of a name that other libraries have."""
-        raise missing(self, type(self).__name__, name, OTHER_NAMES)
+        return hint(self, name, OTHER_NAMES)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """What ``forward`` returns."""

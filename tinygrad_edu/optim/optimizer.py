@@ -9,7 +9,7 @@ from copy import deepcopy
 from typing import Any, ClassVar
 
 from tinygrad_edu import Value
-from tinygrad_edu._hints import missing
+from tinygrad_edu._hints import hint
 from tinygrad_edu.engine import bare, changes, is_complex, shape_of
 
 OTHER_NAMES = {
@@ -77,7 +77,7 @@ class Optimizer:
 
     def __getattr__(self, name: str) -> Any:
         """What to write instead of a name that other libraries have."""
-        raise missing(self, type(self).__name__, name, OTHER_NAMES)
+        return hint(self, name, OTHER_NAMES)
 
     def zero_grad(self) -> None:
         """Forget the gradients: ``grad`` of every parameter is ``None`` again."""

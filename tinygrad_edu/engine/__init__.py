@@ -9,6 +9,8 @@ Nothing here knows a single derivative. An operation is a name; its rules arrive
 ``recording``           ``no_grad``: computing without remembering; watchers
 ``calls``               the mark that a module leaves on its result
 ``reading``             which arguments a rule reads, and which it asks for their shape only
+``looks``               what an array looks like, so that a change is noticed
+``asking``              who asks a leaf for its array, and may change it
 ``guard``               arrays must not change between forward and backward
 ``anomaly``             ``detect_anomaly``: who made the first NaN?
 ``fit``                 a gradient has the shape and the dtype of its argument
@@ -27,9 +29,9 @@ Nothing here knows a single derivative. An operation is a name; its rules arrive
 
 from tinygrad_edu.engine import numpy_protocol as numpy_protocol
 from tinygrad_edu.engine.anomaly import detect_anomaly
+from tinygrad_edu.engine.asking import changes
 from tinygrad_edu.engine.backward import gradients, topological
 from tinygrad_edu.engine.bare import bare, data_of, demand
-from tinygrad_edu.engine.guard import changes
 from tinygrad_edu.engine.kinds import (
     Array,
     is_complex,

@@ -7,7 +7,7 @@ function is being traced. To look at a shape or a dtype is none.
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from tinygrad_edu.engine.guard import handed_out
+from tinygrad_edu.engine.asking import handed_out
 from tinygrad_edu.engine.recording import watchers
 from tinygrad_edu.engine.value import Value
 

@@ -10,8 +10,9 @@ A sum of arrays that nobody else holds is added to in place.
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from tinygrad_edu.engine.asking import ANEW
 from tinygrad_edu.engine.fit import fit
-from tinygrad_edu.engine.guard import ANEW, check, check_anew, check_shared
+from tinygrad_edu.engine.guard import check, check_anew, check_shared
 from tinygrad_edu.engine.node import NOTHING, Rest
 from tinygrad_edu.engine.operation import CONSTANT, Operation
 from tinygrad_edu.engine.recording import Watcher

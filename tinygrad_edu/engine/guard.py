@@ -11,19 +11,19 @@ other, so the node of such a result looks at its arguments whether its own rules
 and looks again whether a gradient comes by or not. So an argument that was computed need not be
 watched by those who use it.
 
-Nobody can change an array that only a leaf knows of, as a parameter's, without asking the leaf for
-it. So such an array is looked at when somebody asks (:class:`Unasked`), and mostly not at all.
+A large array that only a leaf knows of is looked at when somebody asks for it (:mod:`.asking`).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from sys import getrefcount
-from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from numpy import add, ndarray, uint8, uint64
+from numpy import ndarray
 
 from tinygrad_edu.engine.arraylike import ArrayLike
+from tinygrad_edu.engine.asking import ALONE, Unasked, unasked
 from tinygrad_edu.engine.kinds import shape_of
+from tinygrad_edu.engine.looks import FULL, can_change, look
 from tinygrad_edu.engine.operation import CONSTANT, Operation, Watched
 from tinygrad_edu.engine.recording import watchers
 
@@ -32,11 +32,6 @@ if TYPE_CHECKING:
 
 Seen = tuple[tuple[int | str, Any], ...]
 """What arguments looked like, by their positions, and options, by their names."""
-
-FULL = 1 << 14
-"""Bytes up to which an array is kept whole."""
-PIECE = 509
-"""Into pieces of so many eight bytes a larger one is cut, and the pieces are added up."""
 
 
 def looked_at(
@@ -92,79 +87,6 @@ def looked_at(
     return seen
 
 
-class Unasked:
-    """What a leaf's array looked like when somebody asked for it; ``None`` while nobody has."""
-
-    look: Any = None
-
-
-ONE_AT_A_TIME = Lock()
-
-
-def unasked(leaf: Any) -> Unasked:
-    """Begin to wait for somebody who asks the leaf for its array, unless somebody waits already."""
-    with ONE_AT_A_TIME:
-        if not isinstance(leaf._seen, Unasked) or leaf._seen.look is not None:
-            leaf._seen = Unasked()
-        waiting: Unasked = leaf._seen
-        return waiting
-
-
-def handed_out(leaf: "Value") -> Any:
-    """The data of a leaf, for somebody who may change them."""
-    if leaf._seen:
-        _answer(leaf, look)
-    return leaf._data
-
-
-def changes(leaf: "Value") -> None:
-    """Say that the data of a leaf are about to change, so that nobody has to look at them before.
-
-    Whoever has computed with them will take them for changed, even if they become what they were.
-    """
-    if leaf._seen:
-        _answer(leaf, lambda _: CHANGED)
-
-
-CHANGED = "changed"
-"""What no array looks like."""
-
-
-class ANEW:
-    """Marks a leaf whose number, a plain float, has been set anew: see :func:`check_anew`."""
-
-
-def _answer(leaf: "Value", what: Callable[[Any], Any]) -> None:
-    with ONE_AT_A_TIME:
-        waiting = leaf._seen
-        if isinstance(waiting, Unasked):
-            leaf._seen = ()
-            if waiting.look is None:
-                waiting.look = what(leaf._data)
-
-
-def _holders_of_what_a_leaf_has() -> int:
-    leaf = [object()]
-    x = leaf[0]
-    return getrefcount(x)
-
-
-ALONE = _holders_of_what_a_leaf_has()
-"""How many hold an array that only a leaf has, and a variable of the function that asks."""
-
-
-CHANGEABLE = (ndarray, tuple, list, dict)
-"""What can be changed in place: arrays, and what may hold some, such as an index."""
-
-
-def can_change(x: Any) -> bool:
-    """Whether it is such, or a tensor of torch's (but not one for inference)."""
-    if isinstance(x, CHANGEABLE):
-        return True
-    is_fixed = getattr(x, "is_inference", None)
-    return is_fixed is not None and not is_fixed()
-
-
 def _is_open(value: Any) -> bool:
     """Whether somebody else can get at the array in a Value that no gradient comes by."""
     return value._op is CONSTANT or any(shares(value._data, x) for x in value._args)
@@ -176,40 +98,6 @@ def shares(data: Any, arg: Any) -> bool:
     if isinstance(data, ndarray):
         return isinstance(arg, ndarray) and (data.base is not None or data is arg)
     return hasattr(data, "_is_view") and (data._is_view() or data is arg)  # a tensor of torch's
-
-
-def look(x: Any) -> Any:
-    """All bytes of an array; of a large one the sums of all bits that stand at equal distances.
-
-    The array is cut into an odd number of pieces, of odd length and so short that their sum stays
-    in the fastest memory. They are added up as whole numbers: at the speed at which memory can be
-    read, where a copy would take twice as long, and the space.
-    One element that changes is always noticed; so are a change of all signs, of a part of them,
-    and of the order, unless by chance each sum stays what it was.
-
-    Of a tuple, a list or a dict it is what all its parts look like; of a torch tensor which one it
-    is and how often it was changed, as it counts itself. What cannot be changed is what it is.
-
-    >>> import numpy as np
-    >>> look(np.array([97, 98], "int8"))
-    b'ab'
-    >>> large = np.zeros(10_000)
-    >>> before = look(large)
-    >>> large[7_777] = 1e-300
-    >>> look(large) == before
-    False
-    """
-    if not isinstance(x, ndarray):
-        parts = x.items() if isinstance(x, dict) else x
-        if isinstance(x, CHANGEABLE):
-            return tuple(map(look, parts))
-        return (id(x), x._version) if can_change(x) else x
-    if x.nbytes <= FULL:
-        return x.tobytes()
-    raw = x.ravel(order="K").view(ndarray).view(uint8)
-    whole = 8 * PIECE * ((raw.size // (8 * PIECE) - 1) | 1)
-    pieces = raw[:whole].view(uint64).reshape(-1, PIECE)
-    return add.reduce(pieces, axis=0).tobytes() + raw[whole:].tobytes()
 
 
 def check(node: "Value", data: Sequence[Any]) -> None:

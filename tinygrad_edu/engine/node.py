@@ -51,7 +51,7 @@ class Node(ArrayLike):
     __slots__ = (
         *("__weakref__", "_data", "_op", "_options", "grad", "name"),
         *("_first", "_second"),  # its arguments: see _args
-        "_seen",  # what its arguments looked like; of a leaf, who waits: see engine/guard.py
+        "_seen",  # what its arguments looked like; of a leaf, who waits: see engine/asking.py
         "_returned_by",  # who has returned it: see engine/calls.py
     )
 

@@ -118,7 +118,7 @@ def _apply(op: Operation) -> Function:
             if isinstance(error, TypeError) and _is_elementwise_on_objects(op, raw):
                 return np.frompyfunc(function, len(raw), 1)(*raw)
             raise explain(op.name, args, error) from error
-        del raw  # whoever holds an array is counted: see engine/guard.py
+        del raw  # whoever holds an array is counted: see engine/asking.py
         return record(op, args, data, options or NO_OPTIONS) if is_recorded else data
 
     return function

@@ -13,8 +13,9 @@ from typing import Any
 
 import numpy as np
 
+from tinygrad_edu.engine.asking import ANEW, handed_out
 from tinygrad_edu.engine.errors import explain
-from tinygrad_edu.engine.guard import ANEW, handed_out, looked_at, shares
+from tinygrad_edu.engine.guard import looked_at, shares
 from tinygrad_edu.engine.kinds import array_from_list, as_data, shape_of
 from tinygrad_edu.engine.node import NO_OPTIONS, NOTHING, Node
 from tinygrad_edu.engine.operation import CONSTANT, Operation, operation
@@ -104,7 +105,7 @@ def infix(
             data = compute(self._data, raw)
         except Exception as error:
             raise explain(name, (self, other), error) from error
-        del raw  # whoever holds an array is counted: see engine/guard.py
+        del raw  # whoever holds an array is counted: see engine/asking.py
         return record_infix(op, self, other, data)
 
     def reflected(self: Value, other: Any) -> Value:

@@ -1,6 +1,7 @@
 """_hints.py: whoever looks for a name of another library is told what to write here."""
 
 import copy
+import inspect
 import pickle
 
 import pytest
@@ -47,6 +48,29 @@ def test_python_is_told_where_to_look_for_a_name_that_is_nearly_right():
         with pytest.raises(AttributeError) as caught:
             getattr(home, wrong)
         assert caught.value.name == wrong and right in dir(caught.value.obj)
+
+
+@pytest.mark.parametrize(
+    ("mistake", "words"),
+    [
+        (lambda: nn.Linear(in_features=2, out_features=1, rng=0), "Linear: .* write fan_in$"),
+        (lambda: nn.MLP(2, hidden=[8, 1], rng=0), "MLP: there is no hidden; write nouts$"),
+        (lambda: optim.SGD([tg.Value(1.0)], learning_rate=0.1), "SGD: .* write lr$"),
+        (lambda: optim.Adam([tg.Value(1.0)], weight_decay=0.1), r"Adam: .* write optim\.AdamW"),
+        (lambda: optim.AdamW([tg.Value(1.0)], beta1=0.1), "AdamW: .* write betas$"),
+        (lambda: training.fit(validation_data=None), "fit: .* write validation$"),
+        (lambda: nn.Linear(2, 1, rng=0, nobody_knows=1), "unexpected keyword argument"),
+    ],
+)
+def test_an_option_of_another_library_is_answered_with_the_one_here(mistake, words):
+    with pytest.raises(TypeError, match=words):
+        mistake()
+
+
+def test_functions_that_answer_so_keep_their_signature_and_their_words():
+    assert list(inspect.signature(optim.SGD).parameters)[:2] == ["params", "lr"]
+    assert list(inspect.signature(training.fit).parameters)[:2] == ["model", "data"]
+    assert training.fit.__doc__.startswith("Train a model")
 
 
 def test_a_property_that_fails_says_itself_why():

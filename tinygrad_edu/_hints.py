@@ -1,8 +1,12 @@
 """What other libraries call it, and what to write here."""
 
+import functools
 import sys
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 def hinting(module: str, other_names: Mapping[str, str]) -> Callable[[str], Any]:
@@ -38,3 +42,30 @@ def hint(thing: object, name: str, others: Mapping[str, str]) -> Any:
     if hasattr(type(thing), name):  # a property, which failed: it shall say itself why
         return object.__getattribute__(thing, name)
     raise missing(thing, type(thing).__name__, name, others)
+
+
+def options_elsewhere(**others: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Decorates a function that tells what to write instead of an option that it does not have.
+
+    >>> @options_elsewhere(learning_rate="lr")
+    ... def descend(lr):
+    ...     return lr
+    >>> descend(learning_rate=0.1)
+    Traceback (most recent call last):
+        ...
+    TypeError: descend: there is no learning_rate; write lr
+    """
+
+    def decorate(f: Callable[P, R]) -> Callable[P, R]:
+        who = f.__qualname__.removesuffix(".__init__")
+
+        @functools.wraps(f)
+        def of(*args: P.args, **options: P.kwargs) -> R:
+            for name in options:
+                if name in others:
+                    raise TypeError(f"{who}: there is no {name}; write {others[name]}")
+            return f(*args, **options)
+
+        return of
+
+    return decorate

@@ -6,6 +6,7 @@ from typing import Any
 
 from numpy.typing import DTypeLike
 
+from tinygrad_edu._hints import options_elsewhere
 from tinygrad_edu.engine import Array
 from tinygrad_edu.nn import activations
 from tinygrad_edu.nn.arguments import sizes
@@ -87,6 +88,9 @@ class MLP(Module):
     (5, 1)
     """
 
+    @options_elsewhere(
+        sizes="nouts", hidden="nouts", layers="nouts", nonlin="activation", seed="rng"
+    )
     def __init__(
         self,
         nin: int,

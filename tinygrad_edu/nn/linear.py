@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from tinygrad_edu import Value
+from tinygrad_edu._hints import options_elsewhere
 from tinygrad_edu.engine import Array, shape_of
 from tinygrad_edu.nn.arguments import as_array, float_dtype, size
 from tinygrad_edu.nn.init import Initializer, lecun_normal
@@ -41,6 +42,13 @@ class Linear(Module):
     (5, 2)
     """
 
+    @options_elsewhere(
+        in_features="fan_in",
+        out_features="fan_out",
+        units="fan_out",
+        activation="a layer of its own, such as nn.ReLU()",
+        seed="rng",
+    )
     def __init__(
         self,
         fan_in: int,

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from tinygrad_edu import Value
+from tinygrad_edu._hints import options_elsewhere
 from tinygrad_edu.optim._arguments import at_least_0, below_1, positive
 from tinygrad_edu.optim.optimizer import Optimizer
 
@@ -39,6 +40,14 @@ class Adam(Optimizer):
     mean: list[Any]
     square: list[Any]
 
+    @options_elsewhere(
+        learning_rate="lr",
+        beta1="betas",
+        beta2="betas",
+        epsilon="eps",
+        parameters="params",
+        weight_decay="optim.AdamW(params, weight_decay=...)",
+    )
     def __init__(
         self,
         params: Iterable[Value],
@@ -87,6 +96,7 @@ class AdamW(Adam):
 
     settings = (*Adam.settings, "weight_decay")
 
+    @options_elsewhere(learning_rate="lr", beta1="betas", beta2="betas", epsilon="eps")
     def __init__(
         self,
         params: Iterable[Value],

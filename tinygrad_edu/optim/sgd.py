@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from tinygrad_edu import Value
+from tinygrad_edu._hints import options_elsewhere
 from tinygrad_edu.optim._arguments import at_least_0, below_1, positive
 from tinygrad_edu.optim.optimizer import Optimizer
 
@@ -39,6 +40,7 @@ class SGD(Optimizer):
 
     velocity: list[Any]
 
+    @options_elsewhere(learning_rate="lr", beta="momentum", parameters="params")
     def __init__(
         self,
         params: Iterable[Value],

@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from tinygrad_edu import no_grad
+from tinygrad_edu._hints import options_elsewhere
 from tinygrad_edu.engine import bare
 from tinygrad_edu.nn import Module
 from tinygrad_edu.optim import Optimizer
@@ -35,6 +36,19 @@ from tinygrad_edu.training.history import History
 from tinygrad_edu.training.parts import check_parts, functions, functions_by_name
 
 
+@options_elsewhere(
+    validation_data="validation",
+    num_epochs="epochs",
+    n_epochs="epochs",
+    verbose="progress",
+    shuffle="rng, which decides the order",
+    seed="rng",
+    random_state="rng",
+    lr="optimizer=optim.SGD(model.parameters(), lr=...)",
+    learning_rate="optimizer=optim.SGD(model.parameters(), lr=...)",
+    loss_fn="loss",
+    criterion="loss",
+)
 def fit(
     model: Module,
     data: Data,

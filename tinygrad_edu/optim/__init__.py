@@ -20,7 +20,6 @@ __getattr__ = hinting(
     "optim",
     {
         **dict.fromkeys(("Adadelta", "Adagrad", "LBFGS", "NAdam", "RAdam", "RMSprop"), _OWN),
-        "schedulers": "optimizer.lr = ... between steps",
         "lr_scheduler": "optimizer.lr = ... between steps",
     },
 )

@@ -1,12 +1,16 @@
 """Formulas are printed from the rules, and say what the rules compute."""
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import assume, given, reject
 from hypothesis import strategies as st
 
 import tinygrad_edu as tg
-from tinygrad_edu.engine import OPERATIONS
+from tinygrad_edu.engine import OPERATIONS, bare
+from tinygrad_edu.testing.building import random_pick
+from tinygrad_edu.testing.operations import checkable, domain_of
 from tinygrad_edu.views import trace
 from tinygrad_edu.views.expressions import Call, Name, Number, call
 from tinygrad_edu.views.formulas import derivative, derivatives
@@ -115,6 +119,55 @@ def test_an_operation_that_a_user_adds_has_its_formula_at_once():
     finally:
         del OPERATIONS["cube_for_formulas"], tg.FUNCTIONS["cube_for_formulas"]
         del tg.Value.cube_for_formulas
+
+
+def of_plain_data(g, y, a, b):
+    return g * math.cos(b)
+
+
+@tg.custom_vjp(lambda g, y, a, b: (of_plain_data(g, y, a, b), np.asarray(g) * np.asarray(a)))
+def made_of_plain_data(a, b):
+    return a * b
+
+
+@tg.custom_vjp(lambda g, y, a, b: (bare(g) * 2, 3.0))
+def made_of_numbers(a, b):
+    return a * b
+
+
+@pytest.mark.parametrize(
+    "f", [made_of_plain_data, made_of_numbers, tg.checkpoint(lambda a, b: a * b)]
+)
+def test_a_rule_that_takes_plain_data_only_has_a_derivative_without_a_formula(f):
+    a, b = tg.Value(2.0, name="a"), tg.Value(3.0, name="b")
+    y = f(a, b) + 1
+    assert edge_formula(y, "a", "v1") == ["dv1/da"]
+    assert tg.tell(y).count("dv1/da") == 2
+    x = tg.Value([1.0, 2.0], name="x")
+    loss = tg.checkpoint(lambda x: x * 3)(x).sum()
+    assert edge_formula(loss, "x", "v1") == ["dL/dv1 · dv1/dx"]
+    assert "dL/dx = dL/dv1 · dv1/dx = [3, 3]" in tg.tell(loss)
+
+
+def test_a_table_says_why_an_operation_has_no_formula():
+    tg.primitive("of_plain_data", lambda g, y, x: g * math.cos(x), forward=math.sin)
+    try:
+        with pytest.raises(TypeError, match="the rule cannot be read, it fails on Values"):
+            derivatives("of_plain_data")
+    finally:
+        del OPERATIONS["of_plain_data"], tg.FUNCTIONS["of_plain_data"], tg.Value.of_plain_data
+
+
+@pytest.mark.parametrize("name", checkable())
+def test_every_rule_of_the_package_has_a_formula(name):
+    domain, pick = domain_of(name), random_pick(np.random.default_rng(0))
+    shapes = domain.shapes(pick)
+    args = [tg.Value(x) for x in domain.arguments(pick, shapes)]
+    y = domain.run(tg.FUNCTIONS[name], args, domain.extras(pick, shapes))
+    parts = [y] if isinstance(y, tg.Value) else [part for part in y if isinstance(part, tg.Value)]
+    for edge in [edge for part in parts for edge in trace(part).edges]:
+        unread = f"d{edge.target.name}/d{edge.source.name}"
+        assert unread not in to_text(derivative(edge) or Name("nothing")), edge.target.operation
 
 
 def test_what_has_no_derivative_has_no_formula():

@@ -103,3 +103,13 @@ def test_where_a_formula_divides_by_zero_it_is_said_that_the_derivative_counts_a
     x = tg.Value(0.0, name="x")
     assert said in tell(tg.sqrt(x), notation="latex")
     assert "counts as 0" in tg.explain(x, tg.sqrt(x) * 3)
+    with np.errstate(divide="ignore"):
+        assert said in tell((tg.Value([1.0, 2.0], name="x") / 0.0).sum())
+
+
+def test_a_part_that_a_rule_leaves_out_at_all_numbers_is_no_pole():
+    A = tg.Value([[2.0, 1.0], [1.0, 3.0]], name="A")
+    for f in (tg.linalg.eigh, tg.linalg.eig):
+        assert "pole" not in tell(abs(f(A)[1]).sum())
+    equal = tg.Value(np.eye(2), name="A")
+    assert "at a pole" in tell(abs(tg.linalg.eigh(equal)[1]).sum())

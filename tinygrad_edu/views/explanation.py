@@ -6,9 +6,11 @@ from typing import Any
 import numpy as np
 
 from tinygrad_edu.engine import Value
-from tinygrad_edu.views.formulas import derivative, formula, is_at_a_pole
+from tinygrad_edu.views.formulas import derivative, formula
 from tinygrad_edu.views.names import printable
 from tinygrad_edu.views.numbers import badge, number, summary
+from tinygrad_edu.views.poles import is_at_a_pole
+from tinygrad_edu.views.sentences import local_sentence
 from tinygrad_edu.views.trace import CONSTANT, LEAF, Edge, Node, Trace, read, trace
 from tinygrad_edu.views.typeset import to_text
 
@@ -182,11 +184,8 @@ def _why(edge: Edge) -> str:
         return f": {to_text(found)} is all 0"
     operands = [arg for arg in edge.target.args if isinstance(arg, Node) and arg.kind != CONSTANT]
     shown = [f"{printable(arg.name)} = {summary(arg.data)}" for arg in dict.fromkeys(operands)]
-    symbols, value = to_text(found), summary(edge.local)
-    written = symbols if symbols == value else f"{symbols} = {value}"
-    start = f": d{printable(edge.target.name)}/d{printable(edge.source.name)} = {written}"
     pole = ": at a pole, where it divides by 0, it counts as 0" if is_at_a_pole(edge) else ""
-    return f"{start}, with {', '.join(shown)}{pole}"
+    return f": {local_sentence(edge)}, with {', '.join(shown)}{pole}"
 
 
 def _first_not_finite(traced: Trace) -> list[str]:

@@ -5,7 +5,7 @@ A tree is made with ``call``, which does the arithmetic that a reader would do i
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
@@ -16,10 +16,11 @@ Shape = tuple[int, ...]
 
 @dataclass(frozen=True)
 class Name:
-    """A value that is known by a name."""
+    """A value that is known by a name; ``places`` if it holds whole numbers that say where."""
 
     text: str
     shape: Shape = ()
+    places: Any = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True)

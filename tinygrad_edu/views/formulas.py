@@ -3,22 +3,19 @@
 There is no table of derivatives here. The rule of an operation is run on stand-ins with names,
 and the graph that comes out is read as a formula. What a rule does at a pole or at a tie, at
 single points, is left out: a formula says what holds at all the others.
+
+A rule of somebody's own may take plain data only (it calls SciPy, or ``math.cos``). It has no
+formula, so its derivative is called what it is: dy/dx.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+import math
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from tinygrad_edu.engine import (
-    OPERATIONS,
-    Operation,
-    Value,
-    bare,
-    enable_grad,
-    ones_like,
-    topological,
-)
+from tinygrad_edu.engine import OPERATIONS, Operation, Value, enable_grad, topological
+from tinygrad_edu.engine.operation import Rule
 from tinygrad_edu.views.arguments import argument, options
 from tinygrad_edu.views.expressions import (
     FALSE,
@@ -37,7 +34,8 @@ from tinygrad_edu.views.expressions import (
 from tinygrad_edu.views.trace import CONSTANT, Edge, Node
 
 GENERIC = 0.7
-"""What the stand-ins hold. It is never printed, and no decision hangs on it."""
+"""What the stand-ins hold. It is never printed, and no decision hangs on it. Only an index, and
+whatever else is whole numbers, stands for itself."""
 
 
 def formula(node: Node) -> Expression | None:
@@ -53,7 +51,13 @@ def symbol(node: Node) -> Expression:
     """A node in a formula: a bare number as it is, everything else by its name."""
     if node.kind == CONSTANT and not node.is_named and node.shape == ():
         return Number(node.data)
-    return Name(node.name, node.shape)
+    return named(node)
+
+
+def named(node: Node) -> Name:
+    """A node by its name. Its stand-in is one of the same shape, or its data if they say where."""
+    is_discrete = getattr(getattr(node.data, "dtype", None), "kind", "") in ("b", "i", "u")
+    return Name(node.name, node.shape, node.data if is_discrete else None)
 
 
 def derivative(edge: Edge, g: Expression | None = None) -> Expression | None:
@@ -72,38 +76,10 @@ def derivative(edge: Edge, g: Expression | None = None) -> Expression | None:
         g = ONE
     elif g is None:
         g = Partial("L", target.name, target.shape)
-    return run_rule(target.op, edge.slot, args, target.options, result, g)
-
-
-def is_at_a_pole(edge: Edge) -> bool:
-    """Whether the formula of an edge divides by 0 at the numbers at hand: there the rule says 0.
-
-    >>> from tinygrad_edu.views.trace import trace
-    >>> [is_at_a_pole(trace(Value(x).sqrt()).edges[0]) for x in (0.0, 4.0)]
-    [True, False]
-    """
-    target = edge.target
-    rules = () if target.op is None else target.op.rules_for(target.args)
-    rule = rules[edge.slot] if edge.slot < len(rules) else None
-    if rule is None:
-        return False
-    args = [Value(arg.data) if isinstance(arg, Node) else arg for arg in target.args]
-    with enable_grad(), np.errstate(all="ignore"):
-        passed = rule(Value(ones_like(target.data)), Value(target.data), *args, **target.options)
-    steps = topological(passed) if isinstance(passed, Value) else []
-    recipes = [step.recipe for step in steps if step.recipe is not None]
-    return any(
-        POLES[recipe.op.name](*[bare(arg) for arg in recipe.args])
-        for recipe in recipes
-        if recipe.op.name in POLES
-    )
-
-
-POLES: dict[str, Callable[..., bool]] = {
-    "over": lambda a, d: bool(np.any(d == 0)),
-    "power_or_zero": lambda a, b: bool(np.any((a == 0) & (b < 0))),
-}
-"""The operations that rules divide by, and whether they do so at a pole."""
+    try:
+        return run_rule(target.op, edge.slot, args, target.options, result, g)
+    except NoFormula:
+        return call("multiply", (g, Partial(target.name, edge.source.name)))
 
 
 def derivatives(operation: str, *names: str) -> list[Expression | None]:
@@ -115,6 +91,7 @@ def derivatives(operation: str, *names: str) -> list[Expression | None]:
 
     Raises:
         ValueError: if there is no such operation.
+        NoFormula: if its rule computes with plain data only, or not with numbers.
 
     >>> from tinygrad_edu.views.typeset import to_text
     >>> [to_text(d) for d in derivatives("divide")]
@@ -127,6 +104,10 @@ def derivatives(operation: str, *names: str) -> list[Expression | None]:
     args = tuple(map(Name, used))
     result = call(operation, args)
     return [run_rule(op, slot, args, {}, result, ONE) for slot in range(len(args))]
+
+
+class NoFormula(TypeError):
+    """A rule left no graph to read: it computes with plain data only, or not with these."""
 
 
 def run_rule(
@@ -143,7 +124,7 @@ def run_rule(
     def stand_in(x: Any) -> Any:
         if not isinstance(x, (Name, Partial, Number, Call)):
             return x
-        value = Value(_data(x))
+        value = Value(data_of(x))
         known[value] = x
         return value
 
@@ -151,10 +132,24 @@ def run_rule(
     rule = rules[slot] if slot < len(rules) else None
     if rule is None:
         return None
-    with np.errstate(all="ignore"):
-        passed = rule(stand_in(g), stand_in(result), *map(stand_in, args), **given)
-    found = _read(passed, known, result)
-    return _added_up(found, passed.shape, args[slot].shape) if isinstance(passed, Value) else found
+    passed = recorded(rule, stand_in(g), stand_in(result), *map(stand_in, args), **given)
+    return _added_up(_read(passed, known, result), passed.shape, args[slot].shape)
+
+
+def recorded(rule: Rule, *args: Any, **given: Any) -> Value:
+    """What a rule makes of Values.
+
+    A rule that calls ``math.cos`` fails here, in a way of its own, and that is no mistake: plain
+    data is all that it gets in a backward pass, unless a second derivative is wanted.
+    """
+    with enable_grad(), np.errstate(all="ignore"):
+        try:
+            passed = rule(*args, **given)
+        except Exception as error:
+            raise NoFormula(f"the rule cannot be read, it fails on Values: {error}") from error
+    if not isinstance(passed, Value):
+        raise NoFormula(f"the rule cannot be read, it makes a {type(passed).__name__} of Values")
+    return passed
 
 
 def _added_up(found: Expression, passed: Shape, wanted: Shape) -> Expression:
@@ -167,16 +162,18 @@ def _added_up(found: Expression, passed: Shape, wanted: Shape) -> Expression:
     return Call("sum", (found,), () if len(axes) == len(passed) else (("axis", axis),), wanted)
 
 
-def _data(x: Expression) -> Any:
+def data_of(x: Expression) -> Any:
+    """What the stand-in of a quantity holds."""
     if isinstance(x, Number) and isinstance(x.value, (int, float)):
         return np.float64(x.value)
-    return np.full(x.shape, GENERIC)[()]
+    if isinstance(x, Name) and x.places is not None:
+        return x.places
+    each = np.arange(math.prod(x.shape)).reshape(x.shape)
+    return (GENERIC + 0.2 * np.sin(each**2))[()]  # no two alike, so that matrices can be inverted
 
 
-def _read(passed: Any, known: dict[Value, Expression], result: Expression) -> Expression:
+def _read(passed: Value, known: dict[Value, Expression], result: Expression) -> Expression:
     """The graph of a rule's result as a formula."""
-    if not isinstance(passed, Value):
-        return Number(passed)
     for value in topological(passed):
         recipe = value.recipe
         if value in known:

@@ -55,10 +55,11 @@ def local_sentence(edge: Edge, to: Notation = TEXT) -> str:
         return ""
     found = derivative(edge)
     assert found is not None
-    symbols, value = write(found, to)[0], to.number(edge.local)
-    start = f"{to.partial(edge.target.name, edge.source.name)} = {symbols}"
-    evident = symbols == value or shape_of(edge.local) != ()
-    return start if evident else f"{start} = {value}"
+    parts = [to.partial(edge.target.name, edge.source.name), write(found, to)[0]]
+    if shape_of(edge.local) == ():
+        parts.append(to.number(edge.local))
+    said = list(dict.fromkeys(parts))  # a rule that cannot be read says only dy/dx
+    return " = ".join(said) if len(said) > 1 else ""
 
 
 def total_sentence(event: Event, to: Notation = TEXT) -> str:

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from tinygrad_edu.engine import Value
-from tinygrad_edu.views.formulas import is_at_a_pole
 from tinygrad_edu.views.notations import TEXT, Notation
+from tinygrad_edu.views.poles import is_at_a_pole
 from tinygrad_edu.views.sentences import (
     NOTATIONS,
     SIGNS,

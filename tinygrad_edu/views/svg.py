@@ -11,6 +11,7 @@ from tinygrad_edu.views.metrics import text_width
 from tinygrad_edu.views.names import printable
 from tinygrad_edu.views.numbers import summary
 from tinygrad_edu.views.pills import pills
+from tinygrad_edu.views.sentences import local_sentence
 from tinygrad_edu.views.sizes import LINE, PADDING, SPACE, line_widths, pill_size
 from tinygrad_edu.views.theme import BADGE_SIZE, LEGEND, SMALLEST, TEXT_SIZE, TIP, style
 from tinygrad_edu.views.trace import CONSTANT, LEAF, Edge, Node, Trace
@@ -215,15 +216,12 @@ def _pill(number: int, edge: Edge, text: str, place: Point) -> str:
 
 def _rule(edge: Edge) -> str:
     """The chain rule on one edge, in symbols and in numbers."""
-    source, target = printable(edge.source.name), printable(edge.target.name)
-    local = derivative(edge)
-    symbols = "" if local is None else to_text(local)
     if edge.local is None:
-        return f"to d/d{source}: {symbols} = {summary(edge.contribution)}"
-    value = summary(edge.local)
-    shown = value if symbols == value else f"{symbols} = {value}"
-    product = f"{summary(edge.target.grad)} × {value} = {summary(edge.contribution)}"
-    return f"d{target}/d{source} = {shown};  {product}"
+        local = derivative(edge)
+        symbols = "" if local is None else to_text(local)
+        return f"to d/d{printable(edge.source.name)}: {symbols} = {summary(edge.contribution)}"
+    upstream, passed = summary(edge.target.grad), summary(edge.contribution)
+    return f"{local_sentence(edge)};  {upstream} × {summary(edge.local)} = {passed}"
 
 
 def _badge(corner: Point, text: str) -> str:

@@ -144,8 +144,7 @@ def _share(x: Call, to: Notation) -> Written | None:
 
 def _getitem(x: Call, to: Notation) -> Written | None:
     taken, where = x.args
-    assert isinstance(where, Raw)
-    return to.index(_inside(taken, to, ATOM), where.text.strip("[]")), ATOM
+    return to.index(_inside(taken, to, ATOM), to_text(where).strip("[]")), ATOM
 
 
 def _transpose(x: Call, to: Notation) -> Written | None:

@@ -18,6 +18,7 @@ from tinygrad_edu.engine.kinds import (
     cast,
     is_complex,
     is_continuous,
+    memory_of,
     ones_like,
     shape_of,
     size_of,
@@ -156,9 +157,8 @@ def take(found: dict[Value, Any], node: Value) -> Any:
     g = found.pop(node)
     if isinstance(g, ndarray):
         return g.copy() if is_shared or g.base is not None else g
-    if hasattr(g, "_is_view"):  # a tensor of torch's
-        return g.clone() if is_shared or g._is_view() else g
-    return g
+    memory = memory_of(g)
+    return g if memory is None or not (is_shared or memory.is_view(g)) else memory.copy(g)
 
 
 def _count_alone(found: dict[int, Any]) -> int:

@@ -22,7 +22,7 @@ from numpy import ndarray
 
 from tinygrad_edu.engine.arraylike import ArrayLike
 from tinygrad_edu.engine.asking import ALONE, Unasked, unasked
-from tinygrad_edu.engine.kinds import shape_of
+from tinygrad_edu.engine.kinds import memory_of, shape_of
 from tinygrad_edu.engine.looks import FULL, can_change, look
 from tinygrad_edu.engine.operation import CONSTANT, Operation, Watched
 from tinygrad_edu.engine.recording import watchers
@@ -97,7 +97,8 @@ def shares(data: Any, arg: Any) -> bool:
     arg = _bare(arg)
     if isinstance(data, ndarray):
         return isinstance(arg, ndarray) and (data.base is not None or data is arg)
-    return hasattr(data, "_is_view") and (data._is_view() or data is arg)  # a tensor of torch's
+    memory = memory_of(data)
+    return memory is not None and (memory.is_view(data) or data is arg)
 
 
 def check(node: "Value", data: Sequence[Any]) -> None:

@@ -19,6 +19,20 @@ Array = Any
 """A number, an array or a Value: what a rule is written for."""
 
 
+class Memory(NamedTuple):
+    """What has to be known of arrays that can be changed in place.
+
+    Attributes:
+        look: gives something that is another if the array changes.
+        is_view: whether it may lie in the memory of another one.
+        copy: gives the same numbers in memory of their own.
+    """
+
+    look: Callable[[Any], Any]
+    is_view: Callable[[Any], bool]
+    copy: Callable[[Any], Any]
+
+
 class Kind(NamedTuple):
     """A kind of number.
 
@@ -27,12 +41,14 @@ class Kind(NamedTuple):
         namespace: the library that computes, under NumPy's names.
         rank: when kinds mix, the one with the highest rank computes.
         own: operations that this kind computes in a way of its own, by name.
+        memory: for arrays of other libraries that can be changed in place.
     """
 
     name: str
     namespace: Any
     rank: int
     own: Mapping[str, Callable[..., Any]] = {}
+    memory: Memory | None = None
 
 
 _OWN = {name: getattr(scalars, name) for name in scalars.OWN}
@@ -101,6 +117,12 @@ def register_kind(data_type: type, namespace: Any, *, rank: int = 5, **own: Any)
     Decimal('1.0')
     """
     KINDS[data_type] = Kind(data_type.__name__, namespace, rank, own)
+
+
+def memory_of(data: Any) -> Memory | None:
+    """How to treat an array of another library that can be changed in place; else ``None``."""
+    kind = kind_of(type(data))
+    return None if kind is None else kind.memory
 
 
 def leading_kind(*types: type) -> Kind:

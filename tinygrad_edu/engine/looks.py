@@ -4,6 +4,8 @@ from typing import Any
 
 from numpy import add, ndarray, uint8, uint64
 
+from tinygrad_edu.engine.kinds import memory_of
+
 FULL = 1 << 14
 """Bytes up to which an array is kept whole."""
 PIECE = 509
@@ -14,11 +16,8 @@ CHANGEABLE = (ndarray, tuple, list, dict)
 
 
 def can_change(x: Any) -> bool:
-    """Whether it is such, or a tensor of torch's (but not one for inference)."""
-    if isinstance(x, CHANGEABLE):
-        return True
-    is_fixed = getattr(x, "is_inference", None)
-    return is_fixed is not None and not is_fixed()
+    """Whether it is such, or an array of another library of which the same is true."""
+    return isinstance(x, CHANGEABLE) or memory_of(x) is not None
 
 
 def look(x: Any) -> Any:
@@ -30,8 +29,8 @@ def look(x: Any) -> Any:
     One element that changes is always noticed; so are a change of all signs, of a part of them,
     and of the order, unless by chance each sum stays what it was.
 
-    Of a tuple, a list or a dict it is what all its parts look like; of a torch tensor which one it
-    is and how often it was changed, as it counts itself. What cannot be changed is what it is.
+    Of a tuple, a list or a dict it is what all its parts look like; of an array of another library
+    what its :class:`.Memory` says. What cannot be changed is what it is.
 
     >>> import numpy as np
     >>> look(np.array([97, 98], "int8"))
@@ -46,7 +45,8 @@ def look(x: Any) -> Any:
         parts = x.items() if isinstance(x, dict) else x
         if isinstance(x, CHANGEABLE):
             return tuple(map(look, parts))
-        return (id(x), x._version) if can_change(x) else x
+        memory = memory_of(x)
+        return x if memory is None else memory.look(x)
     if x.nbytes <= FULL:
         return x.tobytes()
     raw = x.ravel(order="K").view(ndarray).view(uint8)

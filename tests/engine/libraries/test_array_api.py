@@ -69,3 +69,47 @@ def test_what_dropout_draws_goes_where_the_numbers_are(device):
     dropped = tg.dropout(x, rng=0).data
     assert dropped.device == strict.Device(device)
     np.testing.assert_array_equal(on_the_host(dropped), tg.dropout(np.ones((4, 5)), rng=0))
+
+
+def in_place(x):
+    x[0] = 5.0
+
+
+def by_a_view(x):
+    strict.permute_dims(x, (0,))[0] = 5.0
+
+
+@pytest.mark.parametrize("change", [in_place, by_a_view])
+@pytest.mark.parametrize("is_leaf", [True, False])
+def test_an_array_that_is_changed_between_forward_and_backward_is_noticed(change, is_leaf):
+    w, x = Value(strict.asarray([1.0, 2.0]), name="w"), strict.asarray([3.0, 4.0])
+    loss = (w * x).sum() if not is_leaf else (Value(x, name="x") * w).sum()
+    loss.backward()
+    change(x)
+    with pytest.raises(RuntimeError, match="changed in place after it was used"):
+        loss.backward()
+
+
+def test_a_change_behind_a_result_that_may_be_a_view_is_noticed():
+    w = strict.asarray([[1.0, 2.0], [3.0, 4.0]])
+    loss = (tg.reshape(Value(w), (4,)) * Value(strict.asarray([1.0, 2.0, 3.0, 4.0]))).sum()
+    w[0, 0] = 7.0
+    with pytest.raises(RuntimeError, match="changed in place after it was used"):
+        loss.backward()
+
+
+def test_leaves_own_their_gradients():
+    a, b = Value(strict.asarray([1.0, 2.0])), Value(strict.asarray([1.0, 2.0]))
+    (a + b).sum().backward()
+    a.grad[0] = 9.0
+    assert float(b.grad[0]) == 1.0
+
+
+@pytest.mark.parametrize("device", DEVICES)
+def test_a_step_of_gradient_descent_is_no_change_too_early(device):
+    w = Value(strict.asarray([1.0, 2.0], device=strict.Device(device)), name="w")
+    for _ in range(2):
+        (w * w).sum().backward()
+        w.data -= 0.25 * w.grad
+        w.grad = None
+    assert on_the_host(w.data).tolist() == [0.25, 0.5]

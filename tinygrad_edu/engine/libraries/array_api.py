@@ -5,14 +5,16 @@ below say where. What it has no function for is made of those it has (:mod:`.lac
 computed by SciPy.
 """
 
+import functools
 import inspect
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from tinygrad_edu.engine.kinds import Kind, is_complex, to_numpy
+from tinygrad_edu.engine.kinds import Kind, Memory, is_complex, to_numpy
 from tinygrad_edu.engine.libraries.lacking import LACKING
+from tinygrad_edu.engine.looks import look
 from tinygrad_edu.engine.operation import OPERATIONS
 
 STANDARD_NAMES = {
@@ -249,4 +251,14 @@ def kind_of_namespace(namespace: Any) -> Kind:
     own = {name: getattr(library, name) for name in ("astype", "scatter", "survives")}
     own |= {name: library.transform(name) for name in TRANSFORMS}
     own |= {"set": library.put, "linalg.pinv": library.pinv}
-    return Kind(f"{namespace.__name__} array", library, 4, own)
+    copy = functools.partial(namespace.asarray, copy=True)
+    memory = Memory(look_into, lambda x: True, copy)  # the standard does not tell what is a view
+    return Kind(f"{namespace.__name__} array", library, 4, own, memory)
+
+
+def look_into(x: Any) -> Any:
+    """What an array looks like, where NumPy can read it in its place; on a GPU, which one it is."""
+    try:
+        return look(np.from_dlpack(x))
+    except (BufferError, TypeError, RuntimeError, AttributeError):
+        return x

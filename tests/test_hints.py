@@ -54,6 +54,12 @@ def test_python_is_told_where_to_look_for_a_name_that_is_nearly_right():
     ("mistake", "words"),
     [
         (lambda: nn.Linear(in_features=2, out_features=1, rng=0), "Linear: .* write fan_in$"),
+        (lambda: tg.Value(1.0, label="a"), "^Value: there is no label; write name$"),
+        (lambda: tg.Value(1.0, requires_grad=True), "write nothing: every leaf takes part$"),
+        (
+            lambda: tg.Value(1.0).backward(retain_graph=True),
+            r"^Value\.backward: there is no retain_graph; write nothing: a graph lives as long",
+        ),
         (lambda: nn.MLP(2, hidden=[8, 1], rng=0), "MLP: there is no hidden; write nouts$"),
         (lambda: optim.SGD([tg.Value(1.0)], learning_rate=0.1), "SGD: .* write lr$"),
         (lambda: optim.Adam([tg.Value(1.0)], weight_decay=0.1), r"Adam: .* write optim\.AdamW"),

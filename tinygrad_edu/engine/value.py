@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from tinygrad_edu._hints import options_elsewhere
 from tinygrad_edu.engine.asking import ANEW, handed_out
 from tinygrad_edu.engine.errors import explain
 from tinygrad_edu.engine.guard import looked_at, shares
@@ -152,6 +153,7 @@ class Value(Node):
 
     __slots__ = ()
 
+    @options_elsewhere(label="name", requires_grad="nothing: every leaf takes part")
     def __init__(self, data: Any, name: str | None = None) -> None:
         if name is not None and not isinstance(name, str):
             raise TypeError(f"Value: name must be text, got {name!r:.60}")
@@ -219,6 +221,7 @@ class Value(Node):
 
     # -- gradients -------------------------------------------------------------------------
 
+    @options_elsewhere(gradient="seed", retain_graph="nothing: a graph lives as long as its end")
     def backward(self, seed: Any = None, create_graph: bool = False) -> None:
         """Write d(self)/d(node) into ``node.grad`` of every node that this one came from.
 

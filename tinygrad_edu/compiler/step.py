@@ -184,17 +184,20 @@ class StepVersion(Version):
             data = data_of(values)
             for attribute in used:
                 data += getattr(optimizer, attribute)
-            return data + modes_of(callers)
+            return data + modes_of(callers) if callers else data
 
         its_names = [*names.values(), *(name for cells in used.values() for name in cells)]
         its_names += [None for _ in callers]
         outside = Outside(read, its_names, instead=count)
         super().__init__(key, traced, jit, outside, stores)
+        self.returns_the_loss = self.places == [0]  # and all else is where it belongs already
 
     def step(self, leaves: list[Any], data: list[Any]) -> Any:
         """Make the step, and return the loss."""
-        optimizer, found = self.optimizer, self.results(leaves, data)
-        result = self.leaves[0]
+        found = self.results(leaves, data)
+        if self.returns_the_loss:
+            return found[0]
+        optimizer, result = self.optimizer, self.leaves[0]
         count = len(optimizer.params)
         for place, x in zip(self.places, found, strict=True):
             if place == 0:

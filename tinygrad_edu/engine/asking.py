@@ -5,7 +5,6 @@ it. So whoever computes with it need not look at it (:mod:`.guard`): it is looke
 asks, and mostly not at all.
 """
 
-from collections.abc import Callable
 from sys import getrefcount
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -37,7 +36,7 @@ def unasked(leaf: Any) -> Unasked:
 def handed_out(leaf: "Value") -> Any:
     """The data of a leaf, for somebody who may change them."""
     if leaf._seen:
-        _answer(leaf, look)
+        _answer(leaf)
     return leaf._data
 
 
@@ -47,7 +46,7 @@ def changes(leaf: "Value") -> None:
     Whoever has computed with them will take them for changed, even if they become what they were.
     """
     if leaf._seen:
-        _answer(leaf, lambda _: CHANGED)
+        _answer(leaf, CHANGED)
 
 
 CHANGED = "changed"
@@ -58,13 +57,13 @@ class ANEW:
     """Marks a leaf whose number, a plain float, has been set anew: see :func:`.check_anew`."""
 
 
-def _answer(leaf: "Value", what: Callable[[Any], Any]) -> None:
+def _answer(leaf: "Value", answer: Any = None) -> None:
     with ONE_AT_A_TIME:
         waiting = leaf._seen
         if isinstance(waiting, Unasked):
             leaf._seen = ()
             if waiting.look is None:
-                waiting.look = what(leaf._data)
+                waiting.look = answer or look(leaf._data)
 
 
 def _holders_of_what_a_leaf_has() -> int:

@@ -62,8 +62,8 @@ def looked_at(
                 elif made_by.rules or not _is_open(x):
                     continue  # computed: whoever could write to it is seen by its own node
                 x = x._data
-            if type(x) is tuple and not rules:
-                continue  # a shape
+            if type(x) is int or (type(x) is tuple and not rules):
+                continue  # an exponent, or a shape
             if type(x) is not ndarray and leaf is None and not can_change(x):
                 continue  # a number; but that of a leaf can be set anew
         for j in rules:
@@ -81,9 +81,10 @@ def looked_at(
             seen += ((i, unasked(leaf)),)
         else:
             seen += ((i, look(x)),)
-    for name, option in options.items():
-        if isinstance(option, ndarray):
-            seen += ((name, look(option)),)
+    if options:
+        for name, option in options.items():
+            if isinstance(option, ndarray):
+                seen += ((name, look(option)),)
     return seen
 
 

@@ -48,7 +48,10 @@ def record(op: Operation, args: tuple[Any, ...], data: Any, options: dict[str, A
     watched = op.watched.get(len(args))
     if watched is None:
         watched = op.find_watched(len(args))
-    value._seen = looked_at(watched, args, value._data, options) if watched else ()
+    # An argument that was computed is seen by its own node; where there is no other, that is all.
+    made_by = getattr(args[0], "_op", None) if len(args) == 1 and not options else None
+    skips = made_by is not None and made_by.rules
+    value._seen = looked_at(watched, args, value._data, options) if watched and not skips else ()
     if MODES:
         _apply_mode(value)
     return value

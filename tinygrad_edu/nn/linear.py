@@ -73,14 +73,20 @@ class Linear(Module):
     def forward(self, x: Array) -> Array:
         """``x @ W + b``."""
         x = as_array(x, "Linear: x")
-        if shape_of(x)[-1:] != self.weight.shape[:1]:
-            raise ValueError(
-                f"{self!r}: the input has shape {shape_of(x)}, the weights have shape "
-                f"{self.weight.shape}; the last axis of the input must have length "
-                f"{self.weight.shape[0]}"
-            )
-        z = x @ self.weight
+        try:
+            z = x @ self.weight
+        except Exception as error:
+            raise (self._misfit(shape_of(x)) or error) from None
         return z if self.bias is None else z + self.bias
+
+    def _misfit(self, shape: tuple[int, ...]) -> ValueError | None:
+        """Why nothing of this shape can go in, in the words of layers instead of matrices."""
+        if shape[-1:] == self.weight.shape[:1]:
+            return None
+        return ValueError(
+            f"{self!r}: the input has shape {shape}, the weights have shape {self.weight.shape}; "
+            f"the last axis of the input must have length {self.weight.shape[0]}"
+        )
 
     def extra_repr(self) -> str:
         """fan_in and fan_out."""

@@ -101,3 +101,19 @@ def numpy_out(which):
         return loss
 
     return step
+
+
+def numpy_products(which):
+    """The matrix products of a step, and nothing else: no step around the same BLAS is faster."""
+    x, _, (w1, _, w2, _, w3, _) = numbers(NETWORKS[which])
+    a1, a2 = np.maximum(x @ w1, 0), np.maximum(x @ w1 @ w2, 0)
+    g1, g2, g3 = a1 / 100, a2 / 100, a2 @ w3 / 100
+    products = [(x, w1), (a1, w2), (a2, w3), (g3, w3.T), (g2, w2.T)]
+    products += [(a2.T, g3), (a1.T, g2), (x.T, g1)]
+    into = [a @ b for a, b in products]
+
+    def step():
+        for (a, b), c in zip(products, into, strict=True):
+            np.matmul(a, b, out=c)
+
+    return step

@@ -17,6 +17,9 @@ CONTESTANTS = {
 }
 
 
+LIMIT = {"the matrix products alone": "benchmarks.by_hand:numpy_products"}
+"""No contestant, but what they all have to do at least."""
+
 STEPS = 4
 """After so many steps the losses are compared: do all contestants do the same work?"""
 
@@ -26,6 +29,7 @@ def table(rounds, seconds):
     for which, network in enumerate(NETWORKS if seconds else NETWORKS[:1]):
         places = {name: f"{place}:{which}" for name, place in CONTESTANTS.items()}
         check_work(places)
+        places |= {name: f"{place}:{which}" for name, place in LIMIT.items()}
         results = contest(places, rounds, seconds)
         parts.append(markdown(f"A training step, {network}", results, "NumPy by hand"))
     return "\n".join(parts)

@@ -75,6 +75,64 @@ def test_an_element_that_nobody_takes_out_brings_no_nan(taken):
     assert found.tolist() == [np.exp(1.0), 0.0]
 
 
+CHOICES = {
+    "minimum": lambda y: tg.minimum(y, 5.0),
+    "fmin": lambda y: tg.fmin(5.0, y),
+    "clip": lambda y: tg.clip(y, 0.0, 5.0),
+    "relu": lambda y: 5.0 - tg.relu(5.0 - y),
+    "hard_tanh": lambda y: 5.0 * tg.hard_tanh(y / 5.0),
+    "min": lambda y: tg.min(tg.stack([y, 0.0 * y.data.clip(0, 9) + 5.0]), axis=0),
+    "sort": lambda y: tg.sort(tg.stack([y, np.full(y.shape, 5.0)]), axis=0)[0],
+}
+
+
+@pytest.mark.parametrize(
+    "x", [np.array([1.0, 1000.0]), np.float64(1000.0), np.float32([1.0, 100.0])]
+)
+@pytest.mark.parametrize("name", CHOICES)
+def test_whoever_chooses_brings_no_nan_from_what_was_not_chosen(name, x):
+    leaf = Value(x)
+    CHOICES[name](tg.exp(leaf)).sum().backward()
+    np.testing.assert_allclose(leaf.grad, np.where(x == 1, np.exp(x), 0))
+    second = tg.hessian(lambda x: CHOICES[name](tg.exp(x)).sum())(x)
+    np.testing.assert_allclose(np.diag(second) if x.shape else second, leaf.grad)
+
+
+def test_a_number_that_is_not_chosen_brings_no_nan_either():
+    x = Value(1e200)
+    tg.minimum(x * x * 0.0 + x * x, 1.0).backward()
+    assert x.grad == 0.0
+    assert tg.grad(lambda x: tg.relu(-x * x))(float("inf")) == 0.0
+
+
+def test_a_nan_that_stays_is_told_in_the_way_that_was_chosen():
+    hopeless = tg.primitive(
+        "own_hopeless", lambda g, y, x: g * (x / 0 - x / 0), forward=lambda x: x, method=False
+    )
+    x = Value(np.array([1.0]))
+    y = hopeless(x).sum()
+    with np.errstate(divide="ignore"):
+        with pytest.warns(RuntimeWarning, match=r"a gradient is not a number; with detect_anomaly"):
+            y.backward()
+        assert np.isnan(x.grad).all()
+        with np.errstate(invalid="raise"), pytest.raises(FloatingPointError, match="not a number"):
+            y.backward()
+        with np.errstate(invalid="ignore"), warnings.catch_warnings():
+            warnings.simplefilter("error")
+            y.backward()
+
+
+def test_a_rule_that_refuses_nan_keeps_what_it_passed():
+    def rule(g, y, x):
+        assert np.isfinite(g).all()
+        return g * x
+
+    square = tg.primitive("own_half_square", rule, forward=lambda x: 0.5 * x * x, method=False)
+    x = Value(np.array([1.0, np.inf]))
+    tg.minimum(square(x), 1.0).sum().backward()
+    assert x.grad[0] == 1.0 and np.isnan(x.grad[1])
+
+
 def test_a_masked_loss_does_not_mind_missing_targets():
     targets = np.array([1.0, np.nan, 3.0])
     w = Value(np.array([2.0, 2.0, 2.0]))

@@ -10,7 +10,7 @@ from contextlib import nullcontext
 from sys import getrefcount
 from typing import Any
 
-from numpy import ndarray
+from numpy import errstate, ndarray
 
 from tinygrad_edu.engine.flow import Flow
 from tinygrad_edu.engine.kinds import (
@@ -27,7 +27,7 @@ from tinygrad_edu.engine.node import Rest
 from tinygrad_edu.engine.operation import CONSTANT
 from tinygrad_edu.engine.recording import enable_grad, is_traced, watchers
 from tinygrad_edu.engine.value import Value, constant
-from tinygrad_edu.engine.zeros import has_choice, has_nan, without_dead_branches
+from tinygrad_edu.engine.zeros import Invalid, has_choice, has_nan, without_dead_branches
 
 
 def topological(*outputs: Value) -> list[Value]:
@@ -103,7 +103,6 @@ def gradients(
     """
     start = {output: _checked_seed(output, seed, create_graph)}
     order = topological(output)
-    backwards = order[::-1]
     targets = None if wrt is None else {wrt} if isinstance(wrt, Value) else set(wrt)
     wanted = None if targets is None else _depending_on(targets, order)
     watching = watchers()
@@ -112,15 +111,37 @@ def gradients(
     careful = any(watcher.minds_nan for watcher in watching) and not is_traced()
     flow = Flow(wanted, create_graph, watching, targets if partial else None)
     with enable_grad() if create_graph else nullcontext():  # who asks for a graph gets one
-        found = flow.back(backwards, start, targets, without_dead_branches if careful else None)
-        # What is traced, to be compiled, must not depend on the numbers that it is traced with.
-        if not (careful or is_traced()) and has_choice(order):
-            ends = found if output not in found else (n for n in found if n._op is None)
-            if any(has_nan(found[node]) for node in ends):
-                found = flow.back(backwards, start, targets, without_dead_branches)
+        found = _back(flow, order, start, targets, careful)
     if targets is not None:
         found = {node: found[node] for node in targets if node in found}
     return {node: _constant(g) for node, g in found.items()} if create_graph else found
+
+
+def _back(
+    flow: Flow,
+    order: list[Value],
+    start: dict[Value, Any],
+    targets: set[Value] | None,
+    careful: bool,
+) -> dict[Value, Any]:
+    """What arrives at each node; found again, with more care, if there is a NaN among it."""
+    backwards, invalid = order[::-1], Invalid()
+    with errstate(invalid="call", call=invalid):
+        found = flow.back(backwards, start, targets, without_dead_branches if careful else None)
+        # What is traced, to be compiled, must not depend on the numbers that it is traced with.
+        known = careful or is_traced() or not (invalid.met or flow.met_nan or has_choice(order))
+        if known or not _ends_in_nan(found, start):
+            return found
+        found = flow.back(backwards, start, targets, without_dead_branches)
+    if _ends_in_nan(found, start):
+        invalid.tell()
+    return found
+
+
+def _ends_in_nan(found: dict[Value, Any], start: dict[Value, Any]) -> bool:
+    """Whether what is handed out is somewhere not a number: at the leaves, if at all nodes."""
+    is_for_all = not start.keys().isdisjoint(found)
+    return any(has_nan(found[node]) for node in found if node._op is None or not is_for_all)
 
 
 def backward(output: Value, seed: Any = None, create_graph: bool = False) -> None:

@@ -55,13 +55,15 @@ class Flow:
             through: applies the rules, ``through(rule, g, y, inputs, options)``, if that is to be
                 done with more care.
         """
-        self.through = through
+        self.through, self.met_nan = through, False
         self.owned: set[Value] = set()  # nodes whose gradient is a sum that nobody else holds
         found = self.found = dict(start)
         plain = self.wanted is None and not (self.create_graph or self.watching or through)
         for node in backwards:
             op = node._op
             if op is None:
+                if type(g := found.get(node)) is float and g != g:
+                    self.met_nan = True  # of arrays NumPy tells it: see zeros.py
                 continue
             g = found.get(node)
             if g is None:  # but others may have computed with its numbers

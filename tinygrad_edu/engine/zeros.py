@@ -6,15 +6,18 @@ what the result does not depend on, it has the derivative 0 by. The same holds o
 that were masked out.
 
 A NaN is rare, and looking for one in every node is not free. So a backward pass looks at what it
-hands out only, and only if there was a choice (``where``, an index) on the way; if there is a NaN,
-it is done again with more care, and this file says what each rule should have passed on. A rule is
-linear in the gradient ``g``. So whichever of the numbers that it passes depend on those elements of
-``g`` alone that are 0 must be 0. Which depend on others is found out by asking the rule: put NaN in
-the place of these, 1 in the place of the zeros (``1 * inf`` is a number), and see where NaN comes
-out. (``maximum``, ``clip`` and ``relu`` choose as well, but are in every network; they are not
-looked at.)
+hands out only, and only if it may have met one: the processor notes whether there was an operation
+that has no result, such as ``0 * inf``, and NumPy tells it (:class:`Invalid`); a NaN that was in
+the data already can be left out only by a choice (``where``, an index).
+
+If there is a NaN, the pass is done again with more care, and this file says what each rule should
+have passed on. A rule is linear in the gradient ``g``. So whichever of the numbers that it passes
+depend on those elements of ``g`` alone that are 0 must be 0. Which depend on others is found out by
+asking the rule: put NaN in the place of these, 1 in the place of the zeros (``1 * inf`` is a
+number), and see where NaN comes out.
 """
 
+import warnings
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -22,6 +25,34 @@ import numpy as np
 
 from tinygrad_edu.engine.primitive import FUNCTIONS
 from tinygrad_edu.engine.value import GETITEM, Value
+
+
+class Invalid:
+    """Notes that there was an operation without a result, where NumPy is told to call it.
+
+    >>> noted = Invalid()
+    >>> with np.errstate(invalid="call", call=noted):
+    ...     _ = np.zeros(2) * np.inf
+    >>> noted.met
+    True
+    """
+
+    met = False
+
+    def __call__(self, error: str, flag: int) -> None:
+        """NumPy has met one."""
+        self.met = True
+
+    def tell(self) -> None:
+        """Say it in the way that NumPy's user has chosen; for a NaN that stays one."""
+        if not self.met:
+            return
+        said = "backward: a gradient is not a number; with detect_anomaly() its origin is named"
+        how = np.geterr()["invalid"]
+        if how == "raise":
+            raise FloatingPointError(said)
+        if how != "ignore":
+            warnings.warn(said, RuntimeWarning, stacklevel=4)
 
 
 def has_choice(order: Iterable[Value]) -> bool:
@@ -64,15 +95,22 @@ def without_dead_branches(
             return passed
         raw = [x._data if isinstance(x, Value) else x for x in (g, y, *inputs)]
         marked = np.where(raw[0] == 0, 1.0, np.nan).astype(np.asarray(raw[0]).dtype)[()]
-        reached = np.isnan(rule(marked, *map(_finite, raw[1:]), **options))
+        try:
+            reached = np.isnan(rule(marked, *map(_finite, raw[1:]), **options))
+        except Exception:  # somebody's rule that refuses NaN cannot be asked: what it passed stays
+            return passed
     zero = 0.0 if isinstance(raw[0], float) else np.zeros((), marked.dtype)
     return FUNCTIONS["where"](reached, passed, zero)
 
 
 def _finite(x: Any) -> Any:
-    """``x``, and 1 in the place of what is infinite or not a number."""
+    """``x``, and some number in the place of what is infinite or not a number.
+
+    Each is another one, so that a matrix can be inverted, and above 1, where few rules have a pole.
+    """
     if isinstance(x, float | np.floating | np.complexfloating):
-        return x if np.isfinite(x) else type(x)(1)
+        return x if np.isfinite(x) else type(x)(1.6)
     if isinstance(x, np.ndarray) and x.dtype.kind in "fc":
-        return np.where(np.isfinite(x), x, x.dtype.type(1))
+        some = 1.6 + 0.3 * np.sin(np.arange(x.size).reshape(x.shape) ** 2)
+        return np.where(np.isfinite(x), x, some.astype(x.dtype))
     return x

@@ -6,6 +6,7 @@ message ends in their own words, which another Python or NumPy may choose otherw
 """
 
 import math
+import operator
 from fractions import Fraction
 
 import numpy as np
@@ -18,6 +19,8 @@ x = Value(np.ones((2, 3)), name="x")
 w = Value(np.ones((2, 3)), name="w")
 v = Value([1.0, 2.0, 3.0])
 s = Value(2.0, name="s")
+moved = Value(2.0, name="moved")
+(moved * 3.0).backward()
 
 
 def words_of(mistake):
@@ -430,6 +433,14 @@ MISTAKES = [
         (
             "mse_loss: the prediction has shape (3, 1), the target has shape (3,); they must "
             "be equal; take prediction[:, 0], or target.reshape(-1, 1)"
+        ),
+    ),
+    (
+        lambda: operator.isub(moved, 0.1 * moved.grad),
+        TypeError,
+        (
+            "-=: this leaf would stay as it is, and a new Value take its name; to move it, write "
+            "p.data -= ...; to compute with it, y = p - ..."
         ),
     ),
 ]

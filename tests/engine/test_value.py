@@ -301,3 +301,14 @@ def test_the_recipe_is_data_for_whoever_walks_the_graph():
     assert recipe.args == (a, 3)
     assert (recipe.options, a.recipe) == ({}, None)
     assert tg.sum(Value([1.0]), axis=0).recipe.options == {"axis": 0}
+
+
+def test_a_minus_sign_in_place_computes_wherever_it_moves_no_parameter():
+    x = Value(5.0)
+    y = x
+    y -= 2.0
+    y -= x
+    y.backward()
+    assert (y.data, x.grad) == (-2.0, 0.0)
+    x -= Value(1.0)  # x has a gradient, but this is no step of gradient descent
+    assert x.data == 4.0

@@ -276,6 +276,15 @@ class Value(Node):
     def __rdivmod__(self, other: Any) -> tuple[Value, Value]:
         return other // self, other % self
 
+    def __isub__(self, other: Any) -> Value:
+        """``p -= rate * p.grad`` would move nothing: it would call a new Value p."""
+        if self._op is None and self.grad is not None and not isinstance(other, Value):
+            raise TypeError(
+                "-=: this leaf would stay as it is, and a new Value take its name; to move it, "
+                "write p.data -= ...; to compute with it, y = p - ..."
+            )
+        return self - other
+
     __neg__ = prefix("negative", operator.neg)
     __pos__ = prefix("positive", operator.pos)
     __abs__ = prefix("absolute", operator.abs)

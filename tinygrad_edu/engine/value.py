@@ -283,7 +283,8 @@ class Value(Node):
                 "-=: this leaf would stay as it is, and a new Value take its name; to move it, "
                 "write p.data -= ...; to compute with it, y = p - ..."
             )
-        return self - other
+        difference: Value = self - other
+        return difference
 
     __neg__ = prefix("negative", operator.neg)
     __pos__ = prefix("positive", operator.pos)

@@ -143,6 +143,9 @@ def test_a_rule_that_takes_plain_data_only_has_a_derivative_without_a_formula(f)
     y = f(a, b) + 1
     assert edge_formula(y, "a", "v1") == ["dv1/da"]
     assert tg.tell(y).count("dv1/da") == 2
+    y.backward()
+    assert "<title>dv1/da = " in tg.draw(y).svg
+    assert "function recompute" not in tg.draw(y).html  # it shows the numbers, and computes none
     x = tg.Value([1.0, 2.0], name="x")
     loss = tg.checkpoint(lambda x: x * 3)(x).sum()
     assert edge_formula(loss, "x", "v1") == ["dL/dv1 · dv1/dx"]

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import count
-from typing import Any
+from types import MappingProxyType
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -27,7 +28,8 @@ LONG = 64
 class CompiledWriter(NumpyWriter):
     """Writes statements to be run, according to a plan of which arrays to use again."""
 
-    helpers = {}  # noqa: RUF012  (what NumPy lacks is taken from this package)
+    # What NumPy lacks is taken from this package.
+    helpers: ClassVar[Mapping[str, str]] = MappingProxyType({})
 
     def __init__(self, program: Program, plan: Plan) -> None:
         super().__init__(program)
@@ -181,6 +183,10 @@ class CompiledWriter(NumpyWriter):
                 f"compile: {name} cannot be compiled, because it is no row of its own; call it "
                 "outside of the compiled function"
             )
+        return self._computed(statement), ATOM
+
+    def write_einsum(self, statement: Statement) -> Code:
+        """As the engine does it: two arrays at a time, in the order that costs least."""
         return self._computed(statement), ATOM
 
     def _computed(self, statement: Statement) -> str:

@@ -60,12 +60,10 @@ class Flow:
         found = self.found = dict(start)
         plain = self.wanted is None and not (self.create_graph or self.watching or through)
         for node in backwards:
-            op = node._op
+            op, g = node._op, found.get(node)
             if op is None:
-                if type(g := found.get(node)) is float and g != g:
-                    self.met_nan = True  # of arrays NumPy tells it: see zeros.py
+                self.met_nan |= type(g) is float and g != g  # of arrays NumPy tells it: zeros.py
                 continue
-            g = found.get(node)
             if g is None:  # but others may have computed with its numbers
                 if node._seen:
                     check_shared(node)

@@ -4,8 +4,9 @@ A statement whose result is used once, and that nobody has named, is written int
 uses it, as a person would. Everything else gets a line of its own.
 """
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import Any, ClassVar
 
 from tinygrad_edu.engine import Operation
 from tinygrad_edu.views.program import Argument, Program, Statement, Variable
@@ -19,6 +20,15 @@ Code = tuple[str, int]
 """A piece of code, and how tightly it binds."""
 Infix = tuple[str, int, int, int]
 """A sign, how tightly it binds, and how tightly its left and its right operand have to."""
+
+
+def last_part(name: str) -> str:
+    """What a helper for an operation is called.
+
+    >>> last_part("linalg.eigh"), last_part("over")
+    ('eigh', 'over')
+    """
+    return name.rpartition(".")[2]
 
 
 class Writer:
@@ -43,7 +53,7 @@ class Writer:
         "greater": (">", COMPARISON, SUM, SUM),
         "greater_equal": (">=", COMPARISON, SUM, SUM),
     }
-    helpers: dict[str, str] = {}  # noqa: RUF012
+    helpers: ClassVar[Mapping[str, str]] = MappingProxyType({})
 
     def __init__(self, program: Program) -> None:
         self.program = program
@@ -81,7 +91,7 @@ class Writer:
         """A call of a helper, which then has to stand before the code."""
         name = statement.op.name
         self.used[name] = self.helpers[name]
-        return self.call(name, statement), ATOM
+        return self.call(last_part(name), statement), ATOM
 
     def at(self, argument: Argument, least: int = 0) -> str:
         """An argument, in parentheses if it binds less tightly than ``least``."""

@@ -1,8 +1,9 @@
 """NumPy code for a graph: a function of its leaves that returns the value and its gradients."""
 
 import math
+from collections.abc import Mapping
 from importlib.util import find_spec
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -16,49 +17,12 @@ from tinygrad_edu.views.code import (
     SUM,
     Code,
     Writer,
+    last_part,
 )
+from tinygrad_edu.views.numpy_helpers import HELPERS
 from tinygrad_edu.views.program import Literal, Program, Statement
 
-RESERVED = (
-    "np", "special", "over", "power_or_zero", "log_or_zero", "share", "scatter", "sigmoid",
-    "Fraction", "float", "slice", "complex",
-)  # fmt: skip
-
-OVER = '''
-def over(a, d):
-    """a / d, and 0 where d is 0, or where a is 0 and d is not a number."""
-    pole = (d == 0) | ((d != d) & (a == 0))
-    return np.where(pole, 0, a / np.where(pole, 1, d))
-'''
-POWER_OR_ZERO = '''
-def power_or_zero(a, b):
-    """a ** b, and 0 where that is a pole, or not a real number."""
-    pole = ((a == 0) & (b < 0)) | ((a < 0) & (np.mod(b, 1) != 0))
-    return np.where(pole, 0, np.where(pole, 1, a) ** b)
-'''
-LOG_OR_ZERO = '''
-def log_or_zero(x):
-    """log(x), and 0 where that is a pole, or not a real number."""
-    return np.log(np.where(x <= 0, 1, x))
-'''
-SHARE = '''
-def share(a, b):
-    """exp(a - b), and 0 for the logarithm of nothing."""
-    return np.exp(a - np.where(b == -np.inf, 0, b))
-'''
-SCATTER = '''
-def scatter(x, index, shape):
-    """Zeros of a shape, with x added at an index."""
-    result = np.zeros(shape, np.asarray(x).dtype)
-    np.add.at(result, index, x)
-    return result
-'''
-SIGMOID = '''
-def sigmoid(x):
-    """1 / (1 + exp(-x)), without overflow."""
-    e = np.exp(-np.abs(x))
-    return np.where(x >= 0, 1, e) / (1 + e)
-'''
+RESERVED = ("np", "special", "Fraction", "float", "slice", "complex", *map(last_part, HELPERS))
 
 
 class NumpyWriter(Writer):
@@ -77,26 +41,19 @@ class NumpyWriter(Writer):
         "bitwise_or": ("|", COMPARISON, ATOM, ATOM),
         "bitwise_xor": ("^", COMPARISON, ATOM, ATOM),
     }
-    helpers = {  # noqa: RUF012
-        "over": OVER,
-        "power_or_zero": POWER_OR_ZERO,
-        "log_or_zero": LOG_OR_ZERO,
-        "share": SHARE,
-        "scatter": SCATTER,
-        "sigmoid": SIGMOID,
-    }
+    helpers: ClassVar[Mapping[str, str]] = HELPERS
 
     @classmethod
     def knows(cls, op: Operation) -> bool:
         """Whether NumPy has an operation, under whatever name."""
-        return super().knows(op) or hasattr(np, op.name)
+        return super().knows(op) or _is_in_numpy(op.name)
 
     def function(self, statement: Statement) -> Code:
         """A call of NumPy's function of the operation's name."""
         name = statement.op.name
-        if not hasattr(np, name) and _is_in_scipy(name):
+        if not _is_in_numpy(name) and _is_in_scipy(name):
             return self.call(f"special.{name}", statement), ATOM
-        if not hasattr(np, name):
+        if not _is_in_numpy(name):
             raise ValueError(
                 f"source: NumPy has no {name!r}, and the operation does not say how to compute it; "
                 "give it a forward= when it is defined"
@@ -113,6 +70,11 @@ class NumpyWriter(Writer):
         if isinstance(exponent, Literal) and _is_whole(exponent.value):
             return f"{self.at(base, ATOM)} ** {self.at(exponent, PREFIX)}", POWER
         return self.helped(statement)
+
+    def write_einsum(self, statement: Statement) -> Code:
+        """``np.einsum("ij,jk->ik", a, b)``."""
+        arrays = ", ".join(map(self.at, statement.args))
+        return f"np.einsum({self.literal(statement.options['subscripts'])}, {arrays})", ATOM
 
     def write_relu(self, statement: Statement) -> Code:
         """``np.maximum(x, 0)``."""
@@ -155,6 +117,14 @@ class NumpyWriter(Writer):
 
 def _is_whole(exponent: Any) -> bool:
     return isinstance(exponent, int | float) and exponent >= 0 and exponent % 1 == 0
+
+
+def _is_in_numpy(name: str) -> bool:
+    """Whether there is ``np.exp``, or ``np.fft.fft``."""
+    library: Any = np
+    for part in name.split("."):
+        library = getattr(library, part, None)
+    return library is not None
 
 
 def _is_in_scipy(name: str) -> bool:
@@ -224,6 +194,7 @@ def to_numpy(program: Program, name: str) -> str:
     shown = [writer.at(result) for result in program.results.values()]
     told = f"its gradients by {', '.join(gradients)}" if gradients else "no gradients"
     comma = "," if len(gradients) == 1 else ""
+    body.append(f"    return {shown[0]}, ({', '.join(shown[1:])}{comma})")
     lines = [
         "import numpy as np",
         *(["from scipy import special"] if "special." in "".join(body) else []),
@@ -234,7 +205,6 @@ def to_numpy(program: Program, name: str) -> str:
         f"def {name}({', '.join(program.parameters)}):",
         f'    """{value}, and {told}."""',
         *body,
-        f"    return {shown[0]}, ({', '.join(shown[1:])}{comma})",
         "",
     ]
     return "\n".join(lines)

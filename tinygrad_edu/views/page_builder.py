@@ -10,6 +10,7 @@ from importlib import resources
 from typing import Any
 
 from tinygrad_edu.engine import Value, constant
+from tinygrad_edu.views.formulas import NoFormula, recorded
 from tinygrad_edu.views.frames import steady_graph
 from tinygrad_edu.views.identifiers import Identifiers
 from tinygrad_edu.views.javascript_code import RESERVED, JavaScriptWriter, to_javascript
@@ -97,18 +98,20 @@ def _recompute(value: Value, data: dict[str, Any]) -> str:
     identifiers = Identifiers({*RESERVED, "recompute"})
     called = {value_of[i]: identifiers.of(data["nodes"][i]["name"]) for i in value_of}
     wanted = {f"value {i}": value_of[i] for i in data["forward"]}
+    edges: dict[str, tuple[Value, int]] = {}
     slots: Counter[int] = Counter()
     for k, edge in enumerate(data["edges"]):
         slot = slots[edge["t"]]
         slots[edge["t"]] += 1
         if "local" in edge:
-            wanted[f"local {k}"] = _local(value_of[edge["t"]], slot)
+            edges[f"local {k}"] = value_of[edge["t"]], slot
     if not wanted:
         return ""
     try:
+        wanted |= {name: _local(*edge) for name, edge in edges.items()}
         program = build(wanted, called, (), identifiers, JavaScriptWriter.knows)
         code = to_javascript(program, "recompute")
-    except ValueError:
+    except (ValueError, NoFormula):
         return ""
     id_of = {name: nodes[v].id for v, name in called.items()}
     data["inputs"] = [id_of[name] for name in program.parameters]
@@ -123,8 +126,7 @@ def _local(target: Value, number: int) -> Value:
     operands = [s for s, a in enumerate(args) if isinstance(a, Value) or _has_rule(rules, s)]
     rule = rules[operands[number]]
     assert rule is not None
-    found = rule(1.0, target, *args, **options)
-    return found if isinstance(found, Value) else constant(found)
+    return recorded(rule, constant(1.0), target, *args, **options)
 
 
 def _has_rule(rules: Sequence[Any], slot: int) -> bool:

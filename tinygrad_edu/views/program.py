@@ -169,6 +169,7 @@ class _Builder:
     known: dict[Value, Argument] = field(default_factory=dict)
     seen: dict[Any, Argument] = field(default_factory=dict)
     constants: set[str] = field(default_factory=set)
+    opened: list[Operation] = field(default_factory=list)
 
     def add(self, value: Value, node: Node) -> None:
         if value in self.known:
@@ -186,20 +187,20 @@ class _Builder:
             self.known[arg] if isinstance(arg, Value) else self._constant(arg)
             for arg in recipe.args
         )
-        if self.knows(recipe.op) or recipe.op.forward is None:
+        if self.knows(recipe.op) or recipe.op.forward is None or recipe.op in self.opened:
             return self._statement(value, recipe.op, args, recipe.options)
         stand_ins = [Value(bare(arg)) if isinstance(arg, Value) else arg for arg in recipe.args]
         try:
             result = recipe.op.forward(*stand_ins, **recipe.options)
         except TypeError:  # it is not made of operations, so it cannot be taken apart
             return self._statement(value, recipe.op, args, recipe.options)
-        if isinstance(result, Value) and result.recipe and result.recipe.op is recipe.op:
-            return self._statement(value, recipe.op, args, recipe.options)  # made of itself
         for stand_in, arg in zip(stand_ins, args, strict=True):
             if isinstance(stand_in, Value):
                 self.known[stand_in] = arg
+        self.opened.append(recipe.op)  # if it is made of itself, it cannot be taken apart
         for step, node in read([result]).node_of.items():
             self.add(step, node)
+        self.opened.pop()
         return self.known[result]
 
     def use(self, argument: Argument) -> Argument:

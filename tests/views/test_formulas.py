@@ -14,6 +14,7 @@ from tinygrad_edu.testing.operations import checkable, domain_of
 from tinygrad_edu.views import trace
 from tinygrad_edu.views.expressions import Call, Name, Number, call
 from tinygrad_edu.views.formulas import derivative, derivatives
+from tinygrad_edu.views.page_data import page_data
 from tinygrad_edu.views.typeset import to_latex, to_mathml, to_text
 
 OF_NUMBERS = [  # operations that a plain number can go through, with as many arguments as rules
@@ -146,6 +147,7 @@ def test_a_rule_that_takes_plain_data_only_has_a_derivative_without_a_formula(f)
     y.backward()
     assert "<title>dv1/da = " in tg.draw(y).svg
     assert "function recompute" not in tg.draw(y).html  # it shows the numbers, and computes none
+    assert not any("formula" in edge for edge in page_data(trace(y))["edges"])  # v1 + 1 has 1
     x = tg.Value([1.0, 2.0], name="x")
     loss = tg.checkpoint(lambda x: x * 3)(x).sum()
     assert edge_formula(loss, "x", "v1") == ["dL/dv1 · dv1/dx"]

@@ -79,7 +79,7 @@ def _edge(edge: Edge, loss: str, is_scalar: bool, templates: Templates) -> dict[
     found = derivative(edge, Partial(loss, edge.target.name, edge.target.shape))
     if is_scalar:
         data["local"] = _number(edge.local)
-    if found is not None and not (is_scalar and isinstance(found, Number)):
+    if found is not None and not (is_scalar and isinstance(found, Number | Partial)):
         data["formula"] = templates.of(found)
     return data
 

@@ -76,3 +76,15 @@ def test_functions_take_pythons_complex_numbers():
 def test_a_complex_result_has_no_gradient_without_a_seed():
     with pytest.raises(ValueError, match=r"is complex, .* take its real"):
         tg.grad(lambda x: x**0.5)(-1.0)
+
+
+@given(st.floats(0.5, 2).flatmap(lambda a: st.sampled_from([a, -a])), NUMBERS)
+def test_a_real_number_may_have_a_complex_exponent(a, b):
+    """a^b = exp(b log a), where a negative number has a complex logarithm."""
+    for f in (lambda a, b: a**b, tg.float_power):
+        x, z = Value(np.array([a])), Value(np.array([b]))
+        y = f(x, z)
+        y.backward(np.ones(1, complex))
+        logarithm = np.log(complex(a))
+        np.testing.assert_allclose(z.grad, y.data * logarithm, rtol=1e-12)
+        np.testing.assert_allclose(x.grad, (y.data * b / a).real, rtol=1e-12, atol=1e-12)

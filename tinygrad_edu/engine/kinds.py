@@ -169,6 +169,8 @@ def is_continuous(data: Any) -> bool:
 
 def is_complex(x: Any) -> bool:
     """Whether ``x``, data or a ``Value``, is made of complex numbers."""
+    if type(x) is float or type(x) is int:
+        return False
     dtype = getattr(x, "dtype", type(x))
     if hasattr(dtype, "kind"):  # NumPy's dtypes, which JAX has too
         return bool(dtype.kind == "c")

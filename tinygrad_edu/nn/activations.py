@@ -61,7 +61,11 @@ def find(activation: Activation, who: str) -> Callable[[Any], Any]:
         return activation
     known = ", ".join(map(repr, ACTIVATIONS))
     if not isinstance(activation, str):
-        raise TypeError(f"{who}: activation must be one of {known}, or a function of one Value")
+        hint = "; all sizes stand in the list before it" * isinstance(activation, int)
+        raise TypeError(
+            f"{who}: activation must be one of {known}, or a function of one Value, not "
+            f"{activation!r:.40}{hint}"
+        )
     if activation not in ACTIVATIONS:
         raise ValueError(f"{who}: unknown activation {activation!r}; known are {known}")
     return ACTIVATIONS[activation]

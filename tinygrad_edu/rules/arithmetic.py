@@ -3,7 +3,14 @@
 import math
 
 from tinygrad_edu.engine import primitive
-from tinygrad_edu.rules.policies import log_or_zero, over, power_or_zero, share, to_the_winner
+from tinygrad_edu.rules.policies import (
+    beside,
+    log_or_zero,
+    over,
+    power_or_zero,
+    share,
+    to_the_winner,
+)
 
 positive = primitive("positive", lambda g, y, x: g)
 negative = primitive("negative", lambda g, y, x: -g)
@@ -13,8 +20,8 @@ subtract = primitive("subtract", lambda g, y, a, b: g, lambda g, y, a, b: -g)
 multiply = primitive("multiply", lambda g, y, a, b: g * b, lambda g, y, a, b: g * a)
 divide = primitive("divide", lambda g, y, a, b: over(g, b), lambda g, y, a, b: -over(g * y, b))
 of_power = (
-    lambda g, y, a, b: g * b * power_or_zero(a, b - 1),
-    lambda g, y, a, b: g * y * log_or_zero(a),
+    lambda g, y, a, b: g * b * power_or_zero(beside(a, b), b - 1),
+    lambda g, y, a, b: g * y * log_or_zero(beside(a, b)),
 )
 power = primitive("power", *of_power)
 float_power = primitive("float_power", *of_power)

@@ -57,6 +57,11 @@ def _share(a: Any, b: Any) -> Any:
     return FUNCTIONS["exp"](a - where(b == -np.inf, 0, b))
 
 
+def beside(a: Array, b: Array) -> Array:
+    """``a``, made complex if ``b`` is: then a negative number has a logarithm."""
+    return a + 0j if is_complex(b) and not is_complex(a) else a
+
+
 over = primitive(
     "over",
     lambda g, y, a, d: over(g, d),
@@ -68,8 +73,8 @@ over = primitive(
 
 power_or_zero = primitive(
     "power_or_zero",
-    lambda g, y, a, b: g * b * power_or_zero(a, b - 1),
-    lambda g, y, a, b: g * y * log_or_zero(a),
+    lambda g, y, a, b: g * b * power_or_zero(beside(a, b), b - 1),
+    lambda g, y, a, b: g * y * log_or_zero(beside(a, b)),
     forward=_power_or_zero,
     method=False,
 )

@@ -166,6 +166,14 @@ def test_trees_go_in_and_come_out():
         assert found["twice"][1] == "label"
 
 
+@pytest.mark.parametrize(
+    "f", [lambda v: v[v > 0].mean(), tg.grad(lambda v: tg.median(v[(v > 0) & (v < 9)]))]
+)
+def test_how_many_elements_a_condition_takes_is_no_number_for_ever(f):
+    with pytest.raises(TypeError, match=r"the length of x\[condition\] looks at a number"):
+        tg.compile(f)(np.array([1.0, 2.0, -1.0, 3.0]))
+
+
 def test_a_branch_on_data_names_where():
     with pytest.raises(TypeError, match=r"a branch .* tg\.where"):
         compile(lambda x: x if x > 0 else -x)(1.0)

@@ -1,5 +1,6 @@
 """transforms/custom.py: derivatives written by hand, and memory traded for time."""
 
+import functools
 import tracemalloc
 
 import numpy as np
@@ -7,6 +8,11 @@ import pytest
 
 import tinygrad_edu as tg
 from tinygrad_edu import Value, checkpoint, custom_vjp, no_grad
+
+
+class Doubling:
+    def __call__(self, x):
+        return x * 2
 
 
 def test_a_derivative_by_hand_is_used_as_it_is():
@@ -167,3 +173,22 @@ def test_a_derivative_by_hand_refuses_values_that_it_would_lose():
     scaled = custom_vjp(lambda g, y, x, k: g)(lambda x, k=1.0: x * k)
     with pytest.raises(TypeError, match="give the Value k by position"):
         scaled(Value(2.0), k=w)
+
+
+@pytest.mark.parametrize("f", [functools.partial(np.multiply, 2.0), Doubling()])
+def test_whatever_can_be_called_may_be_checkpointed_or_get_a_derivative(f):
+    x = Value(np.array([1.0, 2.0]))
+    tg.checkpoint(f)(x).sum().backward()
+    tg.custom_vjp(lambda g, y, x: [10 * g])(f)(x).sum().backward()
+    assert x.grad.tolist() == [12.0, 12.0]
+
+
+@pytest.mark.parametrize("result", [(1.0, 2.0), [1.0], None, "text", {"a": 1.0}])
+def test_what_is_no_number_is_no_result_of_an_operation(result):
+    made = tg.custom_vjp(lambda g, y, x: g)(lambda x: result)
+    row = tg.primitive("own_odd", lambda g, y, x: g, forward=lambda x: result, method=False)
+    for f in (made, row):
+        with pytest.raises(
+            TypeError, match=r"its result must be one number or array, not .* of se"
+        ):
+            f(Value(1.0))

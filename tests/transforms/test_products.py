@@ -1,5 +1,8 @@
 """transforms/products.py and matrices.py: products with a Jacobian, and the whole of it."""
 
+from dataclasses import dataclass
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -146,3 +149,56 @@ def test_the_jacobian_of_a_complex_result_of_real_numbers_keeps_its_imaginary_pa
     np.testing.assert_array_equal(tg.jacobian(f)(np.ones(2)), np.eye(2) * (1 + 2j))
     with pytest.raises(ValueError, match="reverse mode would lose the imaginary part"):
         tg.jacobian(f, mode="reverse")(np.ones(2))
+
+
+def of_two(p):
+    return p["a"] * 3 + p["b"] * 5
+
+
+def test_directions_are_found_by_their_keys():
+    at, along = {"a": 1.0, "b": 2.0}, {"b": 1.0, "a": 0.0}
+    assert tg.jvp(of_two, (at,), (along,))[1] == 5.0
+    assert tg.linearize(of_two, at)[1](along) == 5.0
+    assert tg.vjp(lambda x: {"a": x * 3, "b": x * 5}, 1.0)[1](along) == (5.0,)
+    found = tg.hvp(lambda p: 3 * p["a"] ** 2 + 5 * p["b"] ** 2, at, along)
+    assert found == {"a": 0.0, "b": 10.0}
+
+
+@pytest.mark.parametrize(
+    ("direction", "words"),
+    [
+        ({"zzz": 1.0, "y": 0.0}, "a dict with 'zzz', 'y' is given where a dict with 'a', 'b' is n"),
+        ({"a": (1.0,), "b": 0.0}, r"a tuple of 1 is given .* one number or array .* at \[0\]\['a'"),
+        (1.0, "jvp: one number or array is given where a dict with 'a', 'b' is needed"),
+    ],
+)
+def test_a_direction_of_another_form_is_refused(direction, words):
+    with pytest.raises(ValueError, match=words):
+        tg.jvp(of_two, ({"a": 1.0, "b": 2.0},), (direction,))
+
+
+@dataclass
+class Layer:
+    w: Any
+    activation: str = "tanh"
+    b: Any = None
+
+
+def test_none_and_text_inside_an_argument_are_settings():
+    def loss(p):
+        assert (p.activation, p.b) == ("tanh", None)
+        return getattr(tg, p.activation)(p.w).sum()
+
+    layer = Layer(np.array([1.0, 2.0]))
+    slope = 1 - np.tanh(layer.w) ** 2
+    found = tg.grad(loss)(layer)
+    assert (found.activation, found.b) == (None, None)
+    np.testing.assert_allclose(found.w, slope)
+    np.testing.assert_allclose(tg.jvp(loss, (layer,), (layer,))[1], (slope * layer.w).sum())
+    np.testing.assert_allclose(tg.jacobian(loss)(layer).w, slope)
+    curved = np.diag(-2 * np.tanh(layer.w) * slope)
+    np.testing.assert_allclose(tg.hessian(loss)(layer).w.w, curved)
+    np.testing.assert_allclose(tg.hvp(loss, layer, layer).w, curved @ layer.w)
+    np.testing.assert_allclose(tg.compile(tg.grad(loss))(layer).w, slope)
+    with pytest.raises(TypeError, match="got NoneType"):
+        tg.grad(lambda x, y: y)(None, 2.0)

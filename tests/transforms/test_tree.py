@@ -49,5 +49,16 @@ def test_mapping_keeps_the_form_and_the_order(tree):
 
 
 def test_trees_of_different_form_are_refused():
-    with pytest.raises(ValueError, match="differ in form"):
+    with pytest.raises(ValueError, match="a list of 1 is given where a list of 2 is needed"):
         tree_map(lambda a, b: a, [1, 2], [1])
+
+
+def test_what_a_dict_holds_is_found_by_its_key():
+    assert tree_map(lambda a, b: a - b, {"a": 3, "b": 5}, {"b": 1, "a": 2}) == {"a": 1, "b": 4}
+
+
+def test_none_is_an_empty_tree():
+    leaves, rebuild = flatten({"w": 1.0, "b": None})
+    assert (leaves, rebuild([2.0])) == ([1.0], {"w": 2.0, "b": None})
+    with pytest.raises(ValueError, match=r"a float is given|where nothing is needed, at \['b'\]"):
+        tree_map(lambda a, b: a, {"w": 1.0, "b": None}, {"w": 1.0, "b": 2.0})

@@ -245,3 +245,12 @@ def test_node_gets_the_engines_numbers_from_the_javascript(values):
         found = tg.gradients(value)
         wanted = [found[v] for v in tg.topological(value) if v.recipe is None and v in found]
         assert got == pytest.approx([value.item(), *wanted], rel=1e-9, abs=1e-12)
+
+
+def test_numbers_wider_than_pythons_are_written_in_full():
+    x = tg.Value(np.array([1.0, 2.0], np.longdouble), name="x")
+    third = np.longdouble(1) / 3
+    value = tg.sum(x * third + np.array([third, 1.0]))
+    result, gradients, expected = run(source(value), value)
+    assert result == value.data and result.dtype == np.longdouble
+    assert gradients[0].tolist() == expected[0].tolist()

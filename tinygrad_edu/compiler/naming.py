@@ -55,13 +55,16 @@ def _argument_paths(f: Callable[..., Any], args: tuple[Any, ...]) -> Iterator[st
 
 def _paths(stem: str, tree: Any) -> Iterator[str]:
     """A name for each leaf of a tree, in the order of ``transforms.tree.flatten``."""
+    if tree is None:
+        return
     if isinstance(tree, (list, tuple)):
         fields = getattr(tree, "_fields", range(len(tree)))
         children = list(zip(fields, tree, strict=True))
     elif isinstance(tree, dict):
         children = list(tree.items())
     elif dataclasses.is_dataclass(tree) and not isinstance(tree, type):
-        children = [(field.name, getattr(tree, field.name)) for field in dataclasses.fields(tree)]
+        given = [field.name for field in dataclasses.fields(tree) if field.init]
+        children = [(name, getattr(tree, name)) for name in given]
     else:
         yield stem
         return

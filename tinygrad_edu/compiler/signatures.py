@@ -34,12 +34,14 @@ def signature(tree: Tree, leaves: list[Any]) -> Any:
     if kind in (list, tuple) and PLAIN.issuperset(map(type, tree)):
         leaves += tree
         return kind, *[(x.shape, x.dtype) if type(x) is np.ndarray else float for x in tree]
+    if tree is None:
+        return None
     if isinstance(tree, (list, tuple)):
         return kind, *[signature(child, leaves) for child in tree]
     if isinstance(tree, dict):
         return kind, *[(key, signature(child, leaves)) for key, child in tree.items()]
     if dataclasses.is_dataclass(tree) and not isinstance(tree, type):
-        fields = dataclasses.fields(tree)
+        fields = [field for field in dataclasses.fields(tree) if field.init]
         return kind, *[signature(getattr(tree, field.name), leaves) for field in fields]
     leaves.append(tree)
     return _of_other(kind, tree)

@@ -9,8 +9,8 @@ def settled(name: str, args: tuple[Any, ...], data: Any) -> Any:
     """The result of the operation ``name``; a whole number becomes a float, as in ``Value(3)``.
 
     Raises:
-        TypeError: if kinds of number came together that do not mix: NumPy then makes an array of
-            objects, which nobody asked for.
+        TypeError: if it is no number and no array, or if kinds of number came together that do not
+            mix: NumPy then makes an array of objects, which nobody asked for.
 
     >>> settled("sum", (), 3)
     3.0
@@ -26,4 +26,12 @@ def settled(name: str, args: tuple[Any, ...], data: Any) -> Any:
             f"{name}: {kinds} do not mix; convert one to the other's kind first, for example with "
             "float(...)"
         )
+    if data is None or isinstance(data, NO_NUMBERS):
+        raise TypeError(
+            f"{name}: its result must be one number or array, not {data!r:.40} (a "
+            f"{type(data).__name__}); of several arrays, return np.stack([...])"
+        )
     return float(data) if type(data) is int else data
+
+
+NO_NUMBERS = (tuple, list, dict, set, str, bytes)

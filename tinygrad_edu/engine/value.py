@@ -299,6 +299,8 @@ class Value(Node):
             if MODES and any(isinstance(i, Value) for i in index):
                 decides("an index made of Values")
             index = tuple(i._data if isinstance(i, Value) else i for i in index)
+        elif MODES and isinstance(index, Value) and index.dtype == bool:
+            decides("the length of x[condition]")
         try:
             data = self._data[index._data if isinstance(index, Value) else index]
         except Exception as error:

@@ -22,7 +22,7 @@ from tinygrad_edu.engine.operation import Rule
 from tinygrad_edu.engine.recording import Watcher
 from tinygrad_edu.engine.value import record
 from tinygrad_edu.transforms.tree import flatten
-from tinygrad_edu.transforms.variables import Function, check_function
+from tinygrad_edu.transforms.variables import Function, check_function, name_of
 
 
 class Joint(Operation):
@@ -76,28 +76,31 @@ def custom_vjp(pull: Callable[..., Any]) -> Callable[[Function], Function]:
     """
 
     def decorate(f: Function) -> Function:
+        check_function("custom_vjp", f)
+        name = name_of(f)
+
         def pull_all(g: Any, y: Any, *args: Any, **options: Any) -> Sequence[Any]:
             found = pull(g, y, *args, **options)
-            found = found if isinstance(found, tuple) else (found,)
+            found = found if isinstance(found, tuple | list) else (found,)
             if len(found) != len(args):
                 raise ValueError(
-                    f"{f.__name__}: its custom_vjp returns {len(found)} gradients for "
+                    f"{name}: its custom_vjp returns {len(found)} gradients for "
                     f"{len(args)} arguments"
                 )
             return found
 
-        op = Joint(f.__name__, pull_all)
+        op = Joint(name, pull_all)
 
         @functools.wraps(f)
         def of(*args: Any, **options: Any) -> Any:
-            _refuse_hidden(f.__name__, (*args, *options.values()))
-            for name, option in options.items():
+            _refuse_hidden(name, (*args, *options.values()))
+            for key, option in options.items():
                 if isinstance(option, Value):
-                    raise TypeError(f"{f.__name__}: give the Value {name} by position, not by name")
+                    raise TypeError(f"{name}: give the Value {key} by position, not by name")
             y = f(*map(bare, args), **options)
             if isinstance(y, Value):
                 raise TypeError(
-                    f"{f.__name__}: it computes with a Value from outside, which would get no "
+                    f"{name}: it computes with a Value from outside, which would get no "
                     "gradient from its custom_vjp; make that Value an argument"
                 )
             recorded = any(isinstance(arg, Value) for arg in args)
@@ -129,6 +132,7 @@ def checkpoint(f: Function) -> Function:
     0.0
     """
     check_function("checkpoint", f)
+    name = name_of(f)
 
     @functools.wraps(f)
     def of(*args: Any, **options: Any) -> Any:
@@ -138,7 +142,7 @@ def checkpoint(f: Function) -> Function:
             first = f(*fresh, **options)
         if not isinstance(first, Value):
             raise TypeError(
-                f"checkpoint: {f.__name__} must return one Value, it returned "
+                f"checkpoint: {name} must return one Value, it returned "
                 f"{type(first).__name__}; stack several results"
             )
         outside = _from_outside(first, inside.nodes.union(v for v in fresh if isinstance(v, Value)))
@@ -154,7 +158,7 @@ def checkpoint(f: Function) -> Function:
                 second = f(*variables, **options)
             if _differ(bare(second), bare(y)):
                 raise RuntimeError(
-                    f"checkpoint: {f.__name__} computed something else in the backward pass; "
+                    f"checkpoint: {name} computed something else in the backward pass; "
                     "random numbers must be arguments, and nothing may be changed in between"
                 )
             wrt = [v for v in (*variables, *outside) if isinstance(v, Value)]
@@ -164,7 +168,7 @@ def checkpoint(f: Function) -> Function:
                 for v in (*variables, *outside)
             ]
 
-        op = Joint(f"checkpoint({f.__name__})", pull)
+        op = Joint(f"checkpoint({name})", pull)
         return record(op, (*args, *outside), bare(first), {})
 
     return of

@@ -17,7 +17,7 @@ from tinygrad_edu.engine import (
 )
 from tinygrad_edu.transforms.gradient import Argnums, grad
 from tinygrad_edu.transforms.products import linearize, vjp
-from tinygrad_edu.transforms.tree import Tree, flatten
+from tinygrad_edu.transforms.tree import Tree, flatten, without_text
 from tinygrad_edu.transforms.variables import Function, check_function
 
 Mode = Literal["forward", "reverse"]
@@ -61,7 +61,7 @@ def jacobian(f: Function, argnums: Argnums = 0, mode: Mode | None = None) -> Fun
         point = tuple(args[i] for i in positions)
         y, push = linearize(chosen, *point)
         outputs, rebuild_y = flatten(y)
-        inputs, rebuild_point = flatten(point)
+        inputs, rebuild_point = flatten(without_text(point))
         forward = _total(inputs) < _total(outputs) if mode is None else mode == "forward"
         if any(map(_is_complex, outputs)) and not all(map(_is_complex, inputs)):
             # What goes backwards to a real argument is a real part; forwards nothing is lost.

@@ -20,7 +20,7 @@ from tinygrad_edu.engine import (
     shape_of,
     zeros_like,
 )
-from tinygrad_edu.transforms.tree import Tree, flatten, tree_map
+from tinygrad_edu.transforms.tree import Tree, flatten, leaves_like, tree_map
 from tinygrad_edu.transforms.variables import Function, Run, Variable, run
 
 
@@ -90,14 +90,14 @@ def hvp(f: Function, x: Tree, v: Tree) -> Tree:
     first = {} if is_constant else gradients(ran.result, wrt=ran.variables, create_graph=True)
     with enable_grad():
         each = [first.get(u, zeros_like(bare(u))) for u in ran.variables]
-        slope = inner("hvp", each, flatten(v)[0])
+        slope = inner("hvp", each, ran.leaves_of("hvp", (v,)))
     found = gradients(slope, wrt=ran.variables, create_graph=ran.stays_value)
     return ran.gradient_tree(found)
 
 
 def inner(who: str, a: Tree, b: Tree) -> Value:
     """<a, b>: the sum of all products of corresponding numbers of two trees."""
-    left, right = flatten(a)[0], flatten(b)[0]
+    left, right = flatten(a)[0], leaves_like(who, a, b)
     if list(map(shape_of, left)) != list(map(shape_of, right)):
         raise ValueError(
             f"{who}: shapes {list(map(shape_of, right))} are given where "
@@ -124,6 +124,6 @@ def _push(who: str, ran: Run, tangents: tuple[Tree, ...]) -> Tree:
     with enable_grad():
         pulled = gradients(inner(who, outputs, us), wrt=ran.variables, create_graph=True)
         found = [pulled.get(x, zeros_like(bare(x))) for x in ran.variables]
-        slope = inner(who, found, flatten(tangents)[0])
+        slope = inner(who, found, ran.leaves_of(who, tangents))
     pushed = gradients(slope, wrt=us, create_graph=again)
     return rebuild([pushed.get(u, zeros_like(bare(u))) for u in us])

@@ -1,5 +1,7 @@
 """Trees: numbers and arrays inside nested lists, tuples, dicts and dataclasses.
 
+``None`` is an empty tree. Text is a leaf, but a setting: nothing is differentiated by it.
+
 >>> leaves, rebuild = flatten({"w": [1.0, 2.0], "b": 3.0})
 >>> leaves, rebuild([10, 20, 30])
 ([1.0, 2.0, 3.0], {'w': [10, 20], 'b': 30})
@@ -29,15 +31,77 @@ def tree_map(f: Callable[..., Any], tree: Tree, *others: Tree) -> Tree:
     [11, (22, 33)]
     """
     leaves, rebuild = flatten(tree)
-    columns = [flatten(other)[0] for other in others]
-    if any(len(column) != len(leaves) for column in columns):
-        raise ValueError("the trees differ in form")
+    columns = [leaves_like("tree_map", tree, other) for other in others]
     return rebuild([f(*row) for row in zip(leaves, *columns, strict=True)])
+
+
+def leaves_like(who: str, form: Tree, tree: Tree) -> list[Any]:
+    """The leaves of ``tree`` in the order of those of ``form``, at the same places.
+
+    A tuple may stand for a list. What a dict holds is found by its key.
+
+    Raises:
+        ValueError: if the trees differ in form.
+
+    >>> leaves_like("jvp", {"w": 0, "b": 0}, {"b": 3.0, "w": 2.0})
+    [2.0, 3.0]
+    """
+    found: list[Any] = []
+    _match(who, form, tree, "", found)
+    return found
+
+
+def without_text(tree: Tree) -> Tree:
+    """The same tree with ``None`` in the place of text.
+
+    >>> without_text({"w": 1.0, "activation": "tanh"})
+    {'w': 1.0, 'activation': None}
+    """
+    leaves, rebuild = flatten(tree)
+    return rebuild([None if isinstance(leaf, str) else leaf for leaf in leaves])
+
+
+def _match(who: str, form: Tree, tree: Tree, place: str, found: list[Any]) -> None:
+    mine, theirs = _parts(form), _parts(tree)
+    if mine is None and theirs is None:
+        found.append(tree)
+    elif mine is None or theirs is None or mine.keys() != theirs.keys():
+        where = f", at {place}" if place else ""
+        raise ValueError(f"{who}: {_form(tree)} is given where {_form(form)} is needed{where}")
+    else:
+        for key, part in mine.items():
+            _match(who, part, theirs[key], f"{place}[{key!r}]", found)
+
+
+def _parts(tree: Tree) -> dict[Any, Tree] | None:
+    """What a tree consists of, by key or position; ``None`` for a leaf."""
+    if tree is None:
+        return {}
+    if isinstance(tree, (list, tuple)):
+        return dict(enumerate(tree))
+    if isinstance(tree, dict):
+        return tree
+    if hasattr(type(tree), "__dataclass_fields__"):
+        from dataclasses import fields  # whoever has made one has it loaded already
+
+        return {field.name: getattr(tree, field.name) for field in fields(tree) if field.init}
+    return None
+
+
+def _form(tree: Tree) -> str:
+    parts, kind = _parts(tree), type(tree).__name__
+    if parts is None:
+        return "one number or array"
+    if isinstance(tree, (list, tuple)):
+        return f"a {kind} of {len(parts)}"
+    return f"a {kind} with {', '.join(map(repr, parts))}" if parts else "nothing"
 
 
 def _collect(tree: Tree, leaves: list[Any]) -> Callable[[Iterator[Any]], Tree]:
     """Append the leaves of a tree; return what builds such a tree of the next leaves given."""
     make = type(tree)
+    if tree is None:
+        return lambda new: None
     if isinstance(tree, (list, tuple)):
         parts = [_collect(child, leaves) for child in tree]
         if hasattr(tree, "_fields"):  # a named tuple
@@ -47,10 +111,7 @@ def _collect(tree: Tree, leaves: list[Any]) -> Callable[[Iterator[Any]], Tree]:
         values = {key: _collect(child, leaves) for key, child in tree.items()}
         return lambda new: {key: part(new) for key, part in values.items()}
     if hasattr(make, "__dataclass_fields__"):
-        from dataclasses import fields  # whoever has made one has it loaded already
-
-        names = [field.name for field in fields(tree) if field.init]
-        given = {name: _collect(getattr(tree, name), leaves) for name in names}
+        given = {name: _collect(part, leaves) for name, part in (_parts(tree) or {}).items()}
         return lambda new: make(**{name: part(new) for name, part in given.items()})
     leaves.append(tree)
     return next

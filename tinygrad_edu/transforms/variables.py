@@ -21,7 +21,7 @@ from tinygrad_edu.engine import (
     zeros_like,
 )
 from tinygrad_edu.engine.backward import take
-from tinygrad_edu.transforms.tree import Tree, flatten
+from tinygrad_edu.transforms.tree import Tree, flatten, leaves_like, without_text
 
 Function = Callable[..., Any]
 
@@ -48,13 +48,15 @@ class Run(NamedTuple):
 
     ``stays_value`` says whether what is computed from it has to be a Value: if the result depends
     on a Value from outside (an argument, or one the function closes over), it must not be
-    detached, and if it does not, plain data are handed back.
+    detached, and if it does not, plain data are handed back. ``form`` is the arguments, with the
+    variables in their places.
     """
 
     result: Any
     variables: list[Value]
     rebuild: Callable[[list[Any]], Tree]
     stays_value: bool
+    form: tuple[Tree, ...]
 
     def hand_back(self, result: Any) -> Any:
         """The result as the user gets it: plain data, unless it depends on a Value from outside."""
@@ -66,6 +68,10 @@ class Run(NamedTuple):
         """The same, if derivatives will be computed with it later: the user may change a copy."""
         back = self.hand_back(result)
         return back.copy() if isinstance(back, np.ndarray) else back
+
+    def leaves_of(self, who: str, trees: tuple[Tree, ...]) -> list[Any]:
+        """What trees of the form of the arguments hold for each of the variables."""
+        return leaves_like(who, without_text(self.form), without_text(trees))
 
     def gradient_tree(self, found: dict[Value, Any]) -> Tree:
         """The gradients in the form of the arguments; zeros where the result does not depend.
@@ -87,6 +93,11 @@ def check_function(who: str, f: Any) -> None:
         raise TypeError(f"{who}: a function is needed, not {f!r:.60}")
 
 
+def name_of(f: Function) -> str:
+    """What to call a function: modules and ``functools.partial`` have no name of their own."""
+    return getattr(f, "__name__", type(f).__name__)
+
+
 def run(who: str, f: Function, args: Sequence[Any], options: dict[str, Any], argnums: Any) -> Run:
     """Call ``f`` with fresh variables in place of the arguments at ``argnums``, recording."""
     check_function(who, f)
@@ -98,18 +109,28 @@ def run(who: str, f: Function, args: Sequence[Any], options: dict[str, Any], arg
     if len({i % len(args) for i in positions}) < len(positions):
         raise ValueError(f"{who}: argnums {argnums} names an argument twice")
     chosen = tuple(args[i] for i in positions)
-    leaves, rebuild = flatten(chosen)
+    leaves, rebuild_all = flatten(chosen)
     with enable_grad():
-        variables = [fresh(who, leaf) for leaf in leaves]
+        for argument in chosen:  # inside an argument these are settings, but not alone
+            if argument is None or isinstance(argument, str):
+                fresh(who, argument)
+        inside = [leaf if isinstance(leaf, str) else fresh(who, leaf) for leaf in leaves]
+        variables = [v for v in inside if isinstance(v, Value)]
         inputs = list(args)
-        for i, part in zip(positions, rebuild(list(variables)), strict=True):
+        for i, part in zip(positions, rebuild_all(inside), strict=True):
             inputs[i] = part
         with _opened(variables):
             result = f(*inputs, **options)
     outputs = [leaf for leaf in flatten(result)[0] if isinstance(leaf, Value)]
     stays = is_recording() and depends_on_others(outputs, variables)
     many = isinstance(argnums, tuple)
-    return Run(result, variables, rebuild if many else lambda new: rebuild(new)[0], stays)
+
+    def rebuild(new: list[Any]) -> Tree:
+        rest = iter(new)
+        return rebuild_all([next(rest) if isinstance(v, Value) else None for v in inside])
+
+    back = rebuild if many else lambda new: rebuild(new)[0]
+    return Run(result, variables, back, stays, rebuild_all(inside))
 
 
 def fresh(who: str, leaf: Any) -> Value:

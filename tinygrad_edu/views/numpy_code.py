@@ -146,7 +146,9 @@ def literal(value: Any) -> str:
         dtype = "" if value.dtype in evident else f", dtype=np.{value.dtype}"
         return f"np.array({literal(value.tolist())}{dtype})"
     if isinstance(value, np.generic) and not isinstance(value, (np.float64, np.bool_)):
-        return f"np.{value.dtype}({literal(value.item())})"
+        plain = value.item()
+        is_wider = isinstance(plain, np.generic)  # than any number of Python's
+        return f"np.{value.dtype}({repr(str(value)) if is_wider else literal(plain)})"
     if isinstance(value, np.generic):
         value = value.item()
     if isinstance(value, float) and not math.isfinite(value):

@@ -19,6 +19,9 @@ x = Value(np.ones((2, 3)), name="x")
 w = Value(np.ones((2, 3)), name="w")
 v = Value([1.0, 2.0, 3.0])
 s = Value(2.0, name="s")
+half_a_product = tg.primitive(
+    "half_a_product", lambda g, y, a, b: g * b, forward=lambda a, b: a * b, method=False
+)
 moved = Value(2.0, name="moved")
 (moved * 3.0).backward()
 
@@ -433,6 +436,44 @@ MISTAKES = [
         (
             "mse_loss: the prediction has shape (3, 1), the target has shape (3,); they must "
             "be equal; take prediction[:, 0], or target.reshape(-1, 1)"
+        ),
+    ),
+    (
+        lambda: tg.take(x, 0, axis=(0, 1)),
+        TypeError,
+        "take: one axis is needed, not (0, 1)",
+    ),
+    (
+        lambda: tg.expand_dims(x, 1.5),
+        TypeError,
+        "expand_dims: an axis is a whole number, not 1.5",
+    ),
+    (
+        lambda: tg.linspace(0.0, s, 2.5),
+        TypeError,
+        "linspace: num must be a whole number, not 2.5",
+    ),
+    (
+        lambda: tg.einsum("...i->i", x),
+        ValueError,
+        "einsum: in '...i->i' the result must have the axes of '...' too",
+    ),
+    (
+        lambda: tg.linalg.inv(x),
+        np.linalg.LinAlgError,
+        "linalg.inv: shape (2, 3): " + words_of(lambda: np.linalg.inv(np.ones((2, 3)))),
+    ),
+    (
+        lambda: tg.quantile(x, s),
+        TypeError,
+        "quantile: it has no derivative by q; give numbers instead of a Value",
+    ),
+    (
+        lambda: half_a_product(s, s),
+        TypeError,
+        (
+            "half_a_product: argument 1 is a Value, but there is no rule for it; give primitive "
+            "one rule for each argument, or None for what has no derivative"
         ),
     ),
     (

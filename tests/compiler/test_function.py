@@ -373,3 +373,9 @@ def test_whoever_gets_a_result_may_change_it_in_every_call(shared, jit):
             x *= 5
     assert w.data.tolist() == [[1, 1, 1], [1, 1, 1]]
     np.testing.assert_array_equal(given, kept)
+
+
+@pytest.mark.parametrize("f", [tg.checkpoint(tg.sin), tg.custom_vjp(lambda g, y, x: g)(np.sin)])
+def test_what_has_no_row_is_named_instead_of_compiled(f):
+    with pytest.raises(ValueError, match=r"sin\)? cannot be compiled, because it is no row of its"):
+        tg.compile(lambda x: f(x) * 2)(np.ones(3))

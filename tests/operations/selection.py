@@ -72,6 +72,7 @@ CASES = [
     *cases(
         "take_along_axis",
         (lambda m, x: m.take_along_axis(x, I, 1), real(2, 3)),
+        (lambda m, x: m.take_along_axis(x, np.array([5, 0, 5]), axis=None), real(2, 3)),
         (lambda m, x: m.take_along_axis(x, I[:1] - 2, 0), real(2, 3)),
         (lambda m, x: m.take_along_axis(x, I[:, :, None], axis=-2), real(2, 4, 2)),
     ),

@@ -88,3 +88,13 @@ def test_a_real_number_may_have_a_complex_exponent(a, b):
         logarithm = np.log(complex(a))
         np.testing.assert_allclose(z.grad, y.data * logarithm, rtol=1e-12)
         np.testing.assert_allclose(x.grad, (y.data * b / a).real, rtol=1e-12, atol=1e-12)
+
+
+@given(NUMBERS)
+def test_activations_that_are_holomorphic_take_complex_numbers(z):
+    for given_as in (z, np.array([z])):
+        assert np.allclose(tg.softplus(given_as), np.log1p(np.exp(z)), rtol=1e-12)
+        slope = 1 / (1 + np.exp(-z))
+        assert np.allclose(tg.sigmoid(given_as), slope, rtol=1e-12)
+        found = grad(lambda z: tg.sum(tg.real(tg.softplus(z))))(given_as)
+        assert np.allclose(found, slope, rtol=1e-12)

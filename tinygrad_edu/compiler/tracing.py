@@ -15,7 +15,7 @@ import numpy as np
 from tinygrad_edu.compiler.demands import Demand, checks_of
 from tinygrad_edu.compiler.naming import name_leaves
 from tinygrad_edu.compiler.writer import CompiledWriter
-from tinygrad_edu.engine import Operation, Value, topological
+from tinygrad_edu.engine import OPERATIONS, Operation, Value, topological
 from tinygrad_edu.engine.recording import Watcher, tracing, watched_by
 from tinygrad_edu.transforms.tree import Tree, flatten
 from tinygrad_edu.views.program import Literal, Program, build
@@ -91,7 +91,7 @@ def trace(
 
     Raises:
         TypeError: if ``f`` decides something by the numbers in a Value.
-        ValueError: if ``f`` computes something else each time.
+        ValueError: if ``f`` computes something else each time, or by what is no row.
     """
     leaves, rebuild = flatten((args, options))
     first = _run(f, leaves, rebuild)
@@ -102,6 +102,7 @@ def trace(
     again = set(second.other_leaves())
     outside = [v for v in first.other_leaves() if v in again]
     program, called = _program(f, first, outside, args, options, knows)
+    _check_rows(program)
     again_program = _program(f, second, outside, args, options, knows)[0]
     _compare(program, again_program, {*called.values()})
     given = program.parameters
@@ -177,6 +178,20 @@ def _program(
         return Program(), called
     with tracing():  # what is taken apart must not look at numbers either
         return build(run.results, called, outside, identifiers, knows), called
+
+
+def _check_rows(program: Program) -> None:
+    """See that all operations can be found by their names, as ``checkpoint`` cannot.
+
+    Raises:
+        ValueError: if one cannot.
+    """
+    for s in program.statements:
+        if OPERATIONS.get(s.op.name) is not s.op:
+            raise ValueError(
+                f"compile: {s.op.name} cannot be compiled, because it is no row of its own; call "
+                "it outside of the compiled function"
+            )
 
 
 def _compare(first: Program, second: Program, varying: set[str]) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 
 from tinygrad_edu.compiler.buffers import Plan
 from tinygrad_edu.compiler.statements import REDUCTIONS, ROWS_ADDED, STORE, scalar
-from tinygrad_edu.engine import OPERATIONS, Operation
+from tinygrad_edu.engine import Operation
 from tinygrad_edu.engine.libraries import scalars
 from tinygrad_edu.views.code import ATOM, LONGEST, Code
 from tinygrad_edu.views.numpy_code import NumpyWriter
@@ -167,22 +167,13 @@ class CompiledWriter(NumpyWriter):
         return np.shape(argument.value)
 
     def function(self, statement: Statement) -> Code:
-        """The function that the engine calls for this operation and this kind of number.
-
-        Raises:
-            ValueError: if the operation cannot be found by its name.
-        """
+        """The function that the engine calls for this operation and this kind of number."""
         op, name = statement.op, statement.op.name
         if isinstance(statement.dtype, np.dtype) and _is_numpys(op):
             return self.call(f"np.{name}", statement), ATOM
         plain: Any = getattr(scalars, name, None) if statement.dtype is float else None
         if getattr(plain, "__module__", "") == "math" and not statement.options:
             return self.call(f"math.{plain.__name__}", statement), ATOM
-        if OPERATIONS.get(name) is not op:
-            raise ValueError(
-                f"compile: {name} cannot be compiled, because it is no row of its own; call it "
-                "outside of the compiled function"
-            )
         return self._computed(statement), ATOM
 
     def write_einsum(self, statement: Statement) -> Code:

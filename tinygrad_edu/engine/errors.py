@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from numpy.exceptions import AxisError
+from numpy.linalg import LinAlgError
 
 from tinygrad_edu.engine.kinds import kind_of, shape_of
 
@@ -23,7 +24,7 @@ def explain(name: str, args: Sequence[Any], error: Exception) -> Exception:
         told: Exception = AxisError(f"{name}: {_axis(error)}, in shape {shape_of(raw[0])}")
     elif isinstance(error, TypeError) and type(error).__module__.startswith("numpy"):
         told = TypeError(f"{name}: {_remedy(name, raw, error) or _shapes(raw) + str(error)}")
-    elif type(error) in (ValueError, TypeError, IndexError):
+    elif type(error) in (ValueError, TypeError, IndexError, LinAlgError):
         text = str(error).removeprefix(f"{name}: ")
         told = type(error)(f"{name}: {_remedy(name, raw, error) or _shapes(raw) + text}")
     elif type(error) in (OverflowError, ZeroDivisionError):

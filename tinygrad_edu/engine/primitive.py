@@ -7,16 +7,16 @@ with such functions, one row yields first, second and n-th derivatives.
 
 import functools
 import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
 
 from tinygrad_edu.engine.bare import bare
 from tinygrad_edu.engine.errors import explain
-from tinygrad_edu.engine.kinds import array_from_list
+from tinygrad_edu.engine.kinds import array_from_list, is_continuous
 from tinygrad_edu.engine.node import NO_OPTIONS
-from tinygrad_edu.engine.operation import OPERATIONS, Operation, Rule, operation
+from tinygrad_edu.engine.operation import CONSTANT, OPERATIONS, Operation, Rule, operation
 from tinygrad_edu.engine.value import Value, record
 
 Function = Callable[..., Any]
@@ -108,6 +108,7 @@ def _apply(op: Operation) -> Function:
                 break
         is_recorded = raw is not args
         if is_foreign and is_recorded:
+            _refuse_without_rule(op, args)
             raw = [bare(a) for a in args]  # it may do with them whatever it likes
         compute = found.get(tuple(map(type, raw)))
         if compute is None:
@@ -160,6 +161,16 @@ def _check_row(name: str, rules: tuple[Rule | None, ...]) -> None:
             )
 
 
+def _refuse_without_rule(op: Operation, args: Sequence[Any]) -> None:
+    """Whoever has forgotten a rule would get no gradient, and no word about it."""
+    for i, arg in list(enumerate(args))[len(op.rules) :] if op.rules and not op.is_sequence else []:
+        if isinstance(arg, Value) and is_continuous(arg._data) and arg._op is not CONSTANT:
+            raise TypeError(
+                f"{op.name}: argument {i} is a Value, but there is no rule for it; give primitive "
+                "one rule for each argument, or None for what has no derivative"
+            )
+
+
 def _is_elementwise_on_objects(op: Operation, raw: Sequence[Any]) -> bool:
     """Whether a function of numbers has met an array of scalar Values (see ``explode``).
 
@@ -176,6 +187,8 @@ def _apply_to_list(op: Operation) -> Function:
     def function(arrays: Any, *rest: Any, **options: Any) -> Any:
         if any(isinstance(x, Value | np.ndarray) for x in rest):
             raise TypeError(f"{op.name}: give the arrays in one list, {op.name}([a, b])")
+        if not isinstance(arrays, Iterable):
+            raise TypeError(f"{op.name}: a list of arrays is needed, not {arrays!r:.40}")
         if isinstance(arrays, Value):  # as NumPy does: an array is a list of its rows
             arrays = list(arrays)
         return apply(*arrays, **dict(zip(names, rest, strict=False)), **options)

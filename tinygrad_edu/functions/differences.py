@@ -8,11 +8,13 @@ from tinygrad_edu.engine import Array, composition, shape_of
 from tinygrad_edu.functions.plain import (
     alike,
     axes_of,
+    axis_of,
     constants,
     double,
     listed,
     of_dtype,
     real_numbers,
+    whole,
 )
 from tinygrad_edu.functions.shapes import ravel
 from tinygrad_edu.rules.arithmetic import remainder
@@ -39,7 +41,7 @@ def diff(
     [3.0, 5.0]
     """
     shape = shape_of(x)
-    (axis,) = axes_of(axis, len(shape), "diff")
+    axis = axis_of(axis, len(shape), "diff")
     if n < 0:
         raise ValueError(f"diff: n must not be negative, it is {n}")
     ends = [
@@ -76,7 +78,7 @@ def trapezoid(y: Array, x: Array | None = None, dx: Any = 1.0, axis: int = -1) -
     >>> trapezoid(np.array([0.0, 1.0, 2.0]))
     np.float64(2.0)
     """
-    (axis,) = axes_of(axis, len(shape_of(y)), "trapezoid")
+    axis = axis_of(axis, len(shape_of(y)), "trapezoid")
     if x is not None:
         y, x = alike(y, listed(x))
         dx = diff(x)
@@ -138,6 +140,9 @@ def linspace(start: Array, stop: Array, num: int = 50, endpoint: bool = True) ->
     >>> linspace(0.0, 1.0, 3).tolist()
     [0.0, 0.5, 1.0]
     """
+    num = whole(num, "linspace", "num")
+    if num < 0:
+        raise ValueError(f"linspace: num must be at least 0, not {num}")
     way = stop - start
     steps = np.arange(num).reshape(-1, *(1,) * len(shape_of(way))) / max(num - int(endpoint), 1)
     return start + way * constants(steps, way)

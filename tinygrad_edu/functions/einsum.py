@@ -89,6 +89,8 @@ def _spelled_out(subscripts: str, shapes: list[tuple[int, ...]]) -> tuple[list[s
     if not arrow:
         count = Counter(letter for letter in "".join(terms) if letter not in dots)
         output = "..." + "".join(sorted(letter for letter in count if count[letter] == 1))
+    elif dots and "..." not in output:
+        raise ValueError(f"einsum: in {subscripts!r} the result must have the axes of '...' too")
     output = output.replace("...", dots)
     unknown = set(output) - set("".join(terms))
     if unknown or len(set(output)) != len(output):

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from tinygrad_edu.engine import Array, Value, composition, shape_of
-from tinygrad_edu.functions.plain import axes_of, constants, of_dtype, plain
+from tinygrad_edu.functions.plain import axis_of, constants, of_dtype, plain
 from tinygrad_edu.functions.shapes import (
     atleast_1d,
     atleast_2d,
@@ -116,7 +116,7 @@ def insert(x: Array, obj: Any, values: Array, axis: int | None = None) -> Array:
     if axis is None:
         x, axis = ravel(x), 0
     shape = shape_of(x)
-    (axis,) = axes_of(axis, len(shape), "insert")
+    axis = axis_of(axis, len(shape), "insert")
     obj, values = plain(obj), of_dtype(values, x)
     if not hasattr(values, "dtype"):  # a plain number
         values = constants(np.asarray(values), x)
@@ -139,7 +139,7 @@ def delete(x: Array, obj: Any, axis: int | None = None) -> Array:
     """
     if axis is None:
         x, axis = ravel(x), 0
-    (axis,) = axes_of(axis, len(shape_of(x)), "delete")
+    axis = axis_of(axis, len(shape_of(x)), "delete")
     kept = np.delete(np.arange(shape_of(x)[axis]), plain(obj))
     return x[(slice(None),) * axis + (kept,)]
 
@@ -151,7 +151,7 @@ def array_split(x: Array, indices_or_sections: Sections, axis: int = 0) -> list[
     >>> [part.tolist() for part in array_split(np.array([1.0, 2.0, 3.0]), 2)]
     [[1.0, 2.0], [3.0]]
     """
-    (axis,) = axes_of(axis, len(shape_of(x)), "array_split")
+    axis = axis_of(axis, len(shape_of(x)), "array_split")
     places = np.array_split(np.arange(shape_of(x)[axis]), indices_or_sections)
     ends = np.cumsum([len(part) for part in places]).tolist()
     starts = [part[0] if len(part) else end for part, end in zip(places, ends, strict=True)]
@@ -171,7 +171,7 @@ def split(x: Array, indices_or_sections: Sections, axis: int = 0) -> list[Array]
     >>> [part.tolist() for part in split(np.array([1.0, 2.0, 3.0, 4.0]), 2)]
     [[1.0, 2.0], [3.0, 4.0]]
     """
-    length = shape_of(x)[axis]
+    length = shape_of(x)[axis_of(axis, len(shape_of(x)), "split")]
     if isinstance(indices_or_sections, int) and length % indices_or_sections:
         raise ValueError(
             f"split: {length} elements along axis {axis} do not make {indices_or_sections} equal "
@@ -217,7 +217,7 @@ def unstack(x: Array, axis: int = 0) -> tuple[Array, ...]:
     >>> unstack(np.array([1.0, 2.0]))
     (np.float64(1.0), np.float64(2.0))
     """
-    (axis,) = axes_of(axis, len(shape_of(x)), "unstack")
+    axis = axis_of(axis, len(shape_of(x)), "unstack")
     return tuple(x[(slice(None),) * axis + (i,)] for i in range(shape_of(x)[axis]))
 
 

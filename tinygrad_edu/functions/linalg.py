@@ -15,7 +15,7 @@ from numpy.linalg import LinAlgError
 from tinygrad_edu.engine import FUNCTIONS, Array, is_complex, namespace, primitive, shape_of
 from tinygrad_edu.functions.einsum import LETTERS, einsum
 from tinygrad_edu.functions.norms import matrix_norm, norm, svdvals, vector_norm
-from tinygrad_edu.functions.plain import constants, plain
+from tinygrad_edu.functions.plain import constants, plain, whole
 from tinygrad_edu.functions.products import cross, outer, tensordot, vecdot
 from tinygrad_edu.functions.selecting import diagonal as _diagonal
 from tinygrad_edu.functions.shapes import matrix_transpose
@@ -136,6 +136,7 @@ def matrix_power(x: Array, n: int) -> Array:
     size, columns = _rows_and_columns(x, "matrix_power")
     if size != columns:
         raise LinAlgError(f"matrix_power: a square matrix is needed, the shape is {shape_of(x)}")
+    n = whole(n, "matrix_power", "n")
     if n < 0:
         return matrix_power(inv(x), -n)
     result, square = None, x

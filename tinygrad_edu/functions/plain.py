@@ -1,6 +1,7 @@
 """Arguments that are not differentiated by: axes, positions, choices."""
 
 from collections.abc import Sequence
+from operator import index
 from typing import Any
 
 import numpy as np
@@ -26,6 +27,7 @@ def axes_of(axis: int | Sequence[int] | None, n: int, name: str) -> list[int]:
     Raises:
         AxisError: for an axis that is not there.
         ValueError: for one that is named twice.
+        TypeError: for what is no whole number.
 
     >>> axes_of((-1, 0), 3, "sum")
     [2, 0]
@@ -34,12 +36,37 @@ def axes_of(axis: int | Sequence[int] | None, n: int, name: str) -> list[int]:
         return list(range(n))
     axes = [axis] if isinstance(axis, int) or not isinstance(axis, Sequence) else list(axis)
     for a in axes:
+        if not hasattr(a, "__index__"):
+            raise TypeError(f"{name}: an axis is a whole number, not {a!r:.40}")
         if not -n <= a < n:
             raise AxisError(f"{name}: there is no axis {a} in an array of {n} axes")
     counted = [a % n for a in axes]
     if len(set(counted)) != len(counted):
         raise ValueError(f"{name}: axis {axis} names an axis twice")
     return counted
+
+
+def axis_of(axis: Any, n: int, name: str) -> int:
+    """The one axis that is meant, counted from 0.
+
+    Raises:
+        TypeError: for several, and for none.
+        AxisError: for one that is not there.
+    """
+    if axis is None or isinstance(axis, Sequence):
+        raise TypeError(f"{name}: one axis is needed, not {axis!r:.40}")
+    return axes_of(axis, n, name)[0]
+
+
+def whole(x: Any, name: str, what: str) -> int:
+    """A whole number.
+
+    Raises:
+        TypeError: for anything else.
+    """
+    if not hasattr(x, "__index__"):
+        raise TypeError(f"{name}: {what} must be a whole number, not {x!r:.40}")
+    return index(x)
 
 
 def listed(x: Any) -> Any:

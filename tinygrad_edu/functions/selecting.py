@@ -7,7 +7,7 @@ import numpy as np
 
 from tinygrad_edu.engine import Array, Value, composition, shape_of
 from tinygrad_edu.engine.kinds import to_numpy
-from tinygrad_edu.functions.plain import axes_of, listed, plain
+from tinygrad_edu.functions.plain import axis_of, listed, plain
 from tinygrad_edu.functions.shapes import broadcast_arrays, moveaxis, ravel
 from tinygrad_edu.rules import choice
 from tinygrad_edu.rules.discrete import argwhere
@@ -31,7 +31,7 @@ def take(x: Array, indices: Any, axis: int | None = None, *, mode: str = "raise"
     """
     if axis is None or (axis in (0, -1) and not shape_of(x)):  # a number is a row of one
         x, axis = ravel(x), 0
-    (axis,) = axes_of(axis, len(shape_of(x)), "take")
+    axis = axis_of(axis, len(shape_of(x)), "take")
     n, indices = shape_of(x)[axis], plain(indices)
     if mode == "wrap":
         indices = np.mod(indices, n)

@@ -8,7 +8,7 @@ import numpy as np
 
 from tinygrad_edu.engine import Array, Value, composition, shape_of, size_of
 from tinygrad_edu.engine.kinds import to_numpy
-from tinygrad_edu.functions.plain import axes_of, plain
+from tinygrad_edu.functions.plain import axes_of, axis_of, plain
 from tinygrad_edu.rules import shapes
 from tinygrad_edu.rules.shapes import broadcast_to, flip, reshape, transpose
 
@@ -200,7 +200,7 @@ def repeat(x: Array, repeats: Any, axis: int | None = None) -> Array:
     if axis is None or (axis in (0, -1) and not shape_of(x)):  # a number is a row of one
         return repeat(ravel(x), repeats, 0)
     shape = shape_of(x)
-    (axis,) = axes_of(axis, len(shape), "repeat")
+    axis = axis_of(axis, len(shape), "repeat")
     times = to_numpy(plain(repeats))
     if times.size == 1:
         n = int(times.item())

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from tinygrad_edu.engine import Array, composition, shape_of
+from tinygrad_edu.engine import Array, Value, composition, is_continuous, shape_of
 from tinygrad_edu.functions.plain import alike, axes_of, double, listed, plain, real_numbers
 from tinygrad_edu.functions.selecting import diag
 from tinygrad_edu.functions.shapes import atleast_2d, expand_dims, moveaxis
@@ -159,7 +159,7 @@ def quantile(
     >>> quantile(np.array([3.0, 1.0, 2.0]), 0.75)
     np.float64(2.5)
     """
-    x, q = real_numbers(x, "quantile"), plain(q)
+    x, q = real_numbers(x, "quantile"), _part(q, "quantile")
     if not np.all((np.asarray(q) >= 0) & (np.asarray(q) <= 1)):
         raise ValueError(f"quantile: q must be between 0 and 1, got {q!r:.60}")
     if method not in METHODS:
@@ -198,9 +198,16 @@ def percentile(
     >>> percentile(np.array([3.0, 1.0, 2.0]), 75)
     np.float64(2.5)
     """
-    q = plain(q)
+    q = _part(q, "percentile")
     hundredths = q / 100 if isinstance(q, int | float) else np.true_divide(q, 100)
     return quantile(x, hundredths, axis, method=method, keepdims=keepdims)
+
+
+def _part(q: Any, who: str) -> Any:
+    numbers = plain(q)
+    if isinstance(q, Value) and is_continuous(numbers):
+        raise TypeError(f"{who}: it has no derivative by q; give numbers instead of a Value")
+    return numbers
 
 
 @composition

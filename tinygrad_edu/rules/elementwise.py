@@ -89,15 +89,23 @@ def _sigmoid(x: Any) -> Any:
     if isinstance(x, np.ndarray):
         with np.errstate(over="ignore"):  # 1 / (1 + inf) is the 0 that it should be
             return 1 / (1 + exp(-x))
+    if is_complex(x):
+        return 1 / (1 + exp(-x))
     e = exp(-absolute(x))  # at most 1, so that nothing overflows
     return where(x >= 0, 1, e) / (1 + e)
+
+
+def _softplus(x: Any, beta: float = 1.0) -> Any:
+    if is_complex(x):
+        return log1p(exp(beta * x)) / beta
+    return maximum(x, 0) + log1p(exp(-beta * absolute(x))) / beta
 
 
 sigmoid = primitive("sigmoid", lambda g, y, x: g * y * (1 - y), forward=_sigmoid)
 softplus = primitive(  # log(1 + exp(x))
     "softplus",
     lambda g, y, x, beta=1.0: g * sigmoid(beta * x),
-    forward=lambda x, beta=1.0: maximum(x, 0) + log1p(exp(-beta * absolute(x))) / beta,
+    forward=_softplus,
 )
 relu = primitive("relu", lambda g, y, x: gate(x > 0, g, 0), forward=lambda x: maximum(x, 0))
 leaky_relu = primitive(

@@ -3,6 +3,7 @@
 from typing import Any
 
 import numpy as np
+from numpy.lib.array_utils import normalize_axis_index
 
 from tinygrad_edu.engine import Array, primitive, shape_of
 
@@ -59,7 +60,8 @@ astype = primitive(  # the gradient is cast back like any gradient
 def swapaxes(x: Array, axis1: int, axis2: int) -> Array:
     """Exchange two axes."""
     axes = list(range(len(shape_of(x))))
-    axes[axis1], axes[axis2] = axes[axis2], axes[axis1]
+    i, j = (normalize_axis_index(axis, len(axes), "swapaxes") for axis in (axis1, axis2))
+    axes[i], axes[j] = axes[j], axes[i]
     return transpose(x, tuple(axes))
 
 

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from tinygrad_edu.engine import Operation
+from tinygrad_edu.engine import OPERATIONS, Operation
 from tinygrad_edu.views.code import (
     ATOM,
     COMPARISON,
@@ -53,6 +53,11 @@ class NumpyWriter(Writer):
         name = statement.op.name
         if not _is_in_numpy(name) and _is_in_scipy(name):
             return self.call(f"special.{name}", statement), ATOM
+        if OPERATIONS.get(name) is not statement.op:
+            raise ValueError(
+                f"source: {name!r} is no row but a function with a derivative of its own "
+                "(custom_vjp, checkpoint), which cannot be written as code"
+            )
         if not _is_in_numpy(name):
             raise ValueError(
                 f"source: NumPy has no {name!r}, and the operation does not say how to compute it; "

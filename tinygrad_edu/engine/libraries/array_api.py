@@ -193,6 +193,11 @@ class Standard:
         plain = tuple(to_numpy(part) if hasattr(part, "dtype") else part for part in parts)
         return np.arange(int(np.prod(shape))).reshape(shape)[plain]
 
+    def take_along_axis(self, x: Any, indices: Any, axis: int | None = -1) -> Any:
+        """Without an axis, of all elements in one row."""
+        x, axis = (self.reshape(x, -1), 0) if axis is None else (x, axis)
+        return self.standard.take_along_axis(x, self.own(indices, like=x), axis=axis)
+
     def scatter(self, x: Any, index: Any, shape: tuple[int, ...]) -> Any:
         """Zeros, with ``x`` added at ``index``; each element may be meant several times."""
         result = self.standard.zeros((int(np.prod(shape)),), dtype=x.dtype, device=device_of(x))

@@ -184,7 +184,7 @@ class StepVersion(Version):
             data = data_of(values)
             for attribute in used:
                 data += getattr(optimizer, attribute)
-            return data + modes_of(callers) if callers else data
+            return [*data, *modes_of(callers)] if callers else data
 
         its_names = [*names.values(), *(name for cells in used.values() for name in cells)]
         its_names += [None for _ in callers]

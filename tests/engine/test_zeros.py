@@ -112,8 +112,10 @@ def test_a_nan_that_stays_is_told_in_the_way_that_was_chosen():
     x = Value(np.array([1.0]))
     y = hopeless(x).sum()
     with np.errstate(divide="ignore"):
-        with pytest.warns(RuntimeWarning, match=r"a gradient is not a number; with detect_anomaly"):
+        said = r"a gradient is not a number; with detect_anomaly"
+        with pytest.warns(RuntimeWarning, match=said) as told:
             y.backward()
+        assert told[0].filename == __file__
         assert np.isnan(x.grad).all()
         with np.errstate(invalid="raise"), pytest.raises(FloatingPointError, match="not a number"):
             y.backward()

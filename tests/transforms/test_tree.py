@@ -60,5 +60,5 @@ def test_what_a_dict_holds_is_found_by_its_key():
 def test_none_is_an_empty_tree():
     leaves, rebuild = flatten({"w": 1.0, "b": None})
     assert (leaves, rebuild([2.0])) == ([1.0], {"w": 2.0, "b": None})
-    with pytest.raises(ValueError, match=r"a float is given|where nothing is needed, at \['b'\]"):
+    with pytest.raises(ValueError, match=r"given where nothing is needed, at \['b'\]"):
         tree_map(lambda a, b: a, {"w": 1.0, "b": None}, {"w": 1.0, "b": 2.0})

@@ -8,9 +8,9 @@ from hypothesis import assume, given, reject
 from hypothesis import strategies as st
 
 import tinygrad_edu as tg
+from tests.views.calls import results_of
 from tinygrad_edu.engine import OPERATIONS, bare
-from tinygrad_edu.testing.building import random_pick
-from tinygrad_edu.testing.operations import checkable, domain_of
+from tinygrad_edu.testing.operations import checkable
 from tinygrad_edu.views import trace
 from tinygrad_edu.views.expressions import Call, Name, Number, call
 from tinygrad_edu.views.formulas import derivative, derivatives
@@ -165,12 +165,7 @@ def test_a_table_says_why_an_operation_has_no_formula():
 
 @pytest.mark.parametrize("name", checkable())
 def test_every_rule_of_the_package_has_a_formula(name):
-    domain, pick = domain_of(name), random_pick(np.random.default_rng(0))
-    shapes = domain.shapes(pick)
-    args = [tg.Value(x) for x in domain.arguments(pick, shapes)]
-    y = domain.run(tg.FUNCTIONS[name], args, domain.extras(pick, shapes))
-    parts = [y] if isinstance(y, tg.Value) else [part for part in y if isinstance(part, tg.Value)]
-    for edge in [edge for part in parts for edge in trace(part).edges]:
+    for edge in [edge for part in results_of(name) for edge in trace(part).edges]:
         unread = f"d{edge.target.name}/d{edge.source.name}"
         assert unread not in to_text(derivative(edge) or Name("nothing")), edge.target.operation
 

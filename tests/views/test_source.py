@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import tinygrad_edu as tg
+from tests.views.calls import results_of
 from tinygrad_edu.engine import OPERATIONS
-from tinygrad_edu.testing.building import random_pick
-from tinygrad_edu.testing.operations import checkable, domain_of
+from tinygrad_edu.testing.operations import checkable
 from tinygrad_edu.views.source import source
 
 UNARY = [tg.tanh, tg.exp, tg.sigmoid, tg.relu, tg.sin, lambda x: -x, lambda x: x**2, abs]
@@ -73,11 +73,7 @@ def test_running_the_code_gives_the_engines_numbers(value):
 
 @pytest.mark.parametrize("name", checkable())
 def test_every_operation_is_written_so_that_it_gives_the_engines_numbers(name):
-    domain, pick = domain_of(name), random_pick(np.random.default_rng(0))
-    shapes = domain.shapes(pick)
-    args = [tg.Value(x) for x in domain.arguments(pick, shapes)]
-    found = domain.run(tg.FUNCTIONS[name], args, domain.extras(pick, shapes))
-    for part in [found] if isinstance(found, tg.Value) else found:
+    for part in results_of(name):
         if "float" not in str(part.dtype) and "complex" not in str(part.dtype):
             continue
         value = tg.sum(tg.square(tg.abs(part)))

@@ -1,11 +1,11 @@
 """Names for what goes into a compiled function: those that its author gave."""
 
-import dataclasses
 import inspect
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from tinygrad_edu.engine import Value
+from tinygrad_edu.transforms.tree import parts
 from tinygrad_edu.views.identifiers import Identifiers
 from tinygrad_edu.views.names import Names
 from tinygrad_edu.views.numpy_code import RESERVED
@@ -55,20 +55,11 @@ def _argument_paths(f: Callable[..., Any], args: tuple[Any, ...]) -> Iterator[st
 
 def _paths(stem: str, tree: Any) -> Iterator[str]:
     """A name for each leaf of a tree, in the order of ``transforms.tree.flatten``."""
-    if tree is None:
-        return
-    if isinstance(tree, (list, tuple)):
-        fields = getattr(tree, "_fields", range(len(tree)))
-        children = list(zip(fields, tree, strict=True))
-    elif isinstance(tree, dict):
-        children = list(tree.items())
-    elif dataclasses.is_dataclass(tree) and not isinstance(tree, type):
-        given = [field.name for field in dataclasses.fields(tree) if field.init]
-        children = [(name, getattr(tree, name)) for name in given]
-    else:
+    found = parts(tree)
+    if found is None:
         yield stem
         return
-    for key, child in children:
+    for key, child in found.items():
         yield from _paths(f"{stem}_{key}" if stem else str(key), child)
 
 

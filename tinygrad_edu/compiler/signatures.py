@@ -1,12 +1,11 @@
 """What a version of compiled code depends on: the form of the arguments, and not their numbers."""
 
-import dataclasses
 from typing import Any
 
 import numpy as np
 
 from tinygrad_edu.engine import Value
-from tinygrad_edu.transforms.tree import Tree
+from tinygrad_edu.transforms.tree import Tree, parts
 
 PLAIN = frozenset((float, np.ndarray))
 """What most arguments are; they are looked at all at once."""
@@ -21,8 +20,9 @@ def signature(tree: Tree, leaves: list[Any]) -> Any:
     Raises:
         TypeError: for a ``Value``, and for what cannot be compared.
 
-    >>> signature([2.0, np.zeros(3), 7], [])
-    (<class 'list'>, <class 'float'>, ((3,), dtype('float64')), (<class 'int'>, 7))
+    >>> signature([2.0, np.zeros(3)], []), signature({"n": 7}, [])
+    ((<class 'list'>, <class 'float'>, ((3,), dtype('float64'))),
+     (<class 'dict'>, ('n', (<class 'int'>, 7))))
     """
     kind = type(tree)
     if kind is np.ndarray:
@@ -34,15 +34,9 @@ def signature(tree: Tree, leaves: list[Any]) -> Any:
     if kind in (list, tuple) and PLAIN.issuperset(map(type, tree)):
         leaves += tree
         return kind, *[(x.shape, x.dtype) if type(x) is np.ndarray else float for x in tree]
-    if tree is None:
-        return None
-    if isinstance(tree, (list, tuple)):
-        return kind, *[signature(child, leaves) for child in tree]
-    if isinstance(tree, dict):
-        return kind, *[(key, signature(child, leaves)) for key, child in tree.items()]
-    if dataclasses.is_dataclass(tree) and not isinstance(tree, type):
-        fields = [field for field in dataclasses.fields(tree) if field.init]
-        return kind, *[signature(getattr(tree, field.name), leaves) for field in fields]
+    found = parts(tree)
+    if found is not None:
+        return kind, *[(key, signature(child, leaves)) for key, child in found.items()]
     leaves.append(tree)
     return _of_other(kind, tree)
 

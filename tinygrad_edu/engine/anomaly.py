@@ -82,9 +82,14 @@ def _first_bad(data: Any) -> str | None:
     return str(bad.flat[0]) if bad.size else None
 
 
-def _users_line() -> str:
-    """The innermost line of the program that does not belong to this package or to NumPy."""
+def users_frame() -> FrameType | None:
+    """Where the program is that calls, innermost: not in this package, and not in NumPy."""
     frame: FrameType | None = sys._getframe(1)
     while frame is not None and frame.f_code.co_filename.startswith((PACKAGE, np.__path__[0])):
         frame = frame.f_back
+    return frame
+
+
+def _users_line() -> str:
+    frame = users_frame()
     return "an unknown line" if frame is None else f"{frame.f_code.co_filename}:{frame.f_lineno}"

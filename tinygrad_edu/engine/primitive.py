@@ -163,7 +163,9 @@ def _check_row(name: str, rules: tuple[Rule | None, ...]) -> None:
 
 def _refuse_without_rule(op: Operation, args: Sequence[Any]) -> None:
     """Whoever has forgotten a rule would get no gradient, and no word about it."""
-    for i, arg in list(enumerate(args))[len(op.rules) :] if op.rules and not op.is_sequence else []:
+    if not op.rules or op.is_sequence:
+        return
+    for i, arg in enumerate(args[len(op.rules) :], start=len(op.rules)):
         if isinstance(arg, Value) and is_continuous(arg._data) and arg._op is not CONSTANT:
             raise TypeError(
                 f"{op.name}: argument {i} is a Value, but there is no rule for it; give primitive "

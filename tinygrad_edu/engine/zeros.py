@@ -23,6 +23,7 @@ from typing import Any
 
 import numpy as np
 
+from tinygrad_edu.engine.anomaly import users_frame
 from tinygrad_edu.engine.primitive import FUNCTIONS
 from tinygrad_edu.engine.value import GETITEM, Value
 
@@ -52,7 +53,18 @@ class Invalid:
         if how == "raise":
             raise FloatingPointError(said)
         if how != "ignore":
-            warnings.warn(said, RuntimeWarning, stacklevel=4)
+            _warn(said)
+
+
+def _warn(said: str) -> None:
+    """Warn as ``warnings.warn`` does, of the line of the program that asked for gradients."""
+    frame = users_frame()
+    if frame is None:
+        warnings.warn(said, RuntimeWarning, stacklevel=2)
+        return
+    registry = frame.f_globals.setdefault("__warningregistry__", {})
+    place = frame.f_code.co_filename, frame.f_lineno
+    warnings.warn_explicit(said, RuntimeWarning, *place, registry=registry)
 
 
 def has_choice(order: Iterable[Value]) -> bool:

@@ -62,7 +62,7 @@ def without_text(tree: Tree) -> Tree:
 
 
 def _match(who: str, form: Tree, tree: Tree, place: str, found: list[Any]) -> None:
-    mine, theirs = _parts(form), _parts(tree)
+    mine, theirs = parts(form), parts(tree)
     if mine is None and theirs is None:
         found.append(tree)
     elif mine is None or theirs is None or mine.keys() != theirs.keys():
@@ -73,45 +73,53 @@ def _match(who: str, form: Tree, tree: Tree, place: str, found: list[Any]) -> No
             _match(who, part, theirs[key], f"{place}[{key!r}]", found)
 
 
-def _parts(tree: Tree) -> dict[Any, Tree] | None:
-    """What a tree consists of, by key or position; ``None`` for a leaf."""
+def parts(tree: Tree) -> dict[Any, Tree] | None:
+    """What a tree consists of, by key, name or position; ``None`` for a leaf.
+
+    >>> parts([2.0, 3.0]), parts({"w": 2.0}), parts(None), parts(2.0)
+    ({0: 2.0, 1: 3.0}, {'w': 2.0}, {}, None)
+    """
     if tree is None:
         return {}
     if isinstance(tree, (list, tuple)):
-        return dict(enumerate(tree))
+        names = getattr(tree, "_fields", range(len(tree)))  # a named tuple has names
+        return dict(zip(names, tree, strict=True))
     if isinstance(tree, dict):
         return tree
-    if hasattr(type(tree), "__dataclass_fields__"):
+    if hasattr(type(tree), "__dataclass_fields__") and not isinstance(tree, type):
         from dataclasses import fields  # whoever has made one has it loaded already
 
         return {field.name: getattr(tree, field.name) for field in fields(tree) if field.init}
     return None
 
 
+def _maker(tree: Tree) -> Callable[[dict[Any, Tree]], Tree]:
+    """What makes such a tree of other parts."""
+    make = type(tree)
+    if tree is None:
+        return lambda parts: None
+    if isinstance(tree, dict):
+        return lambda parts: parts
+    if isinstance(tree, (list, tuple)) and not hasattr(tree, "_fields"):
+        return lambda parts: make(parts.values())
+    return lambda parts: make(**parts)
+
+
 def _form(tree: Tree) -> str:
-    parts, kind = _parts(tree), type(tree).__name__
-    if parts is None:
+    found, kind = parts(tree), type(tree).__name__
+    if found is None:
         return "one number or array"
     if isinstance(tree, (list, tuple)):
-        return f"a {kind} of {len(parts)}"
-    return f"a {kind} with {', '.join(map(repr, parts))}" if parts else "nothing"
+        return f"a {kind} of {len(found)}"
+    return f"a {kind} with {', '.join(map(repr, found))}" if found else "nothing"
 
 
 def _collect(tree: Tree, leaves: list[Any]) -> Callable[[Iterator[Any]], Tree]:
     """Append the leaves of a tree; return what builds such a tree of the next leaves given."""
-    make = type(tree)
-    if tree is None:
-        return lambda new: None
-    if isinstance(tree, (list, tuple)):
-        parts = [_collect(child, leaves) for child in tree]
-        if hasattr(tree, "_fields"):  # a named tuple
-            return lambda new: make(*[part(new) for part in parts])
-        return lambda new: make([part(new) for part in parts])
-    if isinstance(tree, dict):
-        values = {key: _collect(child, leaves) for key, child in tree.items()}
-        return lambda new: {key: part(new) for key, part in values.items()}
-    if hasattr(make, "__dataclass_fields__"):
-        given = {name: _collect(part, leaves) for name, part in (_parts(tree) or {}).items()}
-        return lambda new: make(**{name: part(new) for name, part in given.items()})
-    leaves.append(tree)
-    return next
+    found = parts(tree)
+    if found is None:
+        leaves.append(tree)
+        return next
+    build = {key: _collect(part, leaves) for key, part in found.items()}
+    make = _maker(tree)
+    return lambda new: make({key: part(new) for key, part in build.items()})

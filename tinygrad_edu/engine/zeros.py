@@ -17,6 +17,7 @@ asking the rule: put NaN in the place of these, 1 in the place of the zeros (``1
 number), and see where NaN comes out.
 """
 
+import sys
 import warnings
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
@@ -58,10 +59,7 @@ class Invalid:
 
 def _warn(said: str) -> None:
     """Warn as ``warnings.warn`` does, of the line of the program that asked for gradients."""
-    frame = users_frame()
-    if frame is None:
-        warnings.warn(said, RuntimeWarning, stacklevel=2)
-        return
+    frame = users_frame() or sys._getframe()
     registry = frame.f_globals.setdefault("__warningregistry__", {})
     place = frame.f_code.co_filename, frame.f_lineno
     warnings.warn_explicit(said, RuntimeWarning, *place, registry=registry)

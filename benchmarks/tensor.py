@@ -12,7 +12,8 @@ CONTESTANTS = {
     "PyTorch": f"{__name__}:pytorch",
     "JAX, jit": f"{__name__}:jax_jit",
     "autograd": f"{__name__}:autograd",
-    "MyGrad": f"{__name__}:mygrad",
+    "MyGrad, arrays guarded, as by default": f"{__name__}:mygrad_guarded",
+    "MyGrad, arrays not guarded": f"{__name__}:mygrad",
     "tinygrad, TinyJit": f"{__name__}:tinygrad",
 }
 
@@ -179,14 +180,19 @@ def autograd(which):
     return step
 
 
-def mygrad(which):
+def mygrad_guarded(which):
+    return mygrad(which, guarded=True)
+
+
+def mygrad(which, guarded=False):
     import mygrad
     from mygrad.nnet.activations import relu
     from mygrad.nnet.losses import softmax_crossentropy
 
     x, y, parameters = numbers(NETWORKS[which])
     w1, b1, w2, b2, w3, b3 = ps = [mygrad.tensor(p) for p in parameters]
-    mygrad.turn_memory_guarding_off()
+    if not guarded:
+        mygrad.turn_memory_guarding_off()
 
     def step():
         a1 = relu(mygrad.matmul(x, w1) + b1)

@@ -25,9 +25,9 @@ from tinygrad_edu.engine.kinds import (
 )
 from tinygrad_edu.engine.node import Rest
 from tinygrad_edu.engine.operation import CONSTANT
-from tinygrad_edu.engine.recording import enable_grad, is_traced, watchers
+from tinygrad_edu.engine.recording import MODES, enable_grad, is_traced, watchers
 from tinygrad_edu.engine.value import Value, constant
-from tinygrad_edu.engine.zeros import Invalid, has_choice, has_nan, without_dead_branches
+from tinygrad_edu.engine.zeros import Invalid, has_nan, without_dead_branches
 
 
 def topological(*outputs: Value) -> list[Value]:
@@ -108,30 +108,27 @@ def gradients(
     watching = watchers()
     for watcher in watching:
         watcher.walks(output)
-    careful = any(watcher.minds_nan for watcher in watching) and not is_traced()
     flow = Flow(wanted, create_graph, watching, targets if partial else None)
     with enable_grad() if create_graph else nullcontext():  # who asks for a graph gets one
-        found = _back(flow, order, start, targets, careful)
+        found = _back(flow, order, start, targets)
     if targets is not None:
         found = {node: found[node] for node in targets if node in found}
     return {node: _constant(g) for node, g in found.items()} if create_graph else found
 
 
 def _back(
-    flow: Flow,
-    order: list[Value],
-    start: dict[Value, Any],
-    targets: set[Value] | None,
-    careful: bool,
+    flow: Flow, order: list[Value], start: dict[Value, Any], targets: set[Value] | None
 ) -> dict[Value, Any]:
     """What arrives at each node; found again, with more care, if there is a NaN among it."""
     backwards, invalid = order[::-1], Invalid()
     with errstate(invalid="call", call=invalid):
-        found = flow.back(backwards, start, targets, without_dead_branches if careful else None)
         # What is traced, to be compiled, must not depend on the numbers that it is traced with.
-        known = careful or is_traced() or not (invalid.met or flow.met_nan or has_choice(order))
-        if known or not _ends_in_nan(found, start):
-            return found
+        if MODES and is_traced():
+            return flow.back(backwards, start, targets)
+        if not any(watcher.minds_nan for watcher in flow.watching):
+            found = flow.back(backwards, start, targets)
+            if not (invalid.met or flow.doubtful) or not _ends_in_nan(found, start):
+                return found
         found = flow.back(backwards, start, targets, without_dead_branches)
     if _ends_in_nan(found, start):
         invalid.tell()
@@ -152,15 +149,13 @@ def backward(output: Value, seed: Any = None, create_graph: bool = False) -> Non
             why = f"comes from {output._op.name}, which has no derivative"
         raise ValueError(f"backward: this Value {why}, so there is nothing to differentiate")
     found = gradients(output, seed=seed, create_graph=create_graph)
-    if not any(node._op is None for node in reversed(found)):  # leaves come last
+    leaves = [node for node in found if node._op is None]
+    if not leaves:
         raise ValueError("backward: this Value depends on no leaf: all it came from is constant")
     if seed is None:
-        check_ordered("backward", output, (node for node in found if node._op is None))
-    leaves: list[Value] = []
+        check_ordered("backward", output, leaves)
     for node, g in found.items():
-        if node._op is None:
-            leaves.append(node)
-        else:
+        if node._op is not None:
             node.grad = g
     del g
     for leaf in leaves:

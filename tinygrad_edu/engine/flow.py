@@ -27,6 +27,10 @@ class Flow:
         create_graph: whether the rules compute with Values.
         watching: who is shown what is passed.
         ends: which of the targets nothing passes beyond.
+
+    Attributes:
+        doubtful: whether there may be a NaN that should be none, of which NumPy knows nothing: some
+            elements may count for nothing, because others were chosen, or a float is a NaN.
     """
 
     def __init__(
@@ -55,24 +59,24 @@ class Flow:
             through: applies the rules, ``through(rule, g, y, inputs, options)``, if that is to be
                 done with more care.
         """
-        self.through, self.met_nan = through, False
+        self.through, self.doubtful = through, False
         self.owned: set[Value] = set()  # nodes whose gradient is a sum that nobody else holds
         found = self.found = dict(start)
         plain = self.wanted is None and not (self.create_graph or self.watching or through)
         for node in backwards:
             op, g = node._op, found.get(node)
             if op is None:
-                self.met_nan |= type(g) is float and g != g  # of arrays NumPy tells it: zeros.py
+                self.doubtful |= type(g) is float and g != g  # of arrays NumPy tells it: zeros.py
                 continue
+            self.doubtful |= op.chooses
             if g is None:  # but others may have computed with its numbers
                 if node._seen:
                     check_shared(node)
                 continue
-            if targets is not None:
-                if node in self.ends:
-                    continue
-                if node not in targets:
-                    del found[node]
+            if self.ends and node in self.ends:
+                continue
+            if targets is not None and node not in targets:
+                del found[node]
             if plain and op.of_two and type(y := node._data) is float:
                 # The product or the sum of two floats, as nearly everywhere in a scalar network:
                 # what pass_on does for arguments of any number and kind, written out, in half the
@@ -103,7 +107,7 @@ class Flow:
 
     def pass_on(self, node: Value, op: Operation, g: Any) -> None:
         """Pass the gradient ``g`` of a node through its rules, and add up what arrives."""
-        options, found, through = node._options, self.found, self.through
+        options, found, through, wanted = node._options, self.found, self.through, self.wanted
         args, data = _arguments(node)
         if node._seen:
             check(node, data)
@@ -119,14 +123,17 @@ class Flow:
         for arg, rule in zip(args, op.rules_for(args)):  # noqa: B905
             if rule is None or not isinstance(arg, Value):
                 continue
-            if arg._op is not None and not arg._op.rules:  # a constant or a comparison
+            made_by = arg._op
+            if made_by is not None and not made_by.rules:  # a constant or a comparison
                 continue
-            if self.wanted is not None and arg not in self.wanted:
+            if wanted is not None and arg not in wanted:
                 continue
             if through is not None:
                 passed = through(rule, g, y, inputs, options)
+            elif options:
+                passed = rule(g, y, *inputs, **options)
             else:
-                passed = rule(g, y, *inputs, **options) if options else rule(g, y, *inputs)
+                passed = rule(g, y, *inputs)
             passed = fit(passed, arg, node)
             if passed is None:
                 continue

@@ -19,14 +19,14 @@ number), and see where NaN comes out.
 
 import sys
 import warnings
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
 from tinygrad_edu.engine.anomaly import users_frame
 from tinygrad_edu.engine.primitive import FUNCTIONS
-from tinygrad_edu.engine.value import GETITEM, Value
+from tinygrad_edu.engine.value import Value
 
 
 class Invalid:
@@ -63,21 +63,6 @@ def _warn(said: str) -> None:
     registry = frame.f_globals.setdefault("__warningregistry__", {})
     place = frame.f_code.co_filename, frame.f_lineno
     warnings.warn_explicit(said, RuntimeWarning, *place, registry=registry)
-
-
-def has_choice(order: Iterable[Value]) -> bool:
-    """Whether in this graph some elements may count for nothing, because others were chosen.
-
-    By an index, or by a condition, by which there is no derivative and so no rule.
-
-    >>> x = Value([1.0, 2.0])
-    >>> has_choice([x, x[0]]), has_choice([x, x * 2.0])
-    (True, False)
-    """
-    for op in {node._op for node in order}:  # a few operations, where nodes are many
-        if op is GETITEM or (op is not None and op.rules and op.rules[0] is None):
-            return True
-    return False
 
 
 def has_nan(g: Any) -> bool:

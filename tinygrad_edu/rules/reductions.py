@@ -19,7 +19,7 @@ def reduced(x: Array, axis: Axis) -> set[int]:
 
 def kept(g: Array, x: Array, axis: Axis) -> Array:
     """``g`` with an axis of length 1 wherever a reduction of ``x`` has removed one."""
-    if not shape_of(g):
+    if len(shape_of(g)) in (0, len(shape_of(x))):  # none is needed, or none was removed
         return g
     gone = reduced(x, axis)
     return reshape(g, tuple([1 if a in gone else n for a, n in enumerate(shape_of(x))]))

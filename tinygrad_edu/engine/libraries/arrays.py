@@ -40,10 +40,15 @@ def mean(x: Any, axis: Any = None, keepdims: Any = False) -> Any:
     return total / (x.size // total.size)
 
 
+def _is_finite(x: Any) -> bool:
+    """Whether all are numbers, and so small that the sum of their squares is one: BLAS tells it."""
+    return bool(abs(np.vdot(x, x)) < np.inf)
+
+
 def logsumexp(x: Any, axis: Any = None, keepdims: Any = False) -> Any:
     """``log(sum(exp(x)))``, which NumPy has no name for; see ``rules/reductions.py``."""
     c = np.maximum.reduce(x, axis, keepdims=True)
-    if not np.isfinite(c).all():
+    if not _is_finite(c):
         c = np.where(abs(c) < np.inf, c, c.dtype.type(0))
     total = np.add.reduce(np.exp(x - c), axis, keepdims=keepdims)
     return np.log(total) + (c if keepdims else c.reshape(total.shape))
@@ -51,7 +56,7 @@ def logsumexp(x: Any, axis: Any = None, keepdims: Any = False) -> Any:
 
 def share(a: Any, b: Any) -> Any:
     """``exp(a - b)``, where ``b`` is the logarithm of a sum: see ``rules/policies.py``."""
-    if not np.minimum.reduce(b, None, initial=0) > -np.inf:
+    if not _is_finite(b):
         b = np.where(b == -np.inf, b.dtype.type(0), b)
     return np.exp(a - b)
 

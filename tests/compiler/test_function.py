@@ -1,6 +1,8 @@
 """compile gives the engine's numbers, whatever the function, and nothing that it gave changes."""
 
 import threading
+from contextlib import contextmanager
+from unittest.mock import patch
 
 import numpy as np
 import pytest
@@ -8,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import tinygrad_edu as tg
-from tinygrad_edu.compiler import compile
+from tinygrad_edu.compiler import buffers, compile, statements
 from tinygrad_edu.nn import MLP, Dropout, Linear, Sequential, cross_entropy, mse_loss
 from tinygrad_edu.testing import strategies
 from tinygrad_edu.testing.operations import differentiable
@@ -50,6 +52,30 @@ def test_compiled_programs_give_the_engines_values_and_gradients(program, random
     others = [x * random.choice([1.0, 0.5, -1.25]) for x in program.inputs]
     for inputs in (program.inputs, others, program.inputs):
         assert_same(compiled(*inputs), f(*inputs))
+
+
+@contextmanager
+def no_array_counts_as_small():
+    """Arrays are kept and computed in place from some size on, which random ones do not reach."""
+    with patch.object(statements, "SMALL", 0), patch.object(buffers, "SMALL", 0):
+        yield
+
+
+@given(strategies.programs(OPS), st.randoms(use_true_random=False))
+def test_so_they_do_with_all_arrays_kept_and_computed_in_place(program, random):
+    f = gradients_of(program)
+    others = [x * random.choice([1.0, 0.5, -1.25]) for x in program.inputs]
+    with no_array_counts_as_small():
+        compiled = compile(f)
+        for inputs in (program.inputs, others, program.inputs):
+            assert_same(compiled(*inputs), f(*inputs))
+
+
+def test_a_number_within_a_line_is_not_taken_for_the_array_that_the_line_changes():
+    compiled = compile(lambda m, g: 0.9 * m + 0.1 * g)  # 0.9 * m is the first that is computed
+    g = np.full((60, 40), 2.0)
+    for _ in range(2):
+        np.testing.assert_array_equal(compiled(1.0, g), 0.9 * 1.0 + 0.1 * g)
 
 
 @settings(max_examples=30)
@@ -94,6 +120,14 @@ def network(sizes, loss):
         return total, [found[p] for p in model.parameters()]
 
     return model, f
+
+
+def test_the_gradient_of_a_cross_entropy_is_written_as_by_hand():
+    compiled = compile(tg.grad(cross_entropy))
+    z = np.random.default_rng(0).normal(size=(5, 3))
+    compiled(z, np.array([2, 0, 1, 1, 2]))
+    assert "[rows_5, labels] += -0.2" in compiled.source
+    assert "add_along_axis" not in compiled.source
 
 
 @pytest.mark.parametrize(

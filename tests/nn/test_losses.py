@@ -121,6 +121,19 @@ def test_huge_logits_overflow_nowhere():
     assert slope.tolist() == [1.0, -1.0]
 
 
+def test_losses_are_accurate_where_they_are_small_beside_their_logits():
+    """The larger the logits, the fewer digits would be left of a difference of them."""
+    logits = np.array([[1e5, 1e5 - 1]], "f4")
+    wanted = np.log1p(np.exp(-1))
+    assert cross_entropy(logits, np.array([0])) == pytest.approx(wanted, rel=1e-7)
+    assert cross_entropy(logits, np.array([[1.0, 0.0]], "f4")) == pytest.approx(wanted, rel=1e-7)
+    p = 1 / (1 + np.exp(-1))
+    slope = grad(cross_entropy)(logits, np.array([0]))
+    np.testing.assert_allclose(slope, [[p - 1, 1 - p]], rtol=3e-7)
+    certain = binary_cross_entropy_with_logits(np.array([40.0, -20.0]), np.array([1, 0]), "none")
+    np.testing.assert_allclose(certain, np.log1p(np.exp([-40.0, -20.0])), rtol=1e-15)
+
+
 def test_a_logit_of_exactly_zero_is_no_kink():
     """Networks begin there: the derivative is 1/2 - y, not 0 - y."""
     assert grad(binary_cross_entropy_with_logits)(0.0, 1.0) == -0.5

@@ -29,8 +29,8 @@ SIMPLE = {
 }  # fmt: skip
 """All that there are loops for."""
 WRITTEN_OUT = {
-    "elu", "in_equal_parts", "leaky_relu", "logsumexp", "relu", "share", "sigmoid", "softplus",
-    "times",
+    "elu", "in_equal_parts", "leaky_relu", "log_softmax", "logsumexp", "relu", "share", "sigmoid",
+    "softplus", "times",
 }  # fmt: skip
 """What is replaced by the steps that it consists of."""
 NUMBERS = (np.dtype(np.float32), np.dtype(np.float64))

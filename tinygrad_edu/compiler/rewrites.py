@@ -220,22 +220,44 @@ def one_of_each_row(work: "Simplifier", s: Statement) -> Found:
 
 def added_to_one_of_each_row(work: "Simplifier", s: Statement) -> Found:
     """``x + add_along_axis(v, index, ...)``: only few numbers of x change."""
-    for place in (0, 1) if s.op.name == "add" else ():
-        inner = work.maker(s.args[place], "add_along_axis")
-        if inner is None or len(s.shape) != 2 or s.shape != inner.shape or s.dtype != inner.dtype:
+    for place in {"add": (0, 1), "subtract": (0,)}.get(s.op.name, ()):
+        x = s.args[1 - place]
+        found = _one_of_each_row(work, s.args[place])
+        if found is None or not isinstance(x, Variable) or work.facts.shape(x) != s.shape:
             continue
-        v, indices, axis, _ = inner.args
-        if work.facts.shape(indices) == (s.shape[0], 1) and scalar(axis) in (-1, 1):
-            x = s.args[1 - place]
-            v = _source(work, v) or v
-            if isinstance(x, Variable) and work.facts.shape(v) in ((), (s.shape[0], 1)):
-                column = v if work.facts.shape(v) == () else _column(work, s, v)
-                return replace(s, op=ROWS_ADDED, args=(x, column, _column(work, s, indices)))
+        if s.op.name == "subtract":
+            x = work.also(s, "negative", x)
+        return replace(s, op=ROWS_ADDED, args=(x, *(_column(work, s, part) for part in found)))
     return None
 
 
+def sum_of_one_of_each_row(work: "Simplifier", s: Statement) -> Found:
+    """The sum of a row of ``add_along_axis(v, index, ...)``, which has one number and zeros."""
+    if s.op.name == "sum" and s.options.get("keepdims") and s.options.get("axis") in (-1, 1):
+        found = _one_of_each_row(work, s.args[0])
+        if found is not None:
+            return replace(
+                s, op=OPERATIONS["broadcast_to"], args=(found[0], Literal(s.shape)), options={}
+            )
+    return None
+
+
+def _one_of_each_row(work: "Simplifier", x: Argument) -> tuple[Argument, Argument] | None:
+    """Which numbers a matrix has, one in each row, and in which columns; its others are 0."""
+    made = work.maker(x, "add_along_axis")
+    if made is None or len(made.shape) != 2:
+        return None
+    v, indices, axis, _ = made.args
+    v = _source(work, v) or v
+    n, dtype = made.shape[0], work.facts.dtype(v)
+    one_each = work.facts.shape(indices) == (n, 1) and work.facts.shape(v) in ((), (n, 1))
+    return (v, indices) if one_each and scalar(axis) in (-1, 1) and dtype == made.dtype else None
+
+
 def _column(work: "Simplifier", s: Statement, x: Argument) -> Argument:
-    """The one column of an array, as an array of one axis."""
+    """The one column of an array, as an array of one axis; a number as it is."""
+    if work.facts.shape(x) == ():
+        return x
     n = work.facts.shape(x)[0]
     made = work.maker(x, "reshape")
     if made is not None and work.facts.shape(made.args[0]) == (n,):
@@ -272,6 +294,7 @@ RULES = (
     product_of_two_vectors,
     sign_of_relu,
     one_of_each_row,
+    sum_of_one_of_each_row,
     added_to_one_of_each_row,
     drawn_anew,
     one_axis,

@@ -16,7 +16,7 @@ from tinygrad_edu.views.code import ATOM, LONGEST, Code
 from tinygrad_edu.views.numpy_code import NumpyWriter
 from tinygrad_edu.views.program import Argument, Literal, Program, Statement, Variable
 
-WRITTEN_OUT = {"logsumexp", "share"}
+WRITTEN_OUT = {"log_softmax", "logsumexp", "share"}
 """Operations that are replaced by the steps that they consist of, because these can be improved."""
 
 AUGMENTED = {"add": "+=", "subtract": "-=", "multiply": "*=", "divide": "/="}
@@ -67,7 +67,7 @@ class CompiledWriter(NumpyWriter):
         if array is None:
             name = self._name(s)
             return f"{self._into(s, name)}"
-        name = self._named[s.target] = self._named.get(array, array)
+        name = self._named[s.target] = self._named[array]
         return self._in_place(s, name) or self._into(s, name)
 
     def _in_place(self, s: Statement, name: str) -> str | None:
@@ -76,7 +76,7 @@ class CompiledWriter(NumpyWriter):
         places = ((0, 1), (1, 0)) if s.op.name in COMMUTES else ((0, 1),)
         for mine, other in places:
             x = s.args[mine]
-            if sign and isinstance(x, Variable) and self._named.get(x.name, x.name) == name:
+            if sign and isinstance(x, Variable) and self._named.get(x.name) == name:
                 return f"{name} {sign} {self.at(s.args[other])}"
         return None
 
@@ -122,7 +122,7 @@ class CompiledWriter(NumpyWriter):
         if array is None:
             start = self._assignment(s, f"{self.at(x, ATOM)}.copy()")
         else:
-            start, self._named[s.target] = "", self._named.get(array, array)
+            start, self._named[s.target] = "", self._named[array]
         line = f"{self._named[s.target]}[{where}] += {self.at(v)}"
         return f"{start}; {line}" if start else line
 

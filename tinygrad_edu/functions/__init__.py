@@ -20,7 +20,7 @@ from tinygrad_edu.functions import (
     shapes,
     statistics,
 )
-from tinygrad_edu.functions.softmax import log_softmax, softmax
+from tinygrad_edu.functions.softmax import softmax
 
 __all__ = [
     "activations",
@@ -31,7 +31,6 @@ __all__ = [
     "fft",
     "joining",
     "linalg",
-    "log_softmax",
     "network",
     "padding",
     "parts",

@@ -7,18 +7,7 @@ single examples: their "mean", their "sum", or "none", to get them all.
 
 from typing import Literal, TypeAlias
 
-from tinygrad_edu import (
-    exp,
-    log,
-    log_softmax,
-    logsumexp,
-    mean,
-    relu,
-    reshape,
-    stop_gradient,
-    sum,
-    take_along_axis,
-)
+from tinygrad_edu import log_softmax, mean, relu, reshape, softplus, sum, take_along_axis
 from tinygrad_edu.engine import Array, shape_of
 from tinygrad_edu.nn import targets as aim
 from tinygrad_edu.nn.arguments import as_array
@@ -61,8 +50,6 @@ def mse_loss(prediction: Array, target: Array, reduction: Reduction = "mean") ->
 def cross_entropy(logits: Array, labels: Array, reduction: Reduction = "mean") -> Array:
     """-log p(label), where p = softmax(logits). The derivative by the logits is p - y.
 
-    With p written out it is logsumexp(logits) - logits[label].
-
     Here y is 1 for the label and 0 for the other classes. More generally it may be any
     probabilities of the k classes, and the loss is -sum over classes of y log p.
 
@@ -91,10 +78,10 @@ def cross_entropy(logits: Array, labels: Array, reduction: Reduction = "mean") -
         )
     if shape_of(labels) == shape:
         aim.check_probabilities(labels, "cross_entropy")
-        return _reduce(-sum(labels * log_softmax(logits), axis=-1), reduction)
+        return -_reduce(sum(labels * log_softmax(logits), axis=-1), reduction)
     aim.check_labels(labels, shape[-1], "cross_entropy")
-    chosen = take_along_axis(logits, reshape(labels, (*examples, 1)))
-    return _reduce(logsumexp(logits, axis=-1) - reshape(chosen, examples), reduction)
+    chosen = take_along_axis(log_softmax(logits), reshape(labels, (*examples, 1)))
+    return -_reduce(reshape(chosen, examples), reduction)
 
 
 def binary_cross_entropy_with_logits(
@@ -102,7 +89,7 @@ def binary_cross_entropy_with_logits(
 ) -> Array:
     """-y log p - (1 - y) log(1 - p), where p = sigmoid(logits). The derivative is p - y.
 
-    With p written out this is log(1 + exp(z)) - y z, in which nothing needs to overflow.
+    With p written out, -log p is softplus(-z), and -log(1 - p) is softplus(z): neither overflows.
 
     Args:
         logits: any numbers, z; above 0 they say "rather 1".
@@ -119,10 +106,7 @@ def binary_cross_entropy_with_logits(
     who = "binary_cross_entropy_with_logits"
     y = aim.alike(logits, targets, who)
     aim.check(y, lambda y: (y >= 0) & (y <= 1), who, "between 0 and 1")
-    # Whatever c is, log(1 + exp(z)) = c + log(exp(-c) + exp(z - c)): so its derivative is 0, and it
-    # may be taken as a constant. This c makes both exponents at most 0.
-    c = stop_gradient(relu(logits))
-    return _reduce(c - y * logits + log(exp(-c) + exp(logits - c)), reduction)
+    return _reduce(y * softplus(-logits) + (1 - y) * softplus(logits), reduction)
 
 
 def hinge_loss(scores: Array, targets: Array, reduction: Reduction = "mean") -> Array:

@@ -88,3 +88,17 @@ logsumexp = primitive(
     forward=_logsumexp,
     method=False,
 )
+
+
+def _log_softmax(x: Array, axis: int = -1) -> Array:
+    differences = x - max(x, axis=axis, keepdims=True)  # exact, where it matters most: near 0
+    return differences - log(sum(exp(differences), axis=axis, keepdims=True))
+
+
+# log(exp(x) / sum(exp(x)))
+log_softmax = primitive(
+    "log_softmax",
+    lambda g, y, x, axis=-1: g - exp(y) * sum(g, axis=axis, keepdims=True),
+    forward=_log_softmax,
+    method=False,
+)

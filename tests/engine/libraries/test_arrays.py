@@ -21,6 +21,14 @@ def test_logsumexp_of_huge_and_infinite_numbers_is_what_the_limit_says():
     assert found.tolist() == [1000 + np.log(2), 0, -np.inf, np.inf]
 
 
+@pytest.mark.parametrize("axis", [0, 1, -1])
+def test_log_softmax_is_the_logarithm_of_what_softmax_is(axis):
+    x = np.array([[0.5, -1.0, 2.0], [1.0, -np.inf, 1.0]])
+    with np.errstate(divide="ignore"):
+        wanted = np.log(np.exp(x) / np.exp(x).sum(axis=axis, keepdims=True))
+    np.testing.assert_allclose(arrays.log_softmax(x, axis), wanted, rtol=1e-15, atol=1e-16)
+
+
 @pytest.mark.parametrize("dtype", ["float16", "float32", "float64", "complex64", "longdouble"])
 @pytest.mark.parametrize("shape", [(3, 2), (2,), (1, 1), ()])
 def test_a_gate_is_where_with_zero_of_the_same_dtype(dtype, shape):

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 OWN = (
-    *("sum", "max", "min", "mean", "logsumexp", "share"),
+    *("sum", "max", "min", "mean", "logsumexp", "log_softmax", "share"),
     *("transpose", "reshape", "broadcast_to", "nan_to_num", "relu", "gate"),
 )
 
@@ -52,6 +52,13 @@ def logsumexp(x: Any, axis: Any = None, keepdims: Any = False) -> Any:
         c = np.where(abs(c) < np.inf, c, c.dtype.type(0))
     total = np.add.reduce(np.exp(x - c), axis, keepdims=keepdims)
     return np.log(total) + (c if keepdims else c.reshape(total.shape))
+
+
+def log_softmax(x: Any, axis: Any = -1) -> Any:
+    """``log(exp(x) / sum(exp(x)))``, which NumPy has no name for; see ``rules/reductions.py``."""
+    differences = x - np.maximum.reduce(x, axis, keepdims=True)
+    total = np.add.reduce(np.exp(differences), axis, keepdims=True)
+    return differences - np.log(total)
 
 
 def share(a: Any, b: Any) -> Any:

@@ -320,6 +320,48 @@ def test_an_array_of_another_library_is_no_setting_that_would_be_frozen():
         compile(lambda x: x)(Tensor())
 
 
+class Scale:
+    def __init__(self, factor):
+        self.factor, self.weight = factor, tg.Value(2.0)
+
+    def plain(self, x):
+        return self.weight * x * self.factor
+
+    compiled = compile(plain)
+
+
+def test_what_may_change_without_a_word_is_no_argument():
+    """The code would go on with what the object held when it was first met."""
+    by_factor = compile(lambda x, scale: x * scale.factor)
+    with pytest.raises(TypeError, match="an argument of type Scale is neither a number, nor an"):
+        by_factor(1.0, Scale(3.0))
+    with pytest.raises(TypeError, match=r"as in tg.compile\(thing.method\)"):
+        Scale(3.0).compiled(1.0)
+
+
+def test_functions_types_and_generators_are_arguments():
+    assert compile(lambda x, f: f(x))(0.0, tg.exp) == 1.0
+    assert compile(lambda x, dtype: tg.astype(x, dtype))(np.ones(2), np.float32).dtype == "f4"
+    rng = np.random.default_rng
+    dropped = compile(lambda x, rng: tg.dropout(x, 0.5, rng=rng))(np.ones(9), rng(0))
+    assert dropped.tolist() == tg.dropout(np.ones(9), 0.5, rng=rng(0)).tolist()
+
+
+def test_methods_can_be_compiled():
+    scale = Scale(3.0)
+    method = compile(scale.plain)
+    assert method(1.0) == 6.0
+    scale.weight.data = 5.0
+    assert method(1.0) == 15.0
+
+    class Layer(Linear):
+        forward = compile(Linear.forward)
+
+    layer = Layer(2, 1, rng=0)
+    layer.weight.data = np.ones((2, 1))
+    assert layer.forward(np.ones((1, 2))).tolist() == [[2.0]]
+
+
 def test_with_options_it_is_a_decorator():
     @tg.compile(jit=None)
     def double(x):

@@ -2,6 +2,7 @@
 
 import functools
 from collections.abc import Callable
+from types import MethodType
 from typing import Any, overload
 
 from tinygrad_edu.compiler.signatures import signature
@@ -88,6 +89,10 @@ class Compiled(Versions):
             # It may come from a branch that was not taken, of which the code knows nothing.
             return tree_map(callers_own, self.function(*args, **options))
         return found
+
+    def __get__(self, thing: Any, kind: type | None = None) -> Any:
+        """As a method of ``thing``, which a function would be too."""
+        return self if thing is None else MethodType(self, thing)
 
     def __repr__(self) -> str:
         return f"<compiled {getattr(self.function, '__name__', self.function)}>"

@@ -49,16 +49,25 @@ def _of_other(kind: type, leaf: Any) -> Any:
         )
     if isinstance(leaf, (float, complex, np.generic, np.ndarray)):
         return kind, np.shape(leaf), getattr(leaf, "dtype", None)
-    if hasattr(leaf, "shape") and hasattr(leaf, "dtype"):  # JAX's arrays, torch's tensors
+    is_array = hasattr(leaf, "shape") and hasattr(leaf, "dtype") and not isinstance(leaf, type)
+    if is_array:  # JAX's, or torch's
         raise TypeError(
             f"compile: the code is NumPy's, but an argument is a {kind.__module__}."
             f"{kind.__name__}; give np.asarray(x), or let its own library compile (jax.jit)"
         )
-    try:
-        hash(leaf)
-    except TypeError as error:
+    if not _is_setting(kind, leaf):
         raise TypeError(
             f"compile: an argument of type {kind.__name__} is neither a number, nor an array of "
-            "numbers, nor a setting that can be told from another"
-        ) from error
+            "numbers, nor a setting that can be told from another; give the numbers in it, or "
+            "compile a function that knows it already, as in tg.compile(thing.method)"
+        )
     return kind, leaf
+
+
+def _is_setting(kind: type, leaf: Any) -> bool:
+    """Whether it can be compared, and not only with itself: what is in it may have changed then."""
+    try:
+        hash(leaf)
+    except TypeError:
+        return False
+    return callable(leaf) or kind.__hash__ is not object.__hash__ or not hasattr(leaf, "__dict__")

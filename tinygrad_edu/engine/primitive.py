@@ -88,7 +88,8 @@ def composition(function: Function) -> Function:
 
 def _is_ours(op: Operation) -> bool:
     """Whether an operation is a row of the package, which nobody should replace by accident."""
-    return any(rule and rule.__module__.startswith("tinygrad_edu.rules") for rule in op.rules)
+    modules = [getattr(rule, "__module__", None) or "" for rule in op.rules]
+    return any(module.startswith("tinygrad_edu.rules") for module in modules)
 
 
 def _apply(op: Operation) -> Function:

@@ -96,6 +96,19 @@ def test_every_kind_of_number_is_an_argument(x):
     assert check_grad(lambda x: x * x / (1 + x * x), x, order=2).assert_ok().verdict is Verdict.PASS
 
 
+THIRD = np.longdouble(1) / 3
+
+
+@pytest.mark.parametrize("x", [Fraction(1, 3), THIRD, np.full(3, THIRD)])
+def test_numbers_that_are_no_float64_are_checked_at_the_nearest_one(x):
+    check_grad(lambda x: x * x, x).assert_ok()
+    check_grad(
+        lambda x: x * x / 3, x, grad=lambda x: np.diag(2 * x / 3) if np.ndim(x) else 2 * x / 3
+    )
+    if not isinstance(x, Fraction):
+        check_rule(np.tanh, lambda g, y, x: g * (1 - y * y), x).assert_ok()
+
+
 def test_a_wrong_second_derivative_is_found_although_the_first_is_right(new_row):
     @new_row
     def half_wrong(name):
@@ -121,6 +134,17 @@ def test_a_rule_may_be_given_argument_by_argument():
     assert check_rule(np.multiply, rules, X, X + 1).ok
     assert check_rule(np.multiply, [None, rules[1]], X, X + 1).ok
     assert not check_rule(np.multiply, [rules[0], rules[0]], X, X + 1).ok
+    with pytest.raises(ValueError, match="arguments: 2, rules: 1; give one function for each"):
+        check_rule(np.multiply, rules[:1], X, X + 1)
+
+
+def test_an_infinite_gradient_by_one_argument_spoils_no_other():
+    def f(a, b):
+        return float(np.sqrt(a) + b * b)
+
+    report = check_grad(f, 0.0, 3.0, grad=lambda a, b: (np.inf, 2 * b))  # and nothing is warned of
+    verdicts = {(c.argument, c.verdict) for c in report.comparisons}
+    assert verdicts == {("a", Verdict.INCONCLUSIVE), ("b", Verdict.PASS)}
 
 
 def test_a_broadcast_that_is_not_undone_is_a_wrong_shape():

@@ -110,6 +110,9 @@ def test_the_function_must_return_one_number():
         along(np.exp, np.ones(2), np.ones(2))(0.1)
     with pytest.raises(TypeError, match="returned None"):
         one_number(None)
+    for no_number in ("a", "1.5", {}):
+        with pytest.raises(TypeError, match="must return one number, but it returned"):
+            one_number(no_number)
 
 
 @pytest.mark.parametrize("one", [1, 1.0, np.float32(1), np.int8(1), np.array(1.0), True])

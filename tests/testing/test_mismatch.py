@@ -185,6 +185,47 @@ def test_the_message_tells_for_which_gradient_of_the_result_its_numbers_are():
     assert "for g" not in str(caught.value)
 
 
+class Detaches:
+    def __init__(self, size=2):
+        self.weight = tg.Value(np.ones(size))
+
+    def named_parameters(self):
+        return [("weight", self.weight)]
+
+    def __call__(self, x):
+        return self.weight.data * x
+
+
+def test_what_reproduces_a_wrong_module_is_a_check_of_that_module():
+    for loss, rest in ((None, ""), (lambda y: y.sum(), ", loss=...")):
+        with pytest.raises(GradientMismatch) as caught:
+            check_module(Detaches(), np.ones(2), loss=loss).assert_ok()
+        wanted = f"check_module(Detaches(...), np.array([1.0, 1.0]){rest}).assert_ok()"
+        assert caught.value.code == wanted
+
+
+def test_a_parameter_too_large_to_print_is_no_input_of_the_module():
+    with pytest.raises(GradientMismatch) as caught:
+        check_module(Detaches(100), 2.0).assert_ok()
+    assert caught.value.code == "check_module(Detaches(...), 2.0).assert_ok()"
+
+
+def test_an_array_too_large_to_print_is_left_to_define_and_not_made_up(wrong):
+    large = {"w": np.ones((9, 9)), "b": np.ones(2)}
+    error = mismatch(lambda p: np.sum(p["w"] ** 2), large, grad=lambda p: {**p, "b": np.zeros(2)})
+    assert error.code.splitlines() == [
+        "# large_0 is an array of shape (9, 9), too large to print: define it first",
+        "check_grad(f, {'w': large_0, 'b': np.array([1.0, 1.0])}, grad=...).assert_ok()",
+    ]
+    wrong("tanh", lambda g, y, x: g)
+    x = np.ones((9, 9))
+    error = mismatch(lambda x: tg.tanh(x), x)
+    with pytest.raises(NameError, match="large_0"):
+        exec(error.code, {})
+    with pytest.raises(GradientMismatch, match="the rule of 'tanh'"):
+        exec(error.code, {"large_0": x})
+
+
 def test_what_reproduces_a_wrong_rule_is_a_check_of_that_rule():
     with pytest.raises(GradientMismatch) as caught:
         check_rule(np.sin, lambda g, y, x: g, np.array([0.1])).assert_ok()

@@ -45,3 +45,5 @@ def test_a_module_that_loses_the_graph_is_found_by_the_name_of_the_parameter():
 def test_something_without_parameters_is_no_module():
     with pytest.raises(TypeError, match="has no named_parameters"):
         check_module(tg.tanh, 1.0)
+    with pytest.raises(TypeError, match=r"Layer is a class, not a module; make one first, Layer\("):
+        check_module(Layer, 1.0)

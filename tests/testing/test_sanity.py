@@ -90,6 +90,13 @@ def test_whole_numbers_as_arguments_are_refused_with_advice():
         check_grad(lambda x: x, math.nan)
 
 
+def test_where_there_is_nothing_to_compare_it_is_told():
+    with pytest.raises(NotContinuous, match="the arguments of <lambda> are empty"):
+        check_grad(lambda x: (x * x).sum(), np.zeros(0))
+    with pytest.raises(NotContinuous, match="the results of <lambda> are empty"):
+        check_grad(lambda x: x[:0] * 2.0, X)
+
+
 def test_an_exception_of_the_function_is_kept_as_the_cause():
     def breaks(x):
         raise KeyError("weights")

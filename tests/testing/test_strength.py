@@ -45,6 +45,30 @@ def test_each_row_has_its_mutants():
     assert len({str(mutant) for mutant in mutants()}) == len(mutants())
 
 
+@pytest.mark.parametrize("only", ["no_such_operation", "greater", tg.exp])
+def test_what_has_no_mutants_is_refused(only):
+    with pytest.raises(ValueError, match=r"mutants: there is no operation .* with a derivative"):
+        mutants(only)
+
+
+def test_a_score_of_nothing_is_refused():
+    for nothing in ({"among": []}, {"among": mutants("exp"), "seeds": ()}):
+        with pytest.raises(ValueError, match="mutation_score: there is nothing to plant"):
+            mutation_score(**nothing)
+
+
+def test_a_row_of_ones_own_has_mutants_when_it_is_asked_for(new_row):
+    @new_row
+    def cube(name):
+        return tg.primitive(name, lambda g, y, x: 3 * g * x * x, forward=lambda x: x * x * x)
+
+    assert cube(2.0) == 8
+    found = mutants("cube_of_a_test")
+    assert found
+    assert mutation_score(among=found, seeds=(0,))
+    assert "cube_of_a_test" not in {mutant.target for mutant in mutants()}
+
+
 def test_a_mutant_changes_gradients_only():
     (mutant,) = [m for m in mutants("exp") if m.name.startswith("factor 1.01")]
     with mutant.plant():
@@ -55,6 +79,7 @@ def test_a_mutant_changes_gradients_only():
 def test_a_suite_that_checks_nothing_finds_nothing():
     score = mutation_score({"nothing": lambda name, rng: None}, among=mutants("exp"), seeds=(0,))
     assert not score.ok
+    assert not score
     assert len(score.survivors) == len(mutants("exp"))
     assert "SURVIVED: exp: sign of argument 0" in str(score)
 

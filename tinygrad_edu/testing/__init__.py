@@ -14,6 +14,7 @@ True
 ``modules``            ``check_module``: the same for every parameter of a module
 ``derivative``         the reference, from values of the function alone, with its error bar
 ``kinks``              where a function has a corner, and which slopes are fair there
+``jumps``              where it jumps, and along which numbers it does not
 ``comparison``         the four verdicts
 ``mismatch``           what is known about a wrong gradient: culprit, diagnosis, code, picture
 ``programs``           whole random computations; ``strategies`` draws them with Hypothesis

@@ -17,9 +17,10 @@ def main(argv: list[str] | None = None) -> int:
     strength.add_argument("--only", help="one operation, or 'engine'")
     strength.add_argument("--verbose", action="store_true", help="tell each mutant at once")
     options = parser.parse_args(argv)
-    among = one_in(60) if options.fast else mutants(options.only)
-    if not among:
-        parser.error(f"there is no mutant of {options.only!r}")
+    try:
+        among = one_in(60) if options.fast else mutants(options.only)
+    except ValueError as error:
+        parser.error(str(error))
     tell = print if options.verbose else lambda line: None
     score = mutation_score(seeds=range(max(1, options.seeds)), among=among, tell=tell)
     print(score)

@@ -2,7 +2,8 @@
 
 A check moves a point along a line. A function has arguments of many kinds (floats, arrays of any
 dtype, fractions, lists and dictionaries of those), so this module lays out all numbers that may
-move in one float64 vector, and rebuilds the arguments from it in their own kinds.
+move in one float64 vector, and rebuilds the arguments from it in their own kinds. A fraction or a
+longdouble that is no float64 is rounded to the nearest one, and the check is made there.
 """
 
 import inspect
@@ -103,8 +104,9 @@ class Arguments:
 
         ``leaves`` is what :meth:`split` gave for the point of the check, after it has been used.
         """
-        for leaf, now in zip(self.leaves, leaves, strict=True):
-            if not np.array_equal(now, leaf.data):
+        given = self.split(self.flat)  # what was handed out: 1/3 is rounded to a float64
+        for leaf, now, before in zip(self.leaves, leaves, given, strict=True):
+            if not np.array_equal(now, before):
                 return leaf.name
         for name, now, before in self._fixed:
             if not np.array_equal(now, before):

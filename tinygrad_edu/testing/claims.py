@@ -64,19 +64,20 @@ def claim_of(subject: Subject, mode: str, place: Place, v: Vector) -> Claim:
     x, u, gradient, eps = place.x, place.u, place.gradient, place.eps
 
     def backward(at: Vector) -> float:
-        return float(subject.vjp(at, u) @ v)
+        return float(subject.vjp(at, u)[moving] @ v[moving])
 
     def forward(at: Vector) -> float:
         return float(u @ subject.jvp(at, v))
 
     moving = v != 0
     exact = eps <= 2.0**-52 and np.array_equal(x * 8, np.round(x * 8))
-    roundings = np.abs(gradient[moving]) @ np.abs(x[moving]) + np.abs(u) @ np.abs(place.value)
+    with np.errstate(all="ignore"):  # an infinite gradient is no reason to warn
+        roundings = np.abs(gradient[moving]) @ np.abs(x[moving]) + np.abs(u) @ np.abs(place.value)
     return Claim(
         phi=lambda at: float(u @ subject.value(at)),
         x=x,
         v=v,
-        ours=float(gradient @ v) if mode == "vjp" else forward(x),
+        ours=float(gradient[moving] @ v[moving]) if mode == "vjp" else forward(x),
         ours_along=backward if mode == "vjp" else forward,
         scale=float(np.abs(gradient[moving]) @ np.abs(v[moving])),
         # x + t v is exact for multiples of 1/8 and steps that are powers of two

@@ -16,6 +16,7 @@ from tinygrad_edu.testing.arguments import Vector
 from tinygrad_edu.testing.claims import Claim
 from tinygrad_edu.testing.derivative import Estimate, derivative_in
 from tinygrad_edu.testing.errors import BadFunction, FunctionFailed
+from tinygrad_edu.testing.jumps import jumps_in
 from tinygrad_edu.testing.kinks import Kink, kink_in
 from tinygrad_edu.testing.line import OUTSIDE_THE_DOMAIN, along
 from tinygrad_edu.testing.noise import noise_along
@@ -23,6 +24,9 @@ from tinygrad_edu.testing.probes import SAFETY, Probes, probe
 
 INFORMATIVE = 1e-3
 """A reference whose bar is a greater share of the gradient than this decides nothing."""
+
+NEAR = 3
+"""Of so many smallest steps a closer look starts, where the function seems to jump."""
 
 ROUNDINGS = 4.0
 """How many roundings of its own numbers a gradient is granted without being measured."""
@@ -102,14 +106,24 @@ class Reference:
         """Whether a slope, known up to ``error``, is a derivative here (or between the two)."""
         return (self.corner or self.estimate).allows(slope, error + self.hidden(slope))
 
+    @property
+    def jumps(self) -> bool:
+        """Whether the function itself jumps here: then it has no derivative, nor a fair slope."""
+        judge = self.estimate if self.corner is None else self.corner
+        return math.isinf(judge.error) and jumps_in(self.probes)
+
     def hidden(self, slope: float) -> float:
         """How much of a slope rounding may hide, where the function seems to have none."""
         return self.probes.hidden() if slope != self.estimate.value == 0 else 0.0
 
 
 def reference_for(claim: Claim) -> Reference:
-    """Take the values and the derivative; claims about the same line share it."""
-    return referred_to(probe(tolerant(claim.phi), claim.x, claim.v, claim.noise))
+    """Take the values and the derivative; claims about the same line share it.
+
+    What seems to jump is looked at again from near by: it may only be steep, as tanh(1e12 x) is.
+    """
+    found = referred_to(probe(tolerant(claim.phi), claim.x, claim.v, claim.noise))
+    return referred_to(found.probes.nearer(NEAR)) if found.jumps else found
 
 
 def referred_to(probes: Probes) -> Reference:
@@ -152,6 +166,8 @@ def compare(
 def _verdict(claim: Claim, reference: Reference, allowance: float) -> tuple[Verdict, str]:
     fits = reference.allows(claim.ours, allowance)
     estimate, corner = reference.estimate, reference.corner
+    if reference.jumps:
+        return Verdict.INCONCLUSIVE, "the function jumps here and has no derivative; check beside"
     if corner is not None:
         sides = f"slope {corner.left.value:.6g} on the left, {corner.right.value:.6g} on the right"
         return (Verdict.NONSMOOTH if fits else Verdict.FAIL), sides

@@ -180,7 +180,7 @@ def _suspects(nodes: list[Value]) -> Iterator[Value]:
 
 
 def _by_number(subject: Subject, u: Vector) -> tuple[Vector, Vector]:
-    """The reference for each number on its own, with its bar; NaN where nobody looked."""
+    """The reference for each number on its own, with its bar; NaN where there is none."""
     flat = subject.arguments.flat
     place = place_at(subject, flat, u)
     references, errors = np.full(flat.size, np.nan), np.zeros(flat.size)
@@ -191,7 +191,8 @@ def _by_number(subject: Subject, u: Vector) -> tuple[Vector, Vector]:
             claim = claim_of(subject, "vjp", place, unit)
             probes = probe(claim.phi, flat, unit, claim.noise)
             estimate, corner = derivative_in(probes), kink_in(probes)
-            references[i], errors[i] = estimate.value, estimate.error
+            references[i] = estimate.value if math.isfinite(estimate.error) else math.nan
+            errors[i] = estimate.error
             if corner is not None and math.isfinite(corner.jump):
                 errors[i] += abs(corner.jump) / 2
     return references, errors

@@ -26,7 +26,7 @@ class WrongShape(BadFunction):
 
 
 class NotContinuous(BadFunction):
-    """Whole numbers or truth values, by which (or of which) no derivative can be taken."""
+    """Whole numbers, truth values or nothing, by which (or of which) there is no derivative."""
 
 
 class FunctionFailed(BadFunction):

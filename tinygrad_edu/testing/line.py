@@ -110,7 +110,11 @@ def one_number(result: Any) -> float:
             f"f must return one number, but it returned an array of shape {np.shape(result)}. "
             "Reduce it first, for instance to (f(x) * w).sum() with a fixed array w."
         )
-    return math.nan if np.iscomplexobj(result) else float(result)
+    if np.iscomplexobj(result):
+        return math.nan
+    if isinstance(result, str) or not hasattr(result, "__float__"):
+        raise TypeError(f"f must return one number, but it returned {result!r:.40}")
+    return float(result)
 
 
 def _real(name: str, value: Any) -> Point:

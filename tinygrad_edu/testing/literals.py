@@ -1,22 +1,30 @@
 """Numbers, arrays and what holds them, written as Python."""
 
-import math
 from typing import Any
 
 import numpy as np
 
+LONGEST = 60
+"""An array of more numbers than this is not written out, where there may be placeholders."""
 
-def literal(x: Any, longest: float = math.inf) -> str:
-    """A value as Python; for an array of more than ``longest`` numbers, zeros of its shape.
+
+def literal(x: Any, large: list[Any] | None = None) -> str:
+    """A value as Python.
+
+    Args:
+        x: the value.
+        large: collects the arrays of more than 60 numbers: the first of them is written as
+            ``large_0``, which whoever runs the code must define. Without it, all is written out.
 
     >>> literal([np.array([1.0, 2.0]), np.float32(0.5), (3,), slice(None, 2)])
     '[np.array([1.0, 2.0]), np.float32(0.5), (3,), slice(None, 2, None)]'
-    >>> literal(np.zeros(2, np.float32)), literal(np.ones((9, 9)), 60), literal(np.float64)
-    ('np.array([0.0, 0.0], np.float32)', 'np.zeros((9, 9))', 'np.float64')
+    >>> literal(np.zeros(2, np.float32)), literal({"w": np.ones((9, 9))}, []), literal(np.float64)
+    ('np.array([0.0, 0.0], np.float32)', "{'w': large_0}", 'np.float64')
     """
     if isinstance(x, np.ndarray):
-        if x.size > longest:
-            return f"np.zeros({x.shape})"
+        if large is not None and x.size > LONGEST:
+            large.append(x)
+            return f"large_{len(large) - 1}"
         dtype = "" if x.dtype in (np.float64, np.int64, np.bool_) else f", np.{x.dtype}"
         return f"np.array({x.tolist()}{dtype})"
     if isinstance(x, np.generic):
@@ -24,7 +32,9 @@ def literal(x: Any, longest: float = math.inf) -> str:
     if isinstance(x, type):
         return f"np.{x.__name__}" if issubclass(x, np.generic) else x.__name__
     if isinstance(x, list):
-        return f"[{', '.join(literal(item, longest) for item in x)}]"
+        return f"[{', '.join(literal(item, large) for item in x)}]"
+    if isinstance(x, dict):
+        return f"{{{', '.join(f'{key!r}: {literal(item, large)}' for key, item in x.items())}}}"
     if type(x) is tuple:
-        return f"({', '.join(literal(item, longest) for item in x)}{',' * (len(x) == 1)})"
+        return f"({', '.join(literal(item, large) for item in x)}{',' * (len(x) == 1)})"
     return repr(x)

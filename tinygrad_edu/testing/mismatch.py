@@ -13,6 +13,7 @@ from tinygrad_edu.testing.culprit import (
 )
 from tinygrad_edu.testing.errors import BadFunction
 from tinygrad_edu.testing.literals import literal
+from tinygrad_edu.testing.modules import ModuleSubject
 from tinygrad_edu.testing.oracles import Question, opinions
 from tinygrad_edu.testing.programs import Program, source
 from tinygrad_edu.testing.report import Report
@@ -142,9 +143,6 @@ def _opinions(finding: Finding) -> dict[str, float]:
 # -- code that reproduces it ---------------------------------------------------------------
 
 
-LONGEST = 60
-"""An array of more numbers than this is not written out in the code that reproduces a failure."""
-
 IMPORTS = ("import numpy as np", "import tinygrad_edu as tg")
 
 
@@ -158,32 +156,47 @@ def _code(report: Report, culprit: Culprit | None) -> str:
         lines = source(subject.function)
         return "\n".join([*IMPORTS, "from tinygrad_edu import Value", lines, *_ENDING])
     name = "f" if "<" in subject.name else subject.name
-    args = ", ".join(literal(arg, LONGEST) for arg in subject.arguments.args)
-    if isinstance(subject, RuleSubject):
-        return f"check_rule({name}, vjp, {args}).assert_ok()"
-    if isinstance(subject, HandSubject):
-        return f"check_grad({name}, {args}, grad=...).assert_ok()"
-    return f"check_grad({name}, {args}{rest}).assert_ok()"
+    given, who, what = subject.arguments.args, "check_grad", [name]
+    if isinstance(subject, ModuleSubject):
+        given, who, what = given[len(subject.parameters) :], "check_module", [f"{name}(...)"]
+        rest = ", loss=..." if subject.loss is not None else ""
+    elif isinstance(subject, RuleSubject):
+        who, what = "check_rule", [name, "vjp"]
+    elif isinstance(subject, HandSubject):
+        rest = ", grad=..."
+    large: list[Any] = []
+    args = ", ".join([*what, *(literal(arg, large) for arg in given)])
+    return "\n".join([*_told(large), f"{who}({args}{rest}).assert_ok()"])
+
+
+def _told(large: list[Any]) -> list[str]:
+    """What stands for the arrays that are not written out; the code cannot run without them."""
+    return [
+        f"# large_{i} is an array of shape {x.shape}, too large to print: define it first"
+        for i, x in enumerate(large)
+    ]
 
 
 def _code_of_node(recipe: Any, rest: str) -> str:
     names: list[str] = []
     inputs: list[str] = []
     texts: list[str] = []
+    large: list[Any] = []
     for arg in recipe.args:
         if hasattr(arg, "recipe"):
             names.append(f"x{len(names)}")
-            inputs.append(literal(arg.data, LONGEST))
+            inputs.append(literal(arg.data, large))
             texts.append(names[-1])
         else:
-            texts.append(literal(arg, LONGEST))
-    options = [f"{key}={literal(option)}" for key, option in recipe.options.items()]
+            texts.append(literal(arg, large))
+    options = [f"{key}={literal(option, large)}" for key, option in recipe.options.items()]
     arrays = [f"[{', '.join(texts)}]"] if recipe.op.is_sequence else texts
     call = f"tg.{recipe.op.name}({', '.join([*arrays, *options])})"
     return "\n".join(
         [
             *IMPORTS,
             "from tinygrad_edu.testing import check_grad",
+            *_told(large),
             f"check_grad(lambda {', '.join(names)}: {call}, {', '.join(inputs)}{rest}).assert_ok()",
         ]
     )

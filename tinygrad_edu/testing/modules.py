@@ -37,7 +37,7 @@ def check_module(
     Raises:
         BadFunction: if it cannot be checked, as for ``check_grad``: a module with dropout must be
             in evaluation mode.
-        TypeError: if the module has no ``named_parameters()``.
+        TypeError: if the module has no ``named_parameters()``, or is a class and no instance.
 
     >>> class Line:
     ...     def __init__(self):
@@ -62,6 +62,11 @@ class ModuleSubject(ValueSubject):
     def __init__(
         self, module: Any, inputs: Sequence[Any], loss: Callable[[Any], Any] | None
     ) -> None:
+        if isinstance(module, type):
+            raise TypeError(
+                f"check_module: {module.__name__} is a class, not a module; make one first, "
+                f"{module.__name__}(...)"
+            )
         named = getattr(module, "named_parameters", None)
         if named is None:
             raise TypeError(

@@ -46,14 +46,25 @@ class Mutant:
 def mutants(only: str | None = None) -> list[Mutant]:
     """All mutants, of the engine and of each row; or those of one operation (or ``"engine"``).
 
+    Rows that a user has added are planted in when they are asked for by name.
+
+    Raises:
+        ValueError: if ``only`` names no operation that has a derivative.
+
     >>> [mutant.name for mutant in mutants("exp")][:3]
     ['sign of argument 0', 'factor 1.01 of argument 0', 'factor 1.0001 of argument 0']
     """
-    found = [] if only not in (None, "engine") else list(_of_the_engine())
-    for name in rows():
-        if only in (None, name):
-            found += _of_row(OPERATIONS[name])
-    return found
+    if only is None:
+        return [*_of_the_engine(), *(m for name in rows() for m in _of_row(OPERATIONS[name]))]
+    if only == "engine":
+        return list(_of_the_engine())
+    op = OPERATIONS.get(only)
+    if op is None or not any(op.rules):
+        raise ValueError(
+            f"mutants: there is no operation {only!r} with a derivative; give the name of one, "
+            "such as 'exp', or 'engine'"
+        )
+    return list(_of_row(op))
 
 
 # -- rows ----------------------------------------------------------------------------------

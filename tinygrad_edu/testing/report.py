@@ -23,7 +23,8 @@ class Report:
         comparisons: every single comparison.
         subject: what was under test, for whoever looks for the culprit.
 
-    Printed, it is one line; and one line more for each comparison that did not simply pass.
+    Printed, it is one line; and one line more for each comparison that did not simply pass. As a
+    condition it is ``ok``, so ``assert check_grad(...)`` fails where :meth:`assert_ok` does.
     """
 
     name: str
@@ -41,6 +42,9 @@ class Report:
     def ok(self) -> bool:
         """Whether no comparison failed, and enough of them were conclusive."""
         return not self.failures and not self._too_uncertain()
+
+    def __bool__(self) -> bool:
+        return self.ok
 
     @property
     def failures(self) -> list[Comparison]:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from tinygrad_edu.testing.arguments import Vector
-from tinygrad_edu.testing.errors import InputMutated, NotDeterministic
+from tinygrad_edu.testing.errors import InputMutated, NotContinuous, NotDeterministic
 from tinygrad_edu.testing.outputs import finite
 from tinygrad_edu.testing.subjects import Subject
 
@@ -19,6 +19,12 @@ def sane(subject: Subject) -> Vector:
     """
     with np.errstate(all="ignore"):
         first = finite(_twice(subject, subject.value, f"{subject.name}"), subject.name)
+        if not first.size or not subject.arguments.flat.size:
+            what = "arguments" if first.size else "results"
+            raise NotContinuous(
+                f"check: the {what} of {subject.name} are empty, so there is nothing to compare; "
+                "give at least one number"
+            )
         u = np.ones(first.size)
         _twice(subject, lambda x: subject.vjp(x, u), f"the gradient of {subject.name}")
     return first

@@ -12,6 +12,8 @@ gradient need not lie between them; nor is one that lies between them right for 
   gives, for each number of its result, a slope that this operation has around there. The kink is
   tested, not skipped, and neither a lost graph nor an unfair rule can hide behind it.
 - Where there is no graph, the slope must be one that the function has around the point.
+- Where the function itself jumps, no slope is right, and the verdict stays ``INCONCLUSIVE``; but
+  the graph still shows what is wrong beside the point.
 """
 
 import math
@@ -64,7 +66,8 @@ class SecondLook:
             claim, reference: what was compared.
             first: how the comparison came out.
         """
-        if first.verdict in (Verdict.PASS, Verdict.INCONCLUSIVE):
+        unsure = first.verdict is Verdict.INCONCLUSIVE
+        if first.verdict is Verdict.PASS or (unsure and not reference.jumps):
             return first
         if not isinstance(self.subject, ValueSubject):
             found = _without_a_graph(claim, reference, first)
@@ -79,6 +82,8 @@ class SecondLook:
             ours, right = f"{beside.ours:.6g}", f"{beside.reference.value:.6g}"
             where = f"at a kink, and beside it too: ours {ours}, reference {right}"
             return replace(first, verdict=Verdict.FAIL, where=where)
+        if unsure:  # at a jump no slope is fair, whatever the rules give
+            return first
         turned = turns(*sides)
         if turned is None:  # Python's `if`: there is no operation to look at alone
             return _without_a_graph(claim, reference, first)

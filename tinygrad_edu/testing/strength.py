@@ -129,6 +129,9 @@ class Score:
         """Whether all were found but those that cannot be."""
         return not self.survivors and not self.disproved
 
+    def __bool__(self) -> bool:
+        return self.ok
+
     def __str__(self) -> str:
         real = [m for m in self.killers if m.proof is None]
         lines = [f"{'mutant':58} found by"]
@@ -159,10 +162,16 @@ def mutation_score(
         tell: called with a line for each mutant.
 
     Raises:
+        ValueError: if there is no mutant or no seed: nothing would be found, and nothing missed.
         RuntimeError: if the suite finds a mistake where none is planted.
     """
     suite = SUITE if suite is None else suite
     chosen = mutants() if among is None else list(among)
+    if not chosen or not len(seeds):
+        raise ValueError(
+            f"mutation_score: there is nothing to plant, with {len(chosen)} mutants and "
+            f"{len(seeds)} seeds; give at least one of each, as in among=mutants('exp')"
+        )
     start, score = time.monotonic(), Score()
     trusted: set[tuple[str, str]] = set()
     for mutant in chosen:

@@ -7,6 +7,7 @@ jvp ``Jv``). :mod:`tinygrad_edu.testing.comparison` asks them and believes only 
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -266,7 +267,8 @@ def _match(target: Any, gradient: Any, name: str, found: list[Any]) -> None:
     if isinstance(gradient, Value):
         gradient = gradient.data
     if is_leaf(target):
-        if gradient is None or np.asarray(gradient).dtype.kind not in "fiub":
+        numbers = isinstance(gradient, Fraction) or np.asarray(gradient).dtype.kind in "fiub"
+        if not numbers:
             raise WrongShape(f"check: the gradient by {name!r} is {gradient!r:.40}, not numbers")
         found.append(gradient)
     elif isinstance(target, dict):

@@ -203,3 +203,23 @@ def test_a_crashing_dot_is_quoted(tmp_path, monkeypatch):
     a_dot_that(tmp_path, monkeypatch, "echo out of luck >&2", "exit 3")
     with pytest.raises(DotError, match=r"failed \(status 3\) and said: out of luck"):
         run_dot("digraph {}", "png")
+
+
+def test_symbols_are_drawn_in_every_format(tmp_path):
+    sympy = pytest.importorskip("sympy", reason="it computes with symbols")
+    x = tg.Value(sympy.Symbol("s", real=True) + 1, name="x")
+    picture = draw(x * x, backward=True)
+    for ending in (".svg", ".html", ".dot", ".mmd", ".txt"):
+        assert "s + 1" in picture.save(tmp_path / f"graph{ending}").read_text()
+    assert "× (s + 1)" in picture.svg and "|contribution|" not in picture.svg
+    assert len(tg.step_frames(x * x)) == 3
+    for value in (x**x, tg.absolute(x), tg.maximum(x, 2.0), tg.relu(x) * x):
+        assert tg.tell(value) and tg.explain(x, value) and draw(value, backward=True).html
+
+
+def test_a_result_that_was_not_recorded_is_shown_and_said_to_be_one():
+    with tg.no_grad():
+        end = tg.Value(2.0) * 3.0
+    said = "c1 was computed under no_grad(), or detached: nothing was recorded"
+    assert draw(end).text == f"c1 = 6\n{said}"
+    assert said in draw(end).svg

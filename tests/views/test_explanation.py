@@ -1,5 +1,7 @@
 """``explain`` names the very place that made a gradient what it is."""
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -75,3 +77,56 @@ def test_the_first_nan_is_found_forward_or_backward():
 def test_what_is_no_value_is_refused():
     with pytest.raises(TypeError, match="two Values are needed, got float"):
         explain(1.0, tg.Value(1.0) * 2)
+
+
+def test_a_gradient_that_underflows_is_told_from_one_that_is_stopped():
+    v = a = tg.Value(0.5, name="a")
+    for _ in range(400):
+        v = v * 0.1
+    assert "v77 = v76 · 0.1 passes nothing on: 9.881e−324 × 0.1 is too small for a float" in (
+        explain(a, v)
+    )
+
+
+def test_exact_numbers_and_symbols_are_explained_exactly():
+    sympy = pytest.importorskip("sympy", reason="it computes with symbols")
+    f = tg.Value(Fraction(2, 3), name="f")
+    text = explain(f, f * f / 7 * Fraction(1, 3))
+    assert "f → v1 → v2 → L: 1/3 × 1/7 × 2/3 = 2/63" in text
+    x = tg.Value(sympy.Symbol("s", real=True) + 1, name="x")
+    text = explain(x, x * x * 3)
+    assert text.startswith("dL/dx = 6*s + 6") and "x → v1 → L: 3 × (s + 1) = 3*s + 3" in text
+
+
+def test_a_long_path_shows_its_ends_its_product_and_its_smallest_factor():
+    v = a = tg.Value(0.5, name="a")
+    for _ in range(15):
+        v = tg.tanh(v)
+    line = explain(a, v).splitlines()[2]
+    assert line.startswith("a → v1 → v2 → v3 → v4 → … → v11", 2)
+    assert "0.9292 × 0.9257" in line and " × … × " in line and "× 0.7864 = 0.1479 " in line
+    assert line.endswith("(15 factors, the smallest is dv1/da = 0.7864)")
+
+
+def test_many_contributions_are_counted_and_a_few_are_shown():
+    y = a = tg.Value(1.0, name="a")
+    for _ in range(30):
+        y = y + a
+    assert f"Contributions: {'1 + ' * 8}23 more = 31" in explain(a, y)
+
+
+def test_a_path_that_carries_nothing_says_so():
+    a = tg.Value(2.0, name="a")
+    text = explain(a, tg.where(a > 1, a * 3, 1.0) + tg.stop_gradient(a) * a)
+    assert "a → v1 → v3 → L: carries nothing, v3 has no derivative by v1" in text
+    assert "a → v4 → v5 → L: carries nothing, v4 has no derivative by a" in text
+
+
+def test_a_result_that_was_not_recorded_is_said_to_be_one():
+    u = tg.Value(2.0, name="u")
+    with tg.no_grad():
+        end = u * u
+    assert explain(u, end) == (
+        "c1 was computed under no_grad(), or detached: nothing was recorded, so no path leads from "
+        "u to it"
+    )

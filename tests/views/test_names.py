@@ -80,3 +80,13 @@ def test_no_made_up_name_is_that_of_an_array():
     names = [node.name for node in trace(loss, names={"c1": c1, "w": w}).nodes]
     assert names.count("c1") == 1
     assert len(set(names)) == len(names)
+
+
+def test_names_that_are_too_long_to_show_are_told_apart_where_they_are_shown():
+    for ends in (("1", "2"), ("weight", "bias")):
+        a, b = (tg.Value(1.0, name="p" * 45 + end) for end in ends)
+        shown = [line.split(" = ")[0] for line in tg.draw(a * b).text.splitlines()]
+        assert len(set(shown)) == 3
+    a, b = (tg.Value(1.0, name=f"{'p' * 30}{middle}{'p' * 30}") for middle in "xy")
+    shown = [line.split(" = ")[0] for line in tg.draw(a * b).text.splitlines()]
+    assert len(set(shown)) == 3 and shown[1].endswith("_2")

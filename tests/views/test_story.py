@@ -88,6 +88,9 @@ def test_bad_wishes_are_named():
         tell(a * 2, notation="html")
     with pytest.raises(ValueError, match="no leaf is called 'q'; there are a"):
         tell(a * 2, parameters=["q"])
+    for rate in ("a", None):
+        with pytest.raises(TypeError, match=f"rate must be a number, not {rate!r}; write"):
+            tell(a * 2, rate=rate)
     with pytest.raises(TypeError, match="taken from a Value"):
         tell(3.0)
 
@@ -113,3 +116,70 @@ def test_a_part_that_a_rule_leaves_out_at_all_numbers_is_no_pole():
         assert "pole" not in tell(abs(f(A)[1]).sum())
     equal = tg.Value(np.eye(2), name="A")
     assert "at a pole" in tell(abs(tg.linalg.eigh(equal)[1]).sum())
+
+
+def test_a_step_downhill_goes_along_the_conjugate_where_the_data_are_complex():
+    z = tg.Value(1 + 2j, name="z")
+    told = "z ← z − η · conjugate(dL/dz) = 1+2i − 0.1 × (2+4i) = 0.8+1.6i"
+    assert told in tell(tg.absolute(z) ** 2)
+    assert r"\operatorname{conjugate}\left(\frac" in tell(tg.absolute(z) ** 2, notation="latex")
+    whole = tell((tg.absolute(tg.Value(np.array([1 + 2j, 3j]), name="z")) ** 2).sum())
+    assert "z ← z − η · conjugate(dL/dz) = [0.8+1.6i, 0+2.4i]" in whole
+
+
+def test_exact_numbers_stay_exact_and_stand_in_parentheses():
+    f = tg.Value(Fraction(2, 3), name="f")
+    story = tell(1 / f**2)
+    for told in ("f² = (2/3)² = 4/9", "1 / v1 = 1 / (4/9) = 9/4", "1 × −81/16 = −81/16   [dL/dv1"):
+        assert told in story
+    assert r"\left(2/3\right)^{2}" in tell(1 / f**2, notation="latex")
+    assert "1 × 1/7 = 1/7   [dL/df = 1 / 7 = 1/7]" in tell(f / 7)
+    z = tg.Value(1 + 2j, name="z")
+    story = tell(tg.real(z**3 * z))
+    assert "z³ = (1+2i)³ = −11−2i" in story
+    assert "v1 · z = (−11−2i) · (1+2i) = −7−24i" in story
+    assert "(1+2i) × (−9+12i) = −33−6i" in story
+
+
+def test_a_symbol_is_written_in_the_notation_of_the_story():
+    sympy = pytest.importorskip("sympy", reason="it computes with symbols")
+    x = tg.Value(sympy.Symbol("s", real=True) + 1, name="x")
+    assert "L = x² = (s + 1)² = (s + 1)**2" in tell(x**2)
+    assert "1 × (2*s + 2) = 2*s + 2   [dL/dx = 2 · x = 2*s + 2]" in tell(x**2)
+    latex = tell(x**2, notation="latex")
+    assert "*" not in latex.replace("align*", "")
+    assert r"\left(s + 1\right)^{2}" in latex
+
+
+def test_where_a_formula_does_not_give_the_number_beside_it_it_is_said():
+    a, b = tg.Value(2.0, name="a"), tg.Value(2.0, name="b")
+    said = "at a tie, or outside of its domain, the formula does not hold"
+    assert tell(tg.maximum(a, b)).count(said) == 2
+    assert said in tell(tg.maximum(a, b), notation="latex")
+    assert said not in tell(tg.maximum(a, b + 1))
+    assert tell(tg.Value(-2.0, name="z") ** b).count(said) == 1
+
+
+def test_digits_that_do_not_add_up_are_not_called_equal():
+    x, y = tg.Value(1.00001, name="x"), tg.Value(1.0, name="y")
+    assert "L = x − y = 1 − 1 ≈ 1e−5" in tell(x - y)
+    assert r"1 - 1 \approx 1\cdot 10^{-5}" in tell(x - y, notation="latex")
+    assert "≈" not in tell(x * y + tg.exp(x) / 3)
+    assert "together −1 + 1 ≈ 1e−5" in tell(x * 1.00001 - x)
+
+
+def test_what_was_not_recorded_cannot_be_told():
+    u = tg.Value(2.0, name="u")
+    with tg.no_grad():
+        end = u * u
+    for value in (end, (u * u).detach()):
+        with pytest.raises(
+            ValueError, match=r"tell: c1 was computed under no_grad\(\), or detached"
+        ):
+            tell(value)
+
+
+def test_a_story_of_tensors_is_that_of_their_numbers():
+    torch = pytest.importorskip("torch", reason="its tensors are the data")
+    tensor, number = (tg.Value(x, name="x") for x in (torch.tensor(2.0), 2.0))
+    assert tell(1 / tensor**2 + tg.sqrt(tensor)) == tell(1 / number**2 + tg.sqrt(number))

@@ -70,4 +70,5 @@ def _is_setting(kind: type, leaf: Any) -> bool:
         hash(leaf)
     except TypeError:
         return False
-    return callable(leaf) or kind.__hash__ is not object.__hash__ or not hasattr(leaf, "__dict__")
+    by_identity = getattr(kind, "__hash__", None) is object.__hash__
+    return callable(leaf) or not (by_identity and hasattr(leaf, "__dict__"))

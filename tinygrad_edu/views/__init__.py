@@ -11,7 +11,7 @@ its own that reads the trace and knows no other.
 ``layered graphviz_layout`` where everything stands: two answers to one question
 ``nested pills``            the same for modules in frames; where derivatives stand on edges
 ``formulas typeset``        derivatives printed from the rules; three notations
-``poles``                   where a formula divides by 0, and the derivative counts as 0
+``conventions poles``       where a formula does not give the number beside it, and why
 ``story explanation``       ``tell`` and ``explain``: the chain rule in words and numbers
 ``frames difference``       ``step_frames`` and ``diff``
 ``program code source``     a graph as statements, and as code in NumPy or JavaScript

@@ -64,7 +64,7 @@ class Drawing:
     @cached_property
     def svg(self) -> str:
         """The graph as an SVG document, on its own or inside a page; light and dark."""
-        return to_svg(self.trace, self.layout, self.detail)
+        return to_svg(self.trace, self.layout, self.detail, caption=self.trace.unrecorded)
 
     @cached_property
     def layout(self) -> Layout:

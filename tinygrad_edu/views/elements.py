@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from tinygrad_edu.engine import Operation, shape_of
+from tinygrad_edu.engine import Operation, ones_like, shape_of
+from tinygrad_edu.views.names import printable
 
 LEAF, OPERATION, CONSTANT, MODULE = "leaf", "operation", "constant", "module"
 
@@ -95,7 +96,7 @@ class Edge:
         rule = target.op.rules_for(raw)[self.slot]
         assert rule is not None  # there was a contribution
         with np.errstate(all="ignore"):
-            return rule(1.0, target.data, *raw, **target.options)
+            return rule(ones_like(target.data), target.data, *raw, **target.options)
 
 
 @dataclass(slots=True, eq=False)
@@ -124,6 +125,14 @@ class Trace:
     edges: list[Edge]
     output: Node
     has_backward: bool
+
+    @property
+    def unrecorded(self) -> str:
+        """Why there is nothing to be seen, if the output has no memory; empty if it has one."""
+        if self.output.kind != CONSTANT:
+            return ""
+        name = printable(self.output.name)
+        return f"{name} was computed under no_grad(), or detached: nothing was recorded"
 
     @cached_property
     def events(self) -> list[Event]:

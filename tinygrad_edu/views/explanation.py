@@ -1,25 +1,30 @@
 """``explain``: why a gradient is what it is, and where it went if it is missing, zero or NaN."""
 
-from collections.abc import Iterator, Mapping
+import math
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
 
-from tinygrad_edu.engine import Value
+from tinygrad_edu.engine import Value, is_complex, shape_of
+from tinygrad_edu.views.conventions import remark
 from tinygrad_edu.views.formulas import derivative, formula
 from tinygrad_edu.views.names import printable
-from tinygrad_edu.views.numbers import badge, number, summary
-from tinygrad_edu.views.poles import is_at_a_pole
+from tinygrad_edu.views.numbers import badge, magnitude, number, summary
 from tinygrad_edu.views.sentences import local_sentence
 from tinygrad_edu.views.trace import CONSTANT, LEAF, Edge, Node, Trace, read, trace
-from tinygrad_edu.views.typeset import to_text
+from tinygrad_edu.views.typeset import factor, to_text
 
 MOST_PATHS = 8
-"""Paths are listed up to this number; the others are counted."""
+"""Paths, and contributions, are listed up to this number; the others are counted."""
+MOST_NAMES = 12
+"""Of a longer path the first five and the last five nodes are listed, and their factors."""
 
 
 def explain(leaf: Value, loss: Value, names: Mapping[str, Any] | None = None) -> str:
     """Why d(loss)/d(leaf) is what it is: the paths, what each brings, and what stops a gradient.
+
+    What a path brings is a product where its nodes are single real numbers, or symbols.
 
     Args:
         leaf: any Value, usually a parameter.
@@ -70,6 +75,8 @@ def _shown(grad: Any) -> str:
 def _unconnected(leaf: Value, traced: Trace, names: Mapping[str, Any] | None) -> str:
     found = read([leaf], names).node_of[leaf]
     name = found.name if found.is_named else "the Value that was given"
+    if traced.unrecorded:
+        return f"{traced.unrecorded}, so no path leads from {printable(name)} to it"
     copies = [n.name for n in traced.nodes if n.kind == CONSTANT and n.data is leaf.data]
     lines = [f"{traced.output.name} was not computed from {printable(name)}: no path joins them"]
     if copies:
@@ -117,8 +124,9 @@ class _Paths:
             lines.append(f"  and {self.count - MOST_PATHS} more")
         parts = [e for e in self.traced.outgoing[self.start] if e.contribution is not None]
         if len(parts) > 1:
-            given = " + ".join(_summand(edge.contribution) for edge in parts)
-            lines.append(f"Contributions: {given} = {summary(self.start.grad)}")
+            given = [_summand(edge.contribution) for edge in parts[:MOST_PATHS]]
+            given += [f"{len(parts) - MOST_PATHS} more"] if len(parts) > MOST_PATHS else []
+            lines.append(f"Contributions: {' + '.join(given)} = {summary(self.start.grad)}")
         return lines
 
     def _first(self) -> list[list[Edge]]:
@@ -137,13 +145,35 @@ class _Paths:
         return [edge for edge in self.traced.outgoing[node] if edge.target in self._reaches]
 
     def _told(self, path: list[Edge]) -> str:
-        names = [printable(self.start.name), *(printable(edge.target.name) for edge in path)]
-        way = " → ".join(names if len(names) <= 12 else [*names[:5], "…", *names[-5:]])
-        locals_ = [edge.local for edge in reversed(path)]
-        if any(x is None or np.shape(x) or np.iscomplexobj(x) for x in locals_) or len(path) > 12:
+        way = _in_short([self.start.name, *(edge.target.name for edge in path)], " → ", printable)
+        back = path[::-1]
+        silent = [edge for edge in back if edge.contribution is None]
+        if silent:
+            target, source = printable(silent[0].target.name), printable(silent[0].source.name)
+            return f"{way}: carries nothing, {target} has no derivative by {source}"
+        factors = [edge.local for edge in back]
+        if any(x is None or shape_of(x) != () or is_complex(x) for x in factors):
             return way
-        product = np.prod([float(x) for x in locals_]) * float(self.traced.output.grad)
-        return f"{way}: {' × '.join(map(number, locals_))} = {number(product)}"
+        with np.errstate(all="ignore"):
+            product = math.prod(factors, start=self.traced.output.grad)
+        told = f"{way}: {_in_short(factors, ' × ', factor)} = {number(product)}"
+        sizes = [size for size in map(magnitude, factors) if size is not None]
+        if len(factors) < MOST_NAMES or len(sizes) < len(factors):
+            return told
+        smallest = _slope(back[sizes.index(min(sizes))])
+        return f"{told}   ({len(factors)} factors, the smallest is {smallest})"
+
+
+def _in_short(items: list[Any], sign: str, written: Callable[[Any], str]) -> str:
+    """Items with a sign between them; of many, those at the ends."""
+    if len(items) <= MOST_NAMES:
+        return sign.join(map(written, items))
+    return sign.join([*map(written, items[:5]), "…", *map(written, items[-5:])])
+
+
+def _slope(edge: Edge) -> str:
+    target, source = printable(edge.target.name), printable(edge.source.name)
+    return f"d{target}/d{source} = {number(edge.local)}"
 
 
 def _summand(x: Any) -> str:
@@ -182,10 +212,13 @@ def _why(edge: Edge) -> str:
         return ": it has no derivative"
     if edge.local is None:
         return f": {to_text(found)} is all 0"
+    upstream, local, remarked = edge.target.grad, edge.local, remark(edge)
+    is_zero = badge(edge.contribution) == "0" and badge(upstream * local) == "0"
+    if is_zero and badge(upstream) == badge(local) == "":
+        return f": {factor(upstream)} × {factor(local)} is too small for a float"
     operands = [arg for arg in edge.target.args if isinstance(arg, Node) and arg.kind != CONSTANT]
     shown = [f"{printable(arg.name)} = {summary(arg.data)}" for arg in dict.fromkeys(operands)]
-    pole = ": at a pole, where it divides by 0, it counts as 0" if is_at_a_pole(edge) else ""
-    return f": {local_sentence(edge)}, with {', '.join(shown)}{pole}"
+    return f": {local_sentence(edge)}, with {', '.join(shown)}{remarked and f': {remarked}'}"
 
 
 def _first_not_finite(traced: Trace) -> list[str]:

@@ -21,6 +21,7 @@ class Name:
     text: str
     shape: Shape = ()
     places: Any = field(default=None, compare=False, repr=False)
+    is_complex: bool = field(default=False, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,7 @@ class Call:
     args: tuple["Expression", ...]
     options: tuple[tuple[str, str], ...] = ()
     shape: Shape = ()
+    is_complex: bool = field(default=False, compare=False, repr=False)
 
 
 Expression = Name | Partial | Number | Raw | Call

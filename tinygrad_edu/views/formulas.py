@@ -14,7 +14,14 @@ from typing import Any
 
 import numpy as np
 
-from tinygrad_edu.engine import OPERATIONS, Operation, Value, enable_grad, topological
+from tinygrad_edu.engine import (
+    OPERATIONS,
+    Operation,
+    Value,
+    enable_grad,
+    is_complex,
+    topological,
+)
 from tinygrad_edu.engine.operation import Rule
 from tinygrad_edu.views.arguments import argument, options
 from tinygrad_edu.views.expressions import (
@@ -44,7 +51,7 @@ def formula(node: Node) -> Expression | None:
         return None
     args = tuple(symbol(a) if isinstance(a, Node) else raw(a) for a in node.args)
     name = PLAIN.get(node.operation, node.operation)
-    return Call(name, args, options(node.options), node.shape)
+    return Call(name, args, options(node.options), node.shape, is_complex(node.data))
 
 
 def symbol(node: Node) -> Expression:
@@ -57,7 +64,8 @@ def symbol(node: Node) -> Expression:
 def named(node: Node) -> Name:
     """A node by its name. Its stand-in is one of the same shape, or its data if they say where."""
     is_discrete = getattr(getattr(node.data, "dtype", None), "kind", "") in ("b", "i", "u")
-    return Name(node.name, node.shape, node.data if is_discrete else None)
+    places = node.data if is_discrete else None
+    return Name(node.name, node.shape, places, is_complex(node.data))
 
 
 def derivative(edge: Edge, g: Expression | None = None) -> Expression | None:
@@ -70,7 +78,7 @@ def derivative(edge: Edge, g: Expression | None = None) -> Expression | None:
     if target.op is None:
         return None
     args = tuple(symbol(a) if isinstance(a, Node) else a for a in target.args)
-    result = Name(target.name, target.shape) if target.is_named else formula(target)
+    result = named(target) if target.is_named else formula(target)
     assert result is not None
     if target.shape == ():
         g = ONE
@@ -169,7 +177,8 @@ def data_of(x: Expression) -> Any:
     if isinstance(x, Name) and x.places is not None:
         return x.places
     each = np.arange(math.prod(x.shape)).reshape(x.shape)
-    return (GENERIC + 0.2 * np.sin(each**2))[()]  # no two alike, so that matrices can be inverted
+    found = GENERIC + 0.2 * np.sin(each**2)  # no two alike, so that matrices can be inverted
+    return (found + 0.1j if isinstance(x, Name | Call) and x.is_complex else found)[()]
 
 
 def _read(passed: Value, known: dict[Value, Expression], result: Expression) -> Expression:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tinygrad_edu.engine import Value
+from tinygrad_edu.views.conventions import remark
 from tinygrad_edu.views.geometry import Graph
 from tinygrad_edu.views.merging import carry_calls
 from tinygrad_edu.views.nested import nested
@@ -46,6 +47,7 @@ def step_frames(
             backward_sentence(event, output),
             local_sentence(event.edge),
             total_sentence(event),
+            remark(event.edge),
         ]
         captions.append(";   ".join(part for part in parts if part))
     active = [None, *(traced.edges.index(event.edge) for event in traced.events)]

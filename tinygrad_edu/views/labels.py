@@ -6,9 +6,9 @@ from tinygrad_edu.views.arguments import argument, options
 from tinygrad_edu.views.expressions import Name
 from tinygrad_edu.views.formulas import derivative
 from tinygrad_edu.views.names import printable
-from tinygrad_edu.views.numbers import MINUS, badge, number, summary
+from tinygrad_edu.views.numbers import MINUS, badge, summary
 from tinygrad_edu.views.trace import CONSTANT, LEAF, MODULE, Edge, Node
-from tinygrad_edu.views.typeset import to_text
+from tinygrad_edu.views.typeset import factor, to_text
 
 SIGNS = {
     "add": "+",
@@ -100,7 +100,7 @@ def pill(edge: Edge) -> str:
     """
     local = edge.local
     if local is not None and getattr(local, "shape", ()) == ():
-        return f"× {number(local)}"
+        return f"× {factor(local)}"
     if edge.contribution is None:
         return ""
     g = Name("g", edge.target.shape)

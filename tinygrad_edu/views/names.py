@@ -64,10 +64,12 @@ class Names:
 
     def unique(self, name: str | None, stem: str) -> str:
         """``name``, told apart from those used before; or a made-up ``stem`` and a number."""
-        if name is not None and name not in self._used:
-            self._used.add(name)
+        if name is None:
+            return self._numbered(stem, 1)
+        if printable(name) not in self._used:  # two names must differ where they are shown
+            self._used.add(printable(name))
             return name
-        return self._numbered(stem if name is None else f"{name}_", 1 if name is None else 2)
+        return self._numbered(f"{printable(name, 32)}_", 2)
 
     def unused(self, name: str) -> str:
         """``name``, or ``name`` and a number if it is taken."""
@@ -127,13 +129,17 @@ def _within(name: str, held: Any, depth: int) -> Iterator[tuple[int, str, Value]
 def printable(text: str, longest: int = 40) -> str:
     r"""Text that shows what it is: what is invisible or would reorder its surroundings is escaped.
 
-    Letters of any script stay as they are. Longer text is cut.
+    Letters of any script stay as they are. Longer text is cut in the middle: names that begin
+    alike, such as those of the parameters of a layer, differ at the end.
 
-    >>> printable("loss\n"), printable("w" * 50, longest=6)
-    ('loss\\u000a', 'wwwww…')
+    >>> printable("loss\n"), printable("layers.0.attention.weight", longest=16)
+    ('loss\\u000a', 'layers.0….weight')
     """
     shown = "".join(
         f"\\u{ord(c):04x}" if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp") else c
         for c in text
     )
-    return shown if len(shown) <= longest else shown[: longest - 1] + "…"
+    if len(shown) <= longest:
+        return shown
+    tail = (longest - 1) // 2
+    return f"{shown[: longest - 1 - tail]}…{shown[len(shown) - tail :]}"

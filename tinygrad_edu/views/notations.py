@@ -15,6 +15,7 @@ _GREEK = (
 )  # fmt: skip
 _LATEX_SIGNS = {
     "·": r"\cdot", "⊙": r"\odot", "@": r"\,", MINUS: "-", "≤": r"\le", "≥": r"\ge", "≠": r"\ne",
+    "≈": r"\approx",
 }  # fmt: skip
 _LATEX_FUNCTIONS = (
     "sin", "cos", "tan", "sinh", "cosh", "tanh", "arcsin", "arccos", "arctan", "log", "max", "min",
@@ -108,6 +109,9 @@ class _Latex:
         return f"\\text{{{''.join(_LATEX_ESCAPES.get(c, c) for c in shown)}}}"
 
     def number(self, value: Any) -> str:
+        own = getattr(value, "_repr_latex_", None)  # how notebooks ask; a SymPy expression answers
+        if own is not None:
+            return str(own()).strip("$").removeprefix(r"\displaystyle ")
         text = summary(value).replace(MINUS, "-")
         text = {"∞": r"\infty", "-∞": r"-\infty", "NaN": r"\mathrm{NaN}"}.get(text, text)
         return re.sub(r"e(-?\d+)$", r"\\cdot 10^{\1}", text).replace("×", r"\times ")

@@ -57,13 +57,18 @@ def summary(x: Any) -> str:
         return f"{size}, ‖·‖ = {number(np.linalg.norm(array.ravel()))}"
 
 
-def magnitude(x: Any) -> float:
+def magnitude(x: Any) -> float | None:
     """How large a gradient is: the largest absolute value in it; NaN if one is NaN.
+
+    ``None`` for symbols: how large they are depends on what is put in for them.
 
     >>> magnitude(np.array([1.0, -3.0]))
     3.0
     """
-    array = np.abs(np.asarray(bare(x)).astype(complex))
+    try:
+        array = np.abs(np.asarray(bare(x)).astype(complex))
+    except TypeError:  # SymPy's way to say that an expression is no number
+        return None
     return float(array.max()) if array.size else 0.0
 
 
@@ -74,6 +79,36 @@ def badge(x: Any) -> str:
     ('0', 'NaN', '')
     """
     size = magnitude(x)
+    if size is None:
+        return ""
     if np.isnan(size):
         return "NaN"
     return "∞" if np.isinf(size) else "0" if size == 0 else ""
+
+
+def as_printed(x: Any) -> Any:
+    """The number that a reader sees: a float in four digits, what is exact as it is.
+
+    >>> as_printed(1.00001), as_printed(Fraction(1, 3))
+    (1.0, Fraction(1, 3))
+    """
+    x = x.item() if isinstance(x, (np.generic, np.ndarray)) and x.size == 1 else x
+    if isinstance(x, complex):
+        return complex(as_printed(x.real), as_printed(x.imag))
+    return float(f"{x:.4g}") if isinstance(x, float) else x
+
+
+def agree(a: Any, b: Any, smallest: float = 0.0) -> bool:
+    """Whether two numbers are the same to the eye, within 1 %; of symbols nothing else is known.
+
+    Args:
+        a: a number.
+        b: the other one.
+        smallest: a difference up to this does not count.
+
+    >>> agree(0.3333, 1 / 3), agree(0.0, 1e-5), agree(0.0, 1e-5, smallest=1e-3)
+    (True, False, True)
+    """
+    if magnitude(a) is None or magnitude(b) is None:
+        return True
+    return bool(np.isclose(complex(a), complex(b), rtol=1e-2, atol=smallest, equal_nan=True))

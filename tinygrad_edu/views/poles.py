@@ -8,6 +8,7 @@ import numpy as np
 from tinygrad_edu.engine import Value, bare, ones_like, topological
 from tinygrad_edu.engine.operation import Rule
 from tinygrad_edu.views.formulas import NoFormula, data_of, named, recorded
+from tinygrad_edu.views.numbers import magnitude
 from tinygrad_edu.views.trace import Edge, Node
 
 POLES: dict[str, Callable[..., Any]] = {
@@ -30,9 +31,10 @@ def is_at_a_pole(edge: Edge) -> bool:
     target = edge.target
     rules = () if target.op is None else target.op.rules_for(target.args)
     rule = rules[edge.slot] if edge.slot < len(rules) else None
-    if rule is None:
-        return False
     slots = (target, *target.args)
+    has_symbols = any(isinstance(x, Node) and magnitude(x.data) is None for x in slots)
+    if rule is None or has_symbols:  # a symbol is no place
+        return False
     here = [Value(x.data) if isinstance(x, Node) else x for x in slots]
     elsewhere = [Value(data_of(named(x))) if isinstance(x, Node) else x for x in slots]
     try:
@@ -49,7 +51,7 @@ def _divisions_by_zero(rule: Rule, *inputs: Any, **given: Any) -> list[Any]:
     """For each division in a rule, where it divides by 0."""
     recipes = [step.recipe for step in topological(recorded(rule, *inputs, **given))]
     return [
-        POLES[recipe.op.name](*map(bare, recipe.args))
+        POLES[recipe.op.name](*(np.asarray(bare(arg)) for arg in recipe.args))
         for recipe in recipes
         if recipe is not None and recipe.op.name in POLES
     ]

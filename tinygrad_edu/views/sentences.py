@@ -6,12 +6,13 @@
 from typing import Any
 
 from tinygrad_edu.engine import shape_of
-from tinygrad_edu.views.expressions import Expression, Name, Number, Partial, replaced
+from tinygrad_edu.views.conventions import is_rounded_away
+from tinygrad_edu.views.expressions import Call, Expression, Name, Number, Partial, replaced
 from tinygrad_edu.views.formulas import derivative, formula
 from tinygrad_edu.views.notations import LATEX, TEXT, Notation
-from tinygrad_edu.views.numbers import MINUS, summary
+from tinygrad_edu.views.numbers import summary
 from tinygrad_edu.views.trace import Edge, Event, Node
-from tinygrad_edu.views.typeset import write
+from tinygrad_edu.views.typeset import factor, write
 
 NOTATIONS = {"text": TEXT, "latex": LATEX}
 SIGNS = {TEXT: (" += ", " · ", " × "), LATEX: (r" \mathrel{+}= ", r" \cdot ", r" \times ")}
@@ -20,16 +21,27 @@ SIGNS = {TEXT: (" += ", " · ", " × "), LATEX: (r" \mathrel{+}= ", r" \cdot ", 
 
 def forward_sentence(node: Node, to: Notation = TEXT) -> str:
     """How a node was computed: in symbols, in numbers where they are few, and the result."""
-    parts = [write(Name(node.name), to)[0]]
-    computed = formula(node)
-    if computed is not None:
-        parts.append(write(computed, to)[0])
-        operands = [arg for arg in node.args if isinstance(arg, Node)]
-        if all(arg.shape == () for arg in operands) and node.shape == ():
-            parts.append(write(in_numbers(computed, operands), to)[0])
-    parts.append(to.number(node.data))
-    kept = [part for k, part in enumerate(parts) if k == 0 or part != parts[k - 1]]
-    return " = ".join(kept)
+    name, computed = write(Name(node.name), to)[0], formula(node)
+    if computed is None:
+        return f"{name} = {to.number(node.data)}"
+    symbols = write(computed, to)[0]
+    operands = [arg for arg in node.args if isinstance(arg, Node)]
+    if any(arg.shape != () for arg in [node, *operands]):
+        return f"{name} = {symbols} = {to.number(node.data)}"
+    numbers = in_numbers(computed, operands)
+    parts = [name, symbols, equation(numbers, node.data, to)]
+    return " = ".join(parts if numbers != computed else [name, parts[-1]])
+
+
+def equation(x: Expression, result: Any, to: Notation = TEXT) -> str:
+    """A formula in numbers and its result, ``≈`` where the digits that are printed do not give it.
+
+    >>> equation(Call("subtract", (Number(1.00001), Number(1.0))), 1e-5)
+    '1 − 1 ≈ 1e−5'
+    """
+    shown, number = write(x, to)[0], to.number(result)
+    sign = "≈" if is_rounded_away(x, result) else "="
+    return number if shown == number else to.infix(shown, sign, number)
 
 
 def backward_sentence(event: Event, loss: str, to: Notation = TEXT) -> str:
@@ -56,7 +68,7 @@ def local_sentence(edge: Edge, to: Notation = TEXT) -> str:
     found = derivative(edge)
     assert found is not None
     parts = [to.partial(edge.target.name, edge.source.name), write(found, to)[0]]
-    if shape_of(edge.local) == ():
+    if shape_of(edge.local) == () and found != Number(edge.local):
         parts.append(to.number(edge.local))
     said = list(dict.fromkeys(parts))  # a rule that cannot be read says only dy/dx
     return " = ".join(said) if len(said) > 1 else ""
@@ -66,10 +78,8 @@ def total_sentence(event: Event, to: Notation = TEXT) -> str:
     """How contributions pile up: ``4 + 6 = 10``; empty for the first one."""
     if event.before is None:
         return ""
-    before, more = to.number(event.before), to.number(event.contribution)
-    if more.startswith((MINUS, "-")) and event.edge.source.shape == ():
-        more = to.parentheses(more)
-    return f"{before} + {more} = {to.number(event.after)}"
+    added = Call("add", (Number(event.before), Number(event.contribution)))
+    return equation(added, event.after, to)
 
 
 def in_numbers(x: Expression, nodes: list[Node]) -> Expression:
@@ -85,13 +95,9 @@ def in_numbers(x: Expression, nodes: list[Node]) -> Expression:
 
 
 def _product(event: Event, to: Notation) -> str:
-    upstream, local = (_factor(x, to) for x in (event.upstream, event.edge.local))
+    signed = to is TEXT
+    upstream, local = (factor(x, to, signed=signed) for x in (event.upstream, event.edge.local))
     return f"{upstream}{SIGNS[to][2]}{local}"
-
-
-def _factor(x: Any, to: Notation) -> str:
-    text = to.number(x)
-    return to.parentheses(text) if text.startswith((MINUS, "-")) and to is LATEX else text
 
 
 def _passed_on(edge: Edge, loss: str, to: Notation) -> str:

@@ -7,9 +7,10 @@ the numbers of the graph at hand.
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from tinygrad_edu.engine import Value
+from tinygrad_edu.engine import OPERATIONS, Value, is_complex
+from tinygrad_edu.views.conventions import is_rounded_away, remark
+from tinygrad_edu.views.expressions import Call, Number, Partial
 from tinygrad_edu.views.notations import TEXT, Notation
-from tinygrad_edu.views.poles import is_at_a_pole
 from tinygrad_edu.views.sentences import (
     NOTATIONS,
     SIGNS,
@@ -19,8 +20,8 @@ from tinygrad_edu.views.sentences import (
     total_sentence,
 )
 from tinygrad_edu.views.trace import CONSTANT, LEAF, OPERATION, Event, Node, Trace, trace
+from tinygrad_edu.views.typeset import factor, write
 
-AT_A_POLE = "at a pole, where the formula divides by 0, the derivative counts as 0"
 Section = tuple[str, list[str]]
 
 
@@ -42,7 +43,7 @@ def tell(
         parameters: the names of the leaves that the step changes; all of them by default.
 
     Raises:
-        TypeError: if ``value`` is not a ``Value``.
+        TypeError: if ``value`` is not a ``Value``, or ``rate`` is no number.
         ValueError: for an unknown notation, an unknown parameter, or where there is nothing to
             differentiate.
 
@@ -69,11 +70,23 @@ def tell(
     if notation not in NOTATIONS:
         known = ", ".join(NOTATIONS)
         raise ValueError(f"tell: notation must be one of {known}, got {notation!r}")
+    _check_rate(rate)
     backward = None if isinstance(value, Value) and value.grad is not None else True
     traced = trace(value, names, backward=backward)
+    if traced.unrecorded:
+        raise ValueError(f"tell: {traced.unrecorded}; compute it anew where it is recorded")
     leaves = _parameters(traced, parameters)
     to = NOTATIONS[notation]
     return (_plain if to is TEXT else _latex)(list(_sections(traced, leaves, rate, to)))
+
+
+def _check_rate(rate: Any) -> None:
+    try:
+        rate + 0  # text cannot be added to
+    except TypeError as error:
+        raise TypeError(
+            f"tell: rate must be a number, not {rate!r:.40}; write for example rate=0.1"
+        ) from error
 
 
 def _parameters(traced: Trace, chosen: Iterable[str] | None) -> list[Node]:
@@ -111,27 +124,32 @@ def _is_given(node: Node) -> bool:
 def _told(event: Event, loss: str, to: Notation) -> str:
     sentence = backward_sentence(event, loss, to)
     local, total = local_sentence(event.edge, to), total_sentence(event, to)
-    pole = AT_A_POLE if is_at_a_pole(event.edge) else ""
+    remarked = remark(event.edge)
     if to is TEXT:
         parts = [sentence, local and f"   [{local}]", total and f", together {total}"]
-        return "".join([*parts, pole and f" ({pole})"])
+        return "".join([*parts, remarked and f" ({remarked})"])
     parts = [sentence, local and rf" \qquad \left[{local}\right]", total and rf" \qquad {total}"]
-    return "".join([*parts, pole and rf" \qquad \text{{{pole}}}"])
+    return "".join([*parts, remarked and rf" \qquad \text{{{remarked}}}"])
 
 
 def _step(node: Node, loss: str, rate: float, to: Notation) -> str:
     arrow, eta = ("←", "η") if to is TEXT else (r"\leftarrow", r"\eta")
-    name, slope = to.name(node.name), to.partial(loss, node.name)
+    name, slope, g = to.name(node.name), to.partial(loss, node.name), node.grad
+    if g is None:
+        return f"{name} {arrow} {name}"
+    if is_complex(node.data):  # the way down is along the conjugate
+        slope = write(Call("conjugate", (Partial(loss, node.name),)), to)[0]
+        g = OPERATIONS["conjugate"].compute([g], {})
     _, times, number_times = SIGNS[to]
     minus = to.infix(name, "−", f"{eta}{times}{slope}")
-    if node.grad is None:
-        return f"{name} {arrow} {name}"
-    after = node.data - rate * node.grad
-    g = to.number(node.grad)
-    g = to.parentheses(g) if g[:1] in "−-" else g
-    numbers = to.infix(to.number(node.data), "−", f"{to.number(rate)}{number_times}{g}")
-    shown = [minus, numbers, to.number(after)] if node.shape == () else [minus, to.number(after)]
-    return f"{name} {arrow} {' = '.join(shown)}"
+    after = node.data - rate * g
+    if node.shape != ():
+        return f"{name} {arrow} {minus} = {to.number(after)}"
+    step = f"{factor(rate, to)}{number_times}{factor(g, to, signed=False)}"
+    numbers = to.infix(to.number(node.data), "−", step)
+    computed = Call("subtract", (Number(node.data), Call("multiply", (Number(rate), Number(g)))))
+    sign = "≈" if is_rounded_away(computed, after) else "="
+    return f"{name} {arrow} {minus} = {to.infix(numbers, sign, to.number(after))}"
 
 
 def _plain(sections: list[Section]) -> str:

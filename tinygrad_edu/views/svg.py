@@ -15,7 +15,7 @@ from tinygrad_edu.views.sentences import local_sentence
 from tinygrad_edu.views.sizes import LINE, PADDING, SPACE, line_widths, pill_size
 from tinygrad_edu.views.theme import BADGE_SIZE, LEGEND, SMALLEST, TEXT_SIZE, TIP, style
 from tinygrad_edu.views.trace import CONSTANT, LEAF, Edge, Node, Trace
-from tinygrad_edu.views.typeset import to_text
+from tinygrad_edu.views.typeset import factor, to_text
 from tinygrad_edu.views.widths import Widths
 
 
@@ -220,8 +220,8 @@ def _rule(edge: Edge) -> str:
         local = derivative(edge)
         symbols = "" if local is None else to_text(local)
         return f"to d/d{printable(edge.source.name)}: {symbols} = {summary(edge.contribution)}"
-    upstream, passed = summary(edge.target.grad), summary(edge.contribution)
-    return f"{local_sentence(edge)};  {upstream} × {summary(edge.local)} = {passed}"
+    product = f"{factor(edge.target.grad)} × {factor(edge.local)}"
+    return f"{local_sentence(edge)};  {product} = {summary(edge.contribution)}"
 
 
 def _badge(corner: Point, text: str) -> str:

@@ -12,7 +12,8 @@ def to_text(trace: Trace) -> str:
 
     Numbers stand where they are used.
     """
-    return "\n".join(_line(node) for node in trace.nodes if not _is_bare(node))
+    shown = [node for node in trace.nodes if node is trace.output or not _is_bare(node)]
+    return "\n".join([*map(_line, shown), *filter(None, [trace.unrecorded])])
 
 
 def _line(node: Node) -> str:

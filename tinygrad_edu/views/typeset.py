@@ -7,9 +7,11 @@ not in it is written by its name.
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 from tinygrad_edu.views.expressions import Call, Expression, Name, Number, Partial, Raw
 from tinygrad_edu.views.notations import LATEX, MATHML, TEXT, Notation
+from tinygrad_edu.views.numbers import summary
 
 COMPARISON, SUM, PRODUCT, PREFIX, POWER, ATOM = range(6)
 """How tightly an operation binds its operands."""
@@ -52,8 +54,7 @@ def write(x: Expression, to: Notation) -> Written:
         case Partial(top, bottom):
             return to.partial(top, bottom), ATOM if to is MATHML else PREFIX
         case Number(value):
-            text = to.number(value)
-            return text, PREFIX if _is_negative(text) else ATOM
+            return to.number(value), _binding(summary(value))
         case Raw(text):
             return to.plain(text), ATOM
         case Call(operation) if operation in _WRITERS and not x.options:
@@ -64,6 +65,32 @@ def write(x: Expression, to: Notation) -> Written:
     written = [write(arg, to)[0] for arg in x.args]
     written += [to.plain(f"{name}={option}") for name, option in x.options]
     return to.function(_SHORT.get(x.operation, x.operation), written), ATOM
+
+
+def factor(x: Any, to: Notation = TEXT, *, signed: bool = True) -> str:
+    """A number as a factor of a product: in parentheses where it would fall apart.
+
+    Args:
+        x: the number.
+        to: the notation.
+        signed: whether a minus sign may stand beside the sign of the product.
+
+    >>> factor(-3.0), factor(-3.0, signed=False), factor(1 + 2j)
+    ('−3', '(−3)', '(1+2i)')
+    """
+    return (_inside if signed else _right)(Number(x), to, PRODUCT)
+
+
+def _binding(number: str) -> int:
+    """How tightly a number binds that is printed like this: ``1+2i`` is a sum, ``2/3`` a quotient.
+
+    What prints itself, such as a symbol, counts as a sum unless it is a word.
+    """
+    unsigned = number.lstrip("−-")
+    if re.fullmatch(r"[\d.]+(/\d+|e−?\d+)", unsigned):
+        return PRODUCT
+    is_whole = re.fullmatch(r"[\w.∞]+|\[.*\]", unsigned)
+    return SUM if not is_whole else ATOM if unsigned == number else PREFIX
 
 
 def _inside(x: Expression, to: Notation, least: int) -> str:

@@ -11,14 +11,15 @@ THIN, THICK = 1.0, 6.0
 class Widths:
     """The width of every backward edge of a picture: 1 px for the least, 6 px for the greatest.
 
-    0 stands for an edge that carries nothing. What is not finite is drawn as the greatest.
+    0 stands for an edge that carries nothing. What is not finite is drawn as the greatest, and a
+    symbol, which has no size, as the least.
     """
 
-    def __init__(self, sizes: dict[Edge, float]) -> None:
+    def __init__(self, sizes: dict[Edge, float | None]) -> None:
         self._sizes = sizes
-        finite = [size for size in sizes.values() if 0 < size < math.inf]
+        finite = [size for size in sizes.values() if size is not None and 0 < size < math.inf]
         self._least, self._greatest = min(finite, default=1.0), max(finite, default=1.0)
-        self._has_backward = bool(sizes)
+        self._has_backward, self._has_sizes = bool(sizes), bool(finite)
 
     @classmethod
     def of(cls, trace: Trace) -> "Widths":
@@ -29,7 +30,9 @@ class Widths:
     def __getitem__(self, edge: Edge) -> float:
         return self._width(self._sizes[edge])
 
-    def _width(self, size: float) -> float:
+    def _width(self, size: float | None) -> float:
+        if size is None:
+            return THIN
         if size == 0:
             return 0.0
         if not math.isfinite(size):
@@ -42,6 +45,8 @@ class Widths:
         """Samples: (width, what it means); none where there was no backward pass."""
         if not self._has_backward:
             return []
+        if not self._has_sizes:
+            return [(THIN, "backward")]
         texts = [f"backward: |contribution| {number(self._greatest)}", number(self._least)]
         sizes = [self._greatest, self._least]
         shown = 1 if self._greatest == self._least else 2

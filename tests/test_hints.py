@@ -3,14 +3,17 @@
 import copy
 import inspect
 import pickle
+import re
 
 import pytest
 
 import tinygrad_edu as tg
-from tinygrad_edu import nn, optim, training
+from tinygrad_edu import datasets, nn, optim, training
+from tinygrad_edu.datasets import dataset
 from tinygrad_edu.engine import arraylike
 from tinygrad_edu.nn import module
 from tinygrad_edu.optim import optimizer
+from tinygrad_edu.training import history
 
 
 @pytest.mark.parametrize(
@@ -28,6 +31,16 @@ from tinygrad_edu.optim import optimizer
         (nn.Linear(2, 1, rng=0), "children", r"^Linear has no .*; write module\.named_modules"),
         (optim.SGD([tg.Value(1.0)], 0.1), "param_groups", r"^SGD has no .*; write optimizer\.p"),
         (optim, "RMSprop", r"a subclass of optim\.Optimizer"),
+        (nn, "HuberLoss", r"^nn has no .*; write tg\.where\("),
+        (nn.init, "kaiming_uniform_", r"^nn\.init has no .*; write nn\.init\.he_normal"),
+        (nn.init, "xavier_normal", r"write nn\.init\.lecun_normal"),
+        (nn.Sequential(), "append", r"^Sequential has no .*; write model\.layers\.append"),
+        (nn.Sequential(), "children", r"^Sequential has no .*; write module\.named_modules"),
+        (training, "ModelCheckpoint", r"write callbacks=\[f\]"),
+        (training.History(), "val_loss", r"^History has no .*; write history\.validation_loss"),
+        (datasets, "make_moons", r"^datasets has no .*; write datasets\.moons\(200, rng=0\)"),
+        (datasets.xor(4, rng=0), "target", r"^Dataset has no .*; write data\.y"),
+        (optim, "Adamax", r"a subclass of optim\.Optimizer"),
         (optim, "lr_scheduler", r"write optimizer\.lr = \.\.\. between steps"),
     ],
 )
@@ -36,7 +49,14 @@ def test_a_name_of_another_library_is_answered_with_what_to_write(module, name, 
         getattr(module, name)
 
 
-@pytest.mark.parametrize("module", [tg, nn, optim, training, nn.Linear(2, 1, rng=0)])
+@pytest.mark.parametrize(
+    "module",
+    [
+        *(tg, nn, nn.init, optim, training, datasets),
+        *(nn.Linear(2, 1, rng=0), nn.Sequential(), training.History(), datasets.xor(4, rng=0)),
+    ],
+    ids=repr,
+)
 def test_a_name_that_nobody_knows_is_refused_without_a_hint(module):
     with pytest.raises(AttributeError, match=r"has no attribute 'no_such_name'$"):
         _ = module.no_such_name
@@ -65,6 +85,16 @@ def test_python_is_told_where_to_look_for_a_name_that_is_nearly_right():
         (lambda: optim.Adam([tg.Value(1.0)], weight_decay=0.1), r"Adam: .* write optim\.AdamW"),
         (lambda: optim.AdamW([tg.Value(1.0)], beta1=0.1), "AdamW: .* write betas$"),
         (lambda: training.fit(validation_data=None), "fit: .* write validation$"),
+        (lambda: training.fit(validation_split=0.2), r"fit: .* write validation=test, of train"),
+        (lambda: training.fit(callback=print), r"fit: .* write callbacks=\[f\]$"),
+        (lambda: training.batches(None, shuffle=True), "batches: there is no shuffle; write rng"),
+        (lambda: nn.Dropout(rate=0.5, rng=0), "Dropout: there is no rate; write p$"),
+        (lambda: nn.ReLU(inplace=True), r"ReLU: there is no inplace; write nn\.ReLU\(\)"),
+        (lambda: nn.MLP(2, hidden_layer_sizes=[8], rng=0), "MLP: .* write nouts$"),
+        (lambda: nn.MLP(2, [1], random_state=0), "MLP: there is no random_state; write rng$"),
+        (lambda: datasets.moons(n_samples=9, rng=0), "moons: there is no n_samples; write n$"),
+        (lambda: datasets.digits(return_X_y=True), r"digits: .* write x, y = digits\(\)$"),
+        (lambda: datasets.xor(4, rng=0).split(test_size=0.5, rng=0), "Dataset.split: .* split$"),
         (lambda: nn.Linear(2, 1, rng=0, nobody_knows=1), "unexpected keyword argument"),
     ],
 )
@@ -96,10 +126,11 @@ def test_a_module_can_be_copied_and_pickled_though_it_answers_to_unknown_names()
 
 
 def test_what_a_hint_names_is_there():
-    tables = [module.OTHER_NAMES, optimizer.OTHER_NAMES, arraylike.OTHER_NAMES]
-    for hint in (nn.__getattr__, optim.__getattr__, training.__getattr__, tg._hint):
+    homes = (module, optimizer, arraylike, history, dataset)
+    tables = [home.OTHER_NAMES for home in homes]
+    for hint in (*(m.__getattr__ for m in (nn, nn.init, optim, training, datasets)), tg._hint):
         tables += [c.cell_contents for c in hint.__closure__ if isinstance(c.cell_contents, dict)]
-    assert len(tables) == 7
+    assert len(tables) == 11
     for names in tables:
         for said in names.values():
             for short, home in (
@@ -108,8 +139,11 @@ def test_what_a_hint_names_is_there():
                 ("optim.", optim),
                 ("training.", training),
                 ("module.", nn.Module()),
+                ("datasets.", datasets),
+                ("data.", datasets.xor(4, rng=0)),
+                ("history.", training.History()),
             ):
-                for rest in said.split(short)[1:]:
+                for rest in re.split(rf"(?<!value\.){re.escape(short)}", said)[1:]:
                     word = rest.split("(")[0].split()[0].rstrip(",:;.")
                     assert hasattr(home, word) or not word.isidentifier(), said
 

@@ -57,6 +57,8 @@ def test_lists_become_arrays():
         ("lambda: 0", 0, "cannot hold a lambda"),
         ("1 < x < 2", 0, "cannot hold a chain of comparisons"),
         ("sum([x, x])", 4, "give it a name"),
+        ("1 + max(x, 2)", 4, "max is of one array; of two write maximum(a, b)"),
+        ("min(x, x, x)", 0, "write minimum(a, b)"),
     ],
 )
 def test_everything_else_is_refused_with_the_column_marked(formula, column, why):

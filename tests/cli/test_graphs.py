@@ -5,7 +5,7 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from tinygrad_edu.cli import graphs
+from tinygrad_edu.cli import graphs, main
 
 EXAMPLE = ["tanh(w*x + b)", "w=2", "x=0.5", "b=1"]
 
@@ -43,6 +43,13 @@ def test_tell_tells_and_source_runs(capsys, tmp_path):
     capsys.readouterr()
     run("source", *EXAMPLE, "--language", "javascript")
     assert capsys.readouterr().out.startswith("function value_and_gradients(w, x, b) {")
+
+
+def test_a_formula_that_begins_with_a_minus_is_told_to_stand_after_two(capsys):
+    with pytest.raises(SystemExit):
+        main(["tell", "-x", "x=1"])
+    assert 'stands after --, such as tell -- "-x" x=1' in capsys.readouterr().err
+    assert main(["tell", "--", "-x", "x=1"]) == 0
 
 
 def test_an_array_is_drawn_but_not_told(capsys):

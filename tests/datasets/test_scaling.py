@@ -75,6 +75,23 @@ def test_float32_stays_float32_and_whole_numbers_become_float64(given_type, kept
     assert [part.x.dtype for part in standardise(rows(x), rows(x))] == [np.dtype(kept)] * 2
 
 
+@pytest.mark.parametrize(("dtype", "mean"), [("f4", 1e6), ("f2", 100)])
+def test_small_dtypes_are_scaled_as_well_as_their_figures_allow(dtype, mean):
+    x = (mean + np.random.default_rng(0).normal(size=(5000, 2))).astype(dtype)
+    (train,) = standardise(rows(x))
+    wide = x.astype(float)
+    np.testing.assert_array_equal(train.x, ((wide - wide.mean(0)) / wide.std(0)).astype(dtype))
+    assert abs(train.x.astype(float).mean(axis=0)).max() < 1e-3
+
+
+def test_what_is_no_data_set_is_refused_and_a_star_advised():
+    pair = diabetes(split=0.25, rng=0)
+    with pytest.raises(TypeError, match=r"needs Datasets, not a tuple; write a star"):
+        standardise(pair)
+    with pytest.raises(TypeError, match=r"needs Datasets, not a ndarray$"):
+        standardise(*pair, np.ones((2, 10)))
+
+
 def test_rows_without_columns_are_standardised_too():
     (train,) = standardise(rows([1.0, 3.0]))
     assert train.x.tolist() == [-1.0, 1.0]

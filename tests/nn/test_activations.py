@@ -1,8 +1,11 @@
+import pickle
+
 import numpy as np
 import pytest
 
 import tinygrad_edu as tg
 from tinygrad_edu import nn
+from tinygrad_edu.nn import activations
 
 z = np.array([-2.0, -0.5, 0.5, 2.0])
 
@@ -30,6 +33,18 @@ def test_an_unknown_name_lists_the_known_ones():
         ValueError, match=r"unknown activation 'rleu'; known are .*'relu', 'sigmoid"
     ):
         nn.MLP(2, [3, 1], "rleu", rng=0)
+
+
+@pytest.mark.parametrize("name", activations.ACTIVATIONS)
+def test_a_network_can_be_pickled_whatever_its_activation(name):
+    model = nn.MLP(2, [3, 1], activation=name, rng=0)
+    twin = pickle.loads(pickle.dumps(model))
+    np.testing.assert_array_equal(twin(np.ones(2)).data, model(np.ones(2)).data)
+
+
+def test_a_class_is_no_activation():
+    with pytest.raises(TypeError, match=r"MLP: activation .* the class ReLU itself; write ReLU\("):
+        nn.MLP(2, [3, 1], activation=nn.ReLU, rng=0)
 
 
 def test_what_is_neither_a_name_nor_a_function_is_refused():

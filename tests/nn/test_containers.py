@@ -70,6 +70,11 @@ def test_a_slice_of_a_sequential_shares_its_parameters():
     assert isinstance(head, Sequential) and head[0].weight is model[0].weight
 
 
+def test_a_class_is_no_layer():
+    with pytest.raises(TypeError, match=r"not the class ReLU itself; write ReLU\(\.\.\.\)"):
+        Sequential(Linear(3, 2, rng=0), ReLU)
+
+
 def test_a_list_of_layers_is_refused_with_the_remedy():
     with pytest.raises(TypeError, match=r"not a list; .* Sequential\(\*layers\)"):
         Sequential([ReLU(), ReLU()])

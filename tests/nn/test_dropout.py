@@ -57,6 +57,12 @@ def test_a_single_number_stays_a_number():
     assert y.item() in (0.0, 4.0) and y.shape == ()
 
 
+@pytest.mark.parametrize("p", [np.float32(0.5), np.float64(0.5), np.int64(0)])
+def test_a_probability_may_be_a_number_of_numpy(p):
+    drop = Dropout(p, rng=0)
+    assert type(drop.p) is float and drop(np.ones(4, "f4")).dtype == np.float32
+
+
 @pytest.mark.parametrize("p", [1, 1.5, -0.1, float("nan"), "half", None])
 def test_p_must_be_a_probability_below_one(p):
     with pytest.raises(ValueError, match="Dropout: p must be a probability"):

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tinygrad_edu.nn import MLP, init
+from tinygrad_edu.nn import MLP, Linear, init
 
 
 @pytest.mark.parametrize(("draw", "gain"), [(init.lecun_normal, 1), (init.he_normal, 2)])
@@ -62,6 +62,33 @@ def test_an_mlp_chooses_the_variance_that_fits_its_activation(activation, gain):
     for layer, fan_in in zip(model.layers, (400, 300), strict=True):
         assert layer.weight.data.var() * fan_in == pytest.approx(gain, rel=0.05)
         assert not layer.bias.data.any()
+
+
+@pytest.mark.parametrize("make", [MLP, Linear])
+@pytest.mark.parametrize(
+    ("wrong", "error", "words"),
+    [
+        ("he", TypeError, "init must be a function of .shape, rng=, dtype=., .* not 'he'"),
+        (np.zeros, TypeError, "init must be a function of .shape, rng=, dtype=., such as"),
+        (
+            lambda shape, rng, dtype: np.zeros(shape[::-1], dtype),
+            ValueError,
+            r"init must return an array of shape \(3, 2\), not of shape \(2, 3\)",
+        ),
+        (lambda shape, rng, dtype: 0.5, ValueError, r"init must .*, not of shape \(\)"),
+    ],
+)
+def test_an_initialiser_returns_an_array_of_the_shape_that_it_is_given(make, wrong, error, words):
+    with pytest.raises(error, match=f"Linear: {words}"):
+        make(3, [2] if make is MLP else 2, init=wrong, rng=0)
+
+
+def test_an_initialiser_of_ones_own_may_have_an_error_of_its_own():
+    def broken(shape, *, rng, dtype):
+        return shape + 1
+
+    with pytest.raises(TypeError, match="can only concatenate tuple"):
+        Linear(3, 2, init=broken, rng=0)
 
 
 def test_equal_columns_stay_equal_and_zero_weights_never_move():

@@ -137,6 +137,21 @@ def test_a_step_leaves_nothing_for_the_cycle_collector():
     assert gc.collect() == 0
 
 
+@pytest.mark.parametrize("name", ["trainable", "requires_grad"])
+def test_a_layer_is_not_frozen_in_vain(name):
+    layer = Linear(2, 1, rng=0)
+    with pytest.raises(AttributeError, match=f"{name}'; write an optimizer of the parameters"):
+        setattr(layer, name, False)
+
+    class Own(Linear):
+        pass
+
+    setattr(Own, name, True)  # whoever has an attribute of this name may set it
+    own = Own(2, 1, rng=0)
+    setattr(own, name, False)
+    assert getattr(own, name) is False
+
+
 def test_a_parameter_is_not_replaced_by_what_is_none():
     model = MLP(2, [3, 1], rng=0)
     layer = model.layers[0]

@@ -34,6 +34,17 @@ def test_a_model_without_weights_costs_nothing():
     assert l2_penalty(Module(), 1.0) == 0.0
 
 
+@pytest.mark.parametrize("strength", ["0.1", None])
+def test_a_strength_is_a_number(strength):
+    with pytest.raises(TypeError, match="l2_penalty: strength must be a number, not "):
+        l2_penalty(Linear(2, 1, rng=0), strength)
+
+
+def test_parameters_without_their_names_are_refused():
+    with pytest.raises(TypeError, match=r"l2_penalty: give the model itself, .* not a list"):
+        l2_penalty(Linear(2, 1, rng=0).parameters(), 0.1)
+
+
 @pytest.mark.parametrize("strength", [-1.0, float("nan")])
 def test_a_negative_strength_is_refused(strength):
     with pytest.raises(ValueError, match="l2_penalty: strength must be at least 0"):

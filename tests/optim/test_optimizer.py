@@ -7,7 +7,7 @@ import pytest
 
 from tinygrad_edu import Value
 from tinygrad_edu.nn import MLP, mse_loss
-from tinygrad_edu.optim import SGD, Adam, Optimizer
+from tinygrad_edu.optim import SGD, Adam, AdamW, Optimizer
 
 OPTIMISERS = [
     lambda params: SGD(params, lr=0.1),
@@ -151,6 +151,79 @@ def test_a_state_that_does_not_fit_changes_nothing(make):
 
 
 @each
+@pytest.mark.parametrize("entry", [None, "a", Value(0.0), np.array("a")], ids=repr)
+def test_a_memory_that_holds_no_number_changes_nothing(make, entry):
+    optimizer = make([Value(1.0), Value(2.0)])
+    before = repr(optimizer.state_dict())
+    for memory in optimizer.memories:
+        state = {**optimizer.state_dict(), "lr": 7.0, memory: [0, entry]}
+        with pytest.raises(TypeError, match=f"{memory}: entry 1 must be a number or an array, not"):
+            optimizer.load_state_dict(state)
+    assert repr(optimizer.state_dict()) == before
+
+
+def test_a_memory_may_be_a_tuple_and_becomes_a_list():
+    optimizer = Adam([Value(1.0), Value(2.0)])
+    optimizer.load_state_dict({**optimizer.state_dict(), "steps": (3, 4)})
+    assert optimizer.steps == [3, 4]
+
+
+@each
+def test_a_state_is_what_state_dict_has_returned(make):
+    with pytest.raises(
+        TypeError, match=r"give what state_dict\(\) has returned, .* not a NoneType"
+    ):
+        make([Value(1.0)]).load_state_dict(None)
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "wrong", "error", "words"),
+    [
+        (SGD, "lr", "0.1", TypeError, "SGD: lr must be a number, not '0.1'"),
+        (SGD, "lr", None, TypeError, "SGD: lr must be a number, not None"),
+        (Adam, "lr", -1, ValueError, "Adam: lr must be at least 0 and finite, not -1"),
+        (Adam, "lr", np.nan, ValueError, "Adam: lr must be at least 0 and finite, not nan"),
+        (Adam, "betas", (2, 3), ValueError, "Adam: beta1 must be at least 0 and below 1, not 2"),
+        (Adam, "betas", 0.9, TypeError, "Adam: betas must be a pair of numbers, not 0.9"),
+        (Adam, "eps", None, TypeError, "Adam: eps must be a number, not None"),
+        (SGD, "momentum", 1, ValueError, "SGD: momentum must be .* below 1"),
+        (SGD, "nesterov", 1e-4, TypeError, "SGD: nesterov must be True or False, not 0.0001"),
+        (AdamW, "weight_decay", -1, ValueError, "AdamW: weight_decay must be at least 0"),
+    ],
+)
+def test_a_setting_is_asked_the_same_whenever_it_is_set(kind, name, wrong, error, words):
+    optimizer = kind([Value(1.0)], lr=0.1)
+    before = repr(optimizer.state_dict())
+    with pytest.raises(error, match=words):
+        setattr(optimizer, name, wrong)
+    with pytest.raises(error, match=words):
+        optimizer.load_state_dict({**optimizer.state_dict(), name: wrong})
+    with pytest.raises(error, match=words):
+        kind([Value(1.0)], **{"lr": 0.1, name: wrong})
+    assert repr(optimizer.state_dict()) == before
+
+
+def test_a_setting_becomes_a_plain_number():
+    optimizer = SGD([Value(1.0)], np.float32(0.5), 0.9, nesterov=np.True_)
+    optimizer.momentum = np.float64(0.25)
+    kinds = {name: type(getattr(optimizer, name)) for name in optimizer.settings}
+    assert kinds == {"lr": float, "momentum": float, "weight_decay": float, "nesterov": bool}
+
+
+def test_a_learning_rate_by_another_name_is_not_set_in_vain():
+    optimizer = SGD([Value(1.0)], 0.1)
+    with pytest.raises(AttributeError, match=r"SGD has no .*; write optimizer\.lr"):
+        optimizer.learning_rate = 0.5
+
+    class Named(SGD):
+        learning_rate = 0.0
+
+    own = Named([Value(1.0)], 0.1)
+    own.learning_rate = 0.5
+    assert own.learning_rate == 0.5
+
+
+@each
 def test_a_gradient_of_a_wrong_shape_stops_the_step_before_anything_moves(make):
     good, bad = given(Value([1.0, 2.0]), [1.0, 1.0]), Value([[1.0, 2.0]], name="w")
     bad.grad = np.ones(2)
@@ -265,3 +338,13 @@ def test_a_network_goes_on_learning_after_a_deep_copy_or_a_pickle_with_its_optim
 def test_complex_parameters_are_refused(make):
     with pytest.raises(TypeError, match=r"is complex.* two parameters"):
         make([Value(1 + 1j)])
+
+
+def test_a_learning_rate_may_fall_to_0():
+    """As one does that follows a cosine; then nothing moves."""
+    p = Value(1.0)
+    optimizer = SGD([p], 0.1)
+    optimizer.lr = 0
+    (p * p).backward()
+    optimizer.step()
+    assert p.data == 1.0

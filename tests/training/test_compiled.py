@@ -43,6 +43,68 @@ def test_a_loss_that_is_not_finite_is_blamed_on_where_it_began():
     assert np.isfinite(model.weight.data).all()
 
 
+class Counting(Module):
+    """Keeps a running mean and a count, as a batch norm does, and what it has computed last."""
+
+    def __init__(self):
+        self.line = Linear(6, 4, rng=0)
+        self.register_buffer("mean", np.zeros(6))
+        self.register_buffer("seen", 0)
+
+    def forward(self, x):
+        self.mean = 0.9 * self.mean + 0.1 * x.mean(axis=0)
+        self.seen += len(x)
+        return self.line(x)
+
+
+class Keeping(Module):
+    def __init__(self):
+        self.line = Linear(6, 4, rng=0)
+
+    def forward(self, x):
+        self.last = self.line(x)
+        return self.last
+
+
+@pytest.mark.parametrize(("kind", "name"), [(Counting, "mean"), (Keeping, "last")])
+def test_a_model_that_changes_itself_is_refused_and_left_as_it_was(kind, name):
+    model = kind().train()
+    before, attributes = repr(model.state_dict()), set(vars(model))
+    optimizer = SGD(model.parameters(), 0.1)
+    with pytest.raises(TypeError, match=f"^{kind.__name__}: {name} is set .*write compile=False"):
+        fit(model, data(), cross_entropy, optimizer, 1, 25, rng=0, compile=True)
+    assert repr(model.state_dict()) == before and set(vars(model)) == attributes
+    fit(model, data(), cross_entropy, optimizer, 1, 25, rng=0)  # not compiled, it may
+
+
+def test_a_module_that_is_made_inside_a_compiled_function_may_be_set_up():
+    f = tg.compile(lambda x: Counting().line(x))
+    x = data()[0]
+    np.testing.assert_array_equal(f(x), Counting().line(x).data)
+
+
+def test_a_compiled_function_may_choose_the_mode_of_a_model():
+    model = Sequential(Linear(6, 4, rng=0), Dropout(0.5, rng=0))
+    f, x = tg.compile(lambda x: model.eval()(x)), data()[0]
+    np.testing.assert_array_equal(f(x), model.eval()(x).data)
+    assert not model.training
+
+
+@pytest.mark.parametrize(
+    ("loss", "error", "words"),
+    [
+        (lambda z, y: 1.0, TypeError, "fit: the loss must return a Value, .* not a float"),
+        (lambda z, y: cross_entropy(z, y, "none"), ValueError, r"one number .* shape \(25,\)"),
+    ],
+)
+def test_a_loss_that_is_none_is_told_as_without_compiling(loss, error, words):
+    model = Linear(6, 4, rng=0)
+    for compile in (True, False):
+        with pytest.raises(error, match=words):
+            options = {"rng": 0, "compile": compile}
+            fit(model, data(), loss, SGD(model.parameters(), 0.1), 1, 25, **options)
+
+
 def test_a_model_that_branches_on_numbers_is_told_to_use_where():
     class Branching(Module):
         def __init__(self):

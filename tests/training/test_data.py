@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.sparse import csr_array
 
 from tinygrad_edu import Value
 from tinygrad_edu.datasets import xor
@@ -51,6 +52,9 @@ rows = np.ones((4, 2))
         (np.ones((2, 4)), TypeError, "not a ndarray"),
         (None, TypeError, "not a NoneType"),
         ((rows,), TypeError, "not a tuple"),
+        ({"x": rows, "y": rows}, TypeError, "not a dict"),
+        ("xy", TypeError, "not a str"),
+        ((csr_array(rows), rows), TypeError, r"x: an array is needed, not a csr_.* its \.toarray"),
         ((rows, rows, rows), TypeError, "not a tuple"),
         ((Value(rows), rows), TypeError, "x: data are bare arrays, not Values"),
         ((rows, Value(rows)), TypeError, "y: data are bare arrays, not Values"),

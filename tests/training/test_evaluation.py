@@ -29,6 +29,17 @@ def test_a_decision_between_two_is_the_sign():
     assert confusion_table(logits, [1, 0, 0, 0]).tolist() == [[2, 1], [0, 1]]
 
 
+@given(st.integers(1, 20), st.integers(2, 5), st.integers(0, 99))
+def test_one_hot_labels_and_probabilities_count_as_the_class_they_are_for(n, k, seed):
+    rng = np.random.default_rng(seed)
+    logits, labels = rng.standard_normal((n, k)), rng.integers(k, size=n)
+    one_hot = np.eye(k)[labels]
+    for given_labels in (one_hot, one_hot.astype(int), 0.9 * one_hot + 0.1 / k):
+        assert accuracy(logits, given_labels) == accuracy(logits, labels)
+        table = confusion_table(logits, given_labels)
+        np.testing.assert_array_equal(table, confusion_table(logits, labels))
+
+
 def test_predictions_may_be_values():
     assert accuracy(Value([[0.0, 1.0]]), [1]) == 1.0
 
@@ -44,11 +55,24 @@ def test_predictions_may_be_values():
         ((2, 3), [0, 3], ValueError, "labels are 0 .. 2, not 3 at 1"),
         ((2, 3), [0, -1], ValueError, "not -1"),
         ((2, 3), [0.0, 1.0], TypeError, "whole numbers"),
+        ((2, 2), [[1, 1], [0, 1]], ValueError, r"labels of the shape of the logits, \(2, 2\), are"),
+        ((1, 2, 2), [[[1, 0], [0, 1]]], ValueError, r"not \(1, 2, 2\) and \(1, 2, 2\)"),
+        ((2,), ["a", "b"], TypeError, "labels: an array of numbers is needed, not of dtype <U1"),
+        ((2,), [0.0, np.nan], ValueError, "labels: a NaN is among them"),
     ],
 )
 def test_what_does_not_fit_is_refused(metric, logits, labels, error, words):
     with pytest.raises(error, match=f"^{metric.__name__}: .*{words}"):
         metric(np.zeros(logits), labels)
+
+
+@pytest.mark.parametrize("metric", [accuracy, confusion_table])
+@pytest.mark.parametrize("shape", [(3,), (3, 1), (3, 2)])
+def test_a_nan_decides_nothing(metric, shape):
+    logits = np.ones(shape)
+    logits[1] = np.nan
+    with pytest.raises(ValueError, match=f"{metric.__name__}: logits: a NaN is among them"):
+        metric(logits, np.zeros(shape if shape != (3, 2) else 3, int))
 
 
 class Spy(Module):
@@ -93,6 +117,19 @@ def test_nothing_is_recorded():
 def test_a_metric_gets_bare_arrays_and_may_return_anything():
     seen = evaluate(Spy(), data, lambda prediction, y: (type(prediction), type(y)))
     assert seen == (np.ndarray, np.ndarray)
+
+
+@pytest.mark.parametrize(
+    ("model", "metric", "words"),
+    [
+        (len, accuracy, r"evaluate: the model must be a Module, .*nn\.Sequential\(f\)"),
+        (Spy(), "accuracy", "evaluate: the metric must be a function, .*, not 'accuracy'"),
+        (Spy(), Linear, "evaluate: the metric must be a function, .*, not the class Linear"),
+    ],
+)
+def test_what_is_no_model_or_no_metric_is_refused(model, metric, words):
+    with pytest.raises(TypeError, match=words):
+        evaluate(model, data, metric)
 
 
 def test_wrong_data_are_refused():

@@ -74,6 +74,39 @@ def test_validation_data_are_looked_at_before_anything_else():
     assert states(model, optimizer) == before
 
 
+def test_before_the_training_the_history_is_empty():
+    x, y = data()
+    model = MLP(2, [3, 1], rng=0)
+    with pytest.raises(NonFiniteError) as caught:
+        optimizer = SGD(model.parameters(), 0.1)
+        fit(model, data(), mse_loss, optimizer, 1, None, validation=(x * np.nan, y))
+    error = caught.value
+    assert (error.epoch, error.batch, len(error.history)) == (None, None, 0)
+
+
+@pytest.mark.parametrize("compile", [False, True])
+def test_a_step_that_is_too_large_is_noticed_in_the_last_batch_too(compile):
+    model = MLP(2, [3, 1], rng=0)
+    with np.errstate(all="ignore"), pytest.raises(NonFiniteError) as caught:
+        optimizer = SGD(model.parameters(), 1.7e308)
+        fit(model, data(), mse_loss, optimizer, 1, None, compile=compile)
+    error = caught.value
+    assert (error.epoch, error.batch, len(error.history)) == (1, None, 0)
+    assert not np.isfinite(error.node.data).all()
+    assert str(error).startswith("epoch 1, after its last batch: a step has made the parameter 'la")
+    assert "as they were" not in str(error)
+
+
+def test_a_validation_loss_that_is_not_finite_stops_the_training():
+    x, y = data()
+    model = MLP(2, [3, 1], rng=0)
+    with np.errstate(over="ignore"), pytest.raises(NonFiniteError) as caught:
+        optimizer = SGD(model.parameters(), 1e-3)
+        fit(model, (x, y), mse_loss, optimizer, 2, None, validation=(x * 1e200, y))
+    assert str(caught.value) == "epoch 1, after its last batch: the validation loss is inf."
+    assert len(caught.value.history) == 0 and model.training
+
+
 class Fragile(Module):
     """w x, then the logarithm of it: defined only as long as it is positive."""
 

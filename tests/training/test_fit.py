@@ -223,6 +223,14 @@ def test_a_callback_ends_the_training_but_all_are_told():
     assert len(history) == 3 and told == [1, 2, 3]
 
 
+@pytest.mark.parametrize("answer", [True, np.True_])
+def test_a_truth_value_of_numpy_ends_the_training_too(answer):
+    model = net()
+    optimizer = SGD(model.parameters(), 0.1)
+    options = {"callbacks": [lambda _: None, lambda _: np.False_, lambda _: answer]}
+    assert len(fit(model, moons(10, rng=0), cross_entropy, optimizer, 9, None, **options)) == 1
+
+
 def test_no_epochs_are_no_training():
     model = net()
     before = bits(model)
@@ -289,6 +297,11 @@ def test_training_leaves_nothing_for_the_cycle_collector():
         ({"metrics": {"loss": accuracy}}, ValueError, "a metric cannot be named loss"),
         ({"loss": lambda z, y: 0.0}, TypeError, "the loss must return a Value, .* not a float"),
         ({"loss": lambda z, y: z}, ValueError, r"one number is needed, .* shape \(5, 2\)"),
+        ({"metrics": {"no": lambda z, y: None}}, ValueError, "'no' must be one number, not None"),
+        ({"metrics": {"no": lambda z, y: "1"}}, ValueError, "'no' must be one number, not '1'"),
+        ({"callbacks": [lambda h: 1]}, TypeError, "a callback returns True to end .* not 1$"),
+        ({"callbacks": [lambda h: "no"]}, TypeError, "a callback returns True .* not 'no'$"),
+        ({"compile": "numba"}, TypeError, "compile must be True or False, .*jit="),
         ({"metrics": {"all": lambda z, y: z}}, ValueError, "metric 'all' must be one number"),
         (
             {"optimizer": SGD(Linear(2, 2, rng=0).parameters(), 0.1)},

@@ -6,6 +6,7 @@ Each file has a function ``add_to(commands)``, which adds its command and its op
 import argparse
 import sys
 from collections.abc import Sequence
+from typing import NoReturn
 
 from tinygrad_edu._version import __version__
 from tinygrad_edu.cli import demo, graphs
@@ -13,9 +14,19 @@ from tinygrad_edu.cli import demo, graphs
 COMMANDS = (demo, graphs)
 
 
+class _Parser(argparse.ArgumentParser):
+    """Says how to write what begins with a minus and is no option."""
+
+    def error(self, message: str) -> NoReturn:
+        """Stop, with the reason on the standard error."""
+        if message.startswith("unrecognized arguments: -"):
+            message += '; a formula that begins with - stands after --, such as tell -- "-x" x=1'
+        super().error(message)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; the exit status is 0, or 1 with the reason on the standard error."""
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="tinygrad-edu", description="An autograd engine to learn from, and to use."
     )
     parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")

@@ -40,6 +40,9 @@ OPERATORS: dict[type[ast.AST], Callable[..., Any]] = {
 NUMBERS = {"pi": math.pi, "e": math.e}
 """Names that have a value, unless they are given another one."""
 
+OF_TWO = {"max": "maximum", "min": "minimum"}
+"""What Python calls by the same name: the function of two numbers, not of one array."""
+
 KINDS: dict[type[ast.AST], str] = {
     ast.Attribute: "an attribute",
     ast.BoolOp: "`and` or `or`",
@@ -150,6 +153,8 @@ class _Reader:
                 self.refuse(tree, "a power is written with **, such as w**2")
             case ast.Compare(left, [sign], [right]) if type(sign) in OPERATORS:
                 return OPERATORS[type(sign)](self.read(left), self.read(right))
+            case ast.Call(ast.Name(name), [_, _, *_]) if name in OF_TWO:
+                self.refuse(tree, f"{name} is of one array; of two write {OF_TWO[name]}(a, b)")
             case ast.Call(ast.Name(name), args, options) if name in FUNCTIONS:
                 return self.call(tree, name, args, options)
             case ast.Call(ast.Name(name)):

@@ -5,9 +5,25 @@
 `standardise` puts features on one scale, by the training rows alone.
 """
 
+from tinygrad_edu._hints import hinting
 from tinygrad_edu.datasets.bundled import diabetes, digits
 from tinygrad_edu.datasets.dataset import Dataset
 from tinygrad_edu.datasets.generated import moons, spiral, xor
 from tinygrad_edu.datasets.scaling import standardise
+
+__getattr__ = hinting(
+    "datasets",
+    {
+        "load_digits": "datasets.digits()",
+        "MNIST": "datasets.digits(), of 8 x 8 pixels",
+        "load_diabetes": "datasets.diabetes()",
+        "make_moons": "datasets.moons(200, rng=0)",
+        "standardize": "datasets.standardise(train, test)",
+        "StandardScaler": "datasets.standardise(train, test)",
+        "train_test_split": "train, test = data.split(0.25, rng=0)",
+        "TensorDataset": "datasets.Dataset(x, y, name)",
+        "DataLoader": "tg.training.batches(data, 32, rng=0)",
+    },
+)
 
 __all__ = ["Dataset", "diabetes", "digits", "moons", "spiral", "standardise", "xor"]

@@ -10,6 +10,7 @@ from typing import Any, overload
 import numpy as np
 from numpy.typing import NDArray
 
+from tinygrad_edu._hints import options_elsewhere
 from tinygrad_edu.datasets.dataset import Dataset
 from tinygrad_edu.rng import RNG
 
@@ -20,6 +21,7 @@ Split = tuple[Dataset, Dataset]
 def digits(split: None = None, *, rng: None = None) -> Dataset: ...
 @overload
 def digits(split: float, *, rng: RNG | None = None) -> Split: ...
+@options_elsewhere(return_X_y="x, y = digits()", test_size="split", seed="rng", random_state="rng")
 def digits(split: float | None = None, *, rng: RNG | None = None) -> Dataset | Split:
     """1797 handwritten digits as images of 8 x 8 pixels, to be told apart.
 
@@ -66,6 +68,9 @@ def digits(split: float | None = None, *, rng: RNG | None = None) -> Dataset | S
 def diabetes(split: None = None, *, rng: None = None) -> Dataset: ...
 @overload
 def diabetes(split: float, *, rng: RNG | None = None) -> Split: ...
+@options_elsewhere(
+    return_X_y="x, y = diabetes()", test_size="split", seed="rng", random_state="rng"
+)
 def diabetes(split: float | None = None, *, rng: RNG | None = None) -> Dataset | Split:
     """Ten measurements of 442 patients with diabetes, and how the disease went on within a year.
 

@@ -7,9 +7,20 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from tinygrad_edu._hints import hint, options_elsewhere
 from tinygrad_edu.datasets._arguments import share
 from tinygrad_edu.datasets.splitting import split_rows
 from tinygrad_edu.rng import RNG, generator
+
+OTHER_NAMES = {
+    **dict.fromkeys(("data", "X", "features"), "data.x"),
+    **dict.fromkeys(("target", "targets", "labels"), "data.y"),
+    "images": "data.x.reshape(-1, 8, 8)",
+    "shape": "data.x.shape",
+    "DESCR": "data.source, and data.licence",
+    "train_test_split": "data.split(0.25, rng=0)",
+}
+"""What other libraries call it, and what to write here."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -85,6 +96,10 @@ class Dataset:
                 f"not {unknown[0]}"
             )
 
+    def __getattr__(self, name: str) -> Any:
+        """What to write instead of a name that other libraries have."""
+        return hint(self, name, OTHER_NAMES)
+
     def __iter__(self) -> Iterator[NDArray[Any]]:
         """`x`, then `y`: what `x, y = data` asks for."""
         yield self.x
@@ -117,6 +132,7 @@ class Dataset:
             raise ValueError(f"take needs rows of shape (m,), not {index.shape}")
         return replace(self, x=self.x[index], y=self.y[index], name=name or self.name)
 
+    @options_elsewhere(test_size="split", seed="rng", random_state="rng")
     def split(self, split: float, *, rng: RNG | None = None) -> "tuple[Dataset, Dataset]":
         """Two data sets, `train, test`: every row is in exactly one of them, in random order.
 

@@ -10,11 +10,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from tinygrad_edu._hints import options_elsewhere
 from tinygrad_edu.datasets._arguments import spread, whole_number
 from tinygrad_edu.datasets.dataset import Dataset
 from tinygrad_edu.rng import RNG, generator
 
 
+@options_elsewhere(n_samples="n", seed="rng", random_state="rng")
 def moons(n: int = 200, *, noise: float = 0.1, rng: RNG | None = None) -> Dataset:
     """Two half circles of radius 1 that reach into each other.
 
@@ -44,6 +46,7 @@ def moons(n: int = 200, *, noise: float = 0.1, rng: RNG | None = None) -> Datase
     return _blurred("moons", points, classes, noise, rng, ("upper", "lower"))
 
 
+@options_elsewhere(n_samples="n", seed="rng", random_state="rng")
 def spiral(
     n: int = 300, *, classes: int = 3, noise: float = 0.03, rng: RNG | None = None
 ) -> Dataset:
@@ -74,6 +77,7 @@ def spiral(
     return _blurred("spiral", points, arm, noise, rng, names)
 
 
+@options_elsewhere(n_samples="n", seed="rng", random_state="rng")
 def xor(n: int = 200, *, noise: float = 0.1, rng: RNG | None = None) -> Dataset:
     """The corners of the unit square, told apart by the exclusive or of their coordinates.
 

@@ -6,8 +6,10 @@ error would look better than it is.
 """
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tinygrad_edu.datasets.dataset import Dataset
 
@@ -16,12 +18,13 @@ def standardise(train: Dataset, *others: Dataset) -> tuple[Dataset, ...]:
     """All parts, with each feature at mean 0 and standard deviation 1 *in the training rows*.
 
     Column by column, x becomes (x - mean) / sd, where mean and sd = sqrt(mean of (x - mean)^2) are
-    those of `train`. A feature that is constant in `train` is only shifted. Targets stay
-    as they are; float32 stays float32, whole numbers become float64. The parts given are not
-    changed. Usually `train, test = standardise(train, test)`, or with a validation part between.
+    those of `train`, in double precision. A feature that is constant in `train` is only shifted.
+    Targets stay as they are; float32 stays float32, whole numbers become float64. The parts given
+    are not changed. Usually `train, test = standardise(train, test)`, or with a validation part
+    between.
 
-    Raises `ValueError` when a part has other features than `train`, or when `train` has no row or
-    a figure that is not finite.
+    Raises `TypeError` when a part is no `Dataset`, and `ValueError` when a part has other features
+    than `train`, or when `train` has no row or a figure that is not finite.
 
     >>> from tinygrad_edu.datasets import diabetes
     >>> train, test = standardise(*diabetes(split=0.25, rng=0))
@@ -29,14 +32,29 @@ def standardise(train: Dataset, *others: Dataset) -> tuple[Dataset, ...]:
     (True, [1.0, 1.0, 1.0])
     """
     _check(train, others)
-    mean = train.x.mean(axis=0)
+    x = _wide(train.x)
+    mean = x.mean(axis=0)
     # Compare the figures themselves: rounding can leave a constant column a tiny deviation.
-    constant = train.x.min(axis=0) == train.x.max(axis=0)
-    deviation = np.where(constant, 1, train.x.std(axis=0))
-    return tuple(replace(part, x=(part.x - mean) / deviation) for part in (train, *others))
+    constant = x.min(axis=0) == x.max(axis=0)
+    deviation = np.where(constant, 1, x.std(axis=0))
+
+    def scaled(x: NDArray[Any]) -> NDArray[Any]:
+        wide: NDArray[Any] = (_wide(x) - mean) / deviation
+        return wide.astype(x.dtype) if x.dtype.kind in "fc" else wide
+
+    return tuple(replace(part, x=scaled(part.x)) for part in (train, *others))
+
+
+def _wide(x: NDArray[Any]) -> NDArray[Any]:
+    """In double precision at least: in float32, a mean of many large figures is far off."""
+    return x.astype(np.result_type(x, np.float64), copy=False)
 
 
 def _check(train: Dataset, others: tuple[Dataset, ...]) -> None:
+    for part in (train, *others):
+        if not isinstance(part, Dataset):
+            hint = "; write a star, standardise(*parts)" * isinstance(part, list | tuple)
+            raise TypeError(f"standardise needs Datasets, not a {type(part).__name__}{hint}")
     if len(train) == 0:
         raise ValueError(f"standardise needs at least one training row, and {train!r} has none")
     for part in others:

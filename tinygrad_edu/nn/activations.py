@@ -4,18 +4,26 @@ Each is a function of ``tinygrad_edu``; here they get names, for ``MLP``, and dr
 modules, for ``Sequential``.
 """
 
+import inspect
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
 from tinygrad_edu import relu, sigmoid, tanh
+from tinygrad_edu._hints import options_elsewhere
 from tinygrad_edu.engine import Array
 from tinygrad_edu.nn.module import Module
 
 Activation: TypeAlias = str | Callable[[Any], Any]
 """The name of an activation, or a function of one Value."""
 
+
+def identity(x: Array) -> Array:
+    """The argument itself."""
+    return x
+
+
 ACTIVATIONS: dict[str, Callable[[Any], Any]] = {
-    "identity": lambda x: x,
+    "identity": identity,
     "relu": relu,
     "sigmoid": sigmoid,
     "tanh": tanh,
@@ -25,6 +33,10 @@ ACTIVATIONS: dict[str, Callable[[Any], Any]] = {
 
 class ReLU(Module):
     """max(z, 0). Its derivative at 0 is 0."""
+
+    @options_elsewhere(inplace="nn.ReLU(): no operation overwrites its argument")
+    def __init__(self) -> None:
+        pass
 
     def forward(self, z: Array) -> Array:
         """relu(z), element by element."""
@@ -52,11 +64,17 @@ def find(activation: Activation, who: str) -> Callable[[Any], Any]:
 
     Raises:
         ValueError: for an unknown name.
-        TypeError: for what is neither a name nor a function.
+        TypeError: for what is neither a name nor a function, and for a class, which would be
+            made instead of called.
 
     >>> find("tanh", "MLP")(0.0)
     0.0
     """
+    if inspect.isclass(activation):
+        raise TypeError(
+            f"{who}: activation must be a function, not the class {activation.__name__} itself; "
+            f"write {activation.__name__}()"
+        )
     if callable(activation):
         return activation
     known = ", ".join(map(repr, ACTIVATIONS))

@@ -1,19 +1,22 @@
 """Layers one after the other."""
 
+import inspect
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
 from numpy.typing import DTypeLike
 
-from tinygrad_edu._hints import options_elsewhere
+from tinygrad_edu._hints import hint, options_elsewhere
 from tinygrad_edu.engine import Array
 from tinygrad_edu.nn import activations
 from tinygrad_edu.nn.arguments import sizes
 from tinygrad_edu.nn.init import Initializer, he_normal, lecun_normal
 from tinygrad_edu.nn.linear import Linear
-from tinygrad_edu.nn.module import Module
+from tinygrad_edu.nn.module import OTHER_NAMES, Module
 from tinygrad_edu.rng import RNG, generator
+
+_APPEND = "model.layers.append(layer), or nn.Sequential(*model, layer)"
 
 
 class Sequential(Module):
@@ -37,12 +40,21 @@ class Sequential(Module):
 
     def __init__(self, *layers: Callable[[Any], Any]) -> None:
         for layer in layers:
+            if inspect.isclass(layer):
+                raise TypeError(
+                    f"Sequential: every layer must be a module, not the class {layer.__name__} "
+                    f"itself; write {layer.__name__}(...)"
+                )
             if not callable(layer):
                 raise TypeError(
                     f"Sequential: every layer must be a module or a function, not a "
                     f"{type(layer).__name__}; a list of layers is given as Sequential(*layers)"
                 )
         self.layers = list(layers)
+
+    def __getattr__(self, name: str) -> Any:
+        """What to write instead of a name that other libraries have."""
+        return hint(self, name, {**OTHER_NAMES, **dict.fromkeys(("append", "add"), _APPEND)})
 
     def forward(self, x: Array) -> Array:
         """layer_n( ... layer_1(x))."""
@@ -89,7 +101,9 @@ class MLP(Module):
     """
 
     @options_elsewhere(
-        sizes="nouts", hidden="nouts", layers="nouts", nonlin="activation", seed="rng"
+        **dict.fromkeys(("sizes", "hidden", "layers", "hidden_layer_sizes"), "nouts"),
+        **dict.fromkeys(("seed", "random_state"), "rng"),
+        nonlin="activation",
     )
     def __init__(
         self,

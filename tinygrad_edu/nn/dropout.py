@@ -1,5 +1,10 @@
 """``Dropout``: units are turned off at random, so that none can rely on particular others."""
 
+from numbers import Real
+
+import numpy as np
+
+from tinygrad_edu._hints import options_elsewhere
 from tinygrad_edu.engine import Array
 from tinygrad_edu.engine.drawing import uniform_like
 from tinygrad_edu.nn.module import Module
@@ -29,10 +34,16 @@ class Dropout(Module):
     [1.0, 1.0, 1.0, 1.0, 1.0, 1.0]
     """
 
+    p: float
+    rng: np.random.Generator
+
+    @options_elsewhere(
+        rate="p", inplace="nothing: no operation overwrites its argument", seed="rng"
+    )
     def __init__(self, p: float = 0.5, *, rng: RNG | None = None) -> None:
-        if not isinstance(p, int | float) or not 0 <= p < 1:
+        if not isinstance(p, Real) or not 0 <= p < 1:
             raise ValueError(f"Dropout: p must be a probability, 0 <= p < 1, not {p!r:.40}")
-        self.p = p
+        self.p = float(p)
         self.rng = generator(rng, "Dropout")
 
     def forward(self, x: Array) -> Array:

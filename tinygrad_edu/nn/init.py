@@ -9,16 +9,34 @@ E z² / 2, so after relu it takes 2/fan_in. Equal weights, zeros for instance, w
 of a layer equal, and keep them so for ever: they have equal gradients.
 """
 
+import inspect
 import math
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
+import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
+from tinygrad_edu._hints import hinting
+from tinygrad_edu.engine import shape_of
 from tinygrad_edu.rng import RNG, generator
 
 Initializer: TypeAlias = Callable[..., NDArray[Any]]
 """A function such as ``lecun_normal``: (shape, rng=, dtype=) -> array."""
+
+__getattr__ = hinting(
+    "nn.init",
+    {
+        f"{name}_{shape}{end}": said
+        for names, said in (
+            (("kaiming", "he"), "nn.init.he_normal, of variance 2/fan_in"),
+            (("xavier", "glorot", "lecun"), "nn.init.lecun_normal, of variance 1/fan_in"),
+        )
+        for name in names
+        for shape in ("normal", "uniform")
+        for end in ("", "_")
+    },
+)
 
 
 def lecun_normal(
@@ -46,6 +64,25 @@ def he_normal(
     np.float64(2.0)
     """
     return _normal(shape, 2.0, rng, dtype, "he_normal")
+
+
+def initial(
+    shape: tuple[int, ...], init: Initializer, rng: np.random.Generator, dtype: np.dtype[Any]
+) -> NDArray[Any]:
+    """What an initialiser draws for the weights of ``Linear``, if it has this shape."""
+    wanted = "a function of (shape, rng=, dtype=), such as nn.init.he_normal"
+    if not callable(init):
+        raise TypeError(f"Linear: init must be {wanted}, not {init!r:.40}")
+    try:
+        inspect.signature(init).bind(shape, rng=rng, dtype=dtype)
+    except (TypeError, ValueError) as error:
+        raise TypeError(f"Linear: init must be {wanted}: {error}") from None
+    drawn = init(shape, rng=rng, dtype=dtype)
+    if shape_of(drawn) != shape:
+        raise ValueError(
+            f"Linear: init must return an array of shape {shape}, not of shape {shape_of(drawn)}"
+        )
+    return drawn
 
 
 def _normal(

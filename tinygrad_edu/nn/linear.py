@@ -7,7 +7,7 @@ from tinygrad_edu import Value
 from tinygrad_edu._hints import options_elsewhere
 from tinygrad_edu.engine import Array, shape_of
 from tinygrad_edu.nn.arguments import as_array, float_dtype, size
-from tinygrad_edu.nn.init import Initializer, lecun_normal
+from tinygrad_edu.nn.init import Initializer, initial, lecun_normal
 from tinygrad_edu.nn.module import Module
 from tinygrad_edu.rng import RNG, generator
 
@@ -33,7 +33,9 @@ class Linear(Module):
     The input has shape (fan_in,) or (..., fan_in), the output (fan_out,) or (..., fan_out).
 
     Raises:
-        ValueError: on a call, if the last axis of the input is not of length fan_in.
+        TypeError: if ``init`` is no function.
+        ValueError: if ``init`` returns an array of another shape than (fan_in, fan_out); on a
+            call, if the last axis of the input is not of length fan_in.
 
     >>> layer = Linear(3, 2, rng=0)
     >>> layer
@@ -66,8 +68,7 @@ class Linear(Module):
                 "own, such as nn.ReLU()"
             )
         dtype = float_dtype(dtype, "Linear")
-        drawn = init((fan_in, fan_out), rng=generator(rng, "Linear"), dtype=dtype)
-        self.weight = Value(drawn)
+        self.weight = Value(initial((fan_in, fan_out), init, generator(rng, "Linear"), dtype))
         self.bias = Value(np.zeros(fan_out, dtype)) if bias else None
 
     def forward(self, x: Array) -> Array:

@@ -12,22 +12,33 @@ from typing import Any, Self
 import numpy as np
 
 from tinygrad_edu import Value
-from tinygrad_edu._hints import hint
+from tinygrad_edu._hints import hint, missing
 from tinygrad_edu.engine.calls import call
+from tinygrad_edu.engine.recording import is_traced
 from tinygrad_edu.nn import state
 
+FROZEN = dict.fromkeys(
+    ("trainable", "requires_grad"), "an optimizer of the parameters that are to move"
+)
+"""What other libraries set so that a layer is not trained, and what to write here."""
+
 OTHER_NAMES = {
+    **FROZEN,
     **dict.fromkeys(("to", "float", "double", "half"), "nn.MLP(..., dtype=np.float32)"),
     **dict.fromkeys(("cuda", "cpu"), "nothing: it computes wherever its data are"),
-    **dict.fromkeys(("children", "modules"), "module.named_modules()"),
+    **dict.fromkeys(("children", "modules", "named_children"), "module.named_modules()"),
     **dict.fromkeys(("predict", "predict_proba"), "module.eval()(x)"),
     "fit": "training.fit(module, data, loss, optimizer, ...)",
     "compile": "tg.compile(module), or training.fit(..., compile=True)",
-    "save": "np.savez(path, **module.state_dict())",
-    "load": "module.load_state_dict(dict(np.load(path)))",
+    **dict.fromkeys(("save", "save_weights"), "np.savez(path, **module.state_dict())"),
+    **dict.fromkeys(("load", "load_weights"), "module.load_state_dict(dict(np.load(path)))"),
     "apply": "a loop over module.named_modules()",
     "summary": "print(module), or tg.draw(module(x))",
     **dict.fromkeys(("weights", "trainable_weights"), "module.parameters()"),
+    **dict.fromkeys(("evaluate", "score"), "training.evaluate(module, data, metric)"),
+    "get_weights": "module.state_dict()",
+    "set_weights": "module.load_state_dict(state)",
+    "buffers": "module.state_dict(), which has them by name",
     "requires_grad_": "an optimizer of the parameters that are to move",
     "register_parameter": "self.name = tg.Value(data)",
     "add_module": "self.name = other",
@@ -63,8 +74,14 @@ class Module:
         """Set an attribute.
 
         Raises:
-            TypeError: if a parameter would be replaced by what is none, and so be trained no more.
+            TypeError: if a parameter would be replaced by what is none, and so be trained no more;
+                or if a traced function changes the module, which its code would not do again.
+            AttributeError: for the name of another library for layers that are not trained.
         """
+        if name in FROZEN and not hasattr(type(self), name):
+            raise missing(self, type(self).__name__, name, OTHER_NAMES)
+        if is_traced():
+            self._refuse_to_change(name, new)
         old = self.__dict__.get(name)
         is_parameter = isinstance(old, Value) and old.recipe is None
         holds_values = isinstance(new, np.ndarray) and new.dtype.hasobject  # see ``explode``
@@ -74,6 +91,16 @@ class Module:
                 f"write module.{name}.data = ..., or give a Value, or None to remove it"
             )
         super().__setattr__(name, new)
+
+    def _refuse_to_change(self, name: str, new: Any) -> None:
+        # A module that is made while tracing has no old attributes. Compiled code minds the mode.
+        is_computed = isinstance(new, Value) and new.recipe is not None
+        if name != "training" and (name in self.__dict__ or is_computed):
+            raise TypeError(
+                f"{type(self).__name__}: {name} is set while the function is being traced, and the "
+                "compiled code would not set it again; write compile=False, or set it outside of "
+                "forward"
+            )
 
     def __getattr__(self, name: str) -> Any:
         """What to write instead of a name that other libraries have."""
@@ -134,7 +161,7 @@ class Module:
         if not isinstance(name, str) or not name.isidentifier() or hasattr(self, name):
             raise ValueError(f"register_buffer: {name!r} is taken, or cannot name an attribute")
         setattr(self, name, data)
-        self._buffers = (*self._buffers, name)
+        self.__dict__["_buffers"] = (*self._buffers, name)  # also while tracing
 
     def state_dict(self) -> dict[str, Any]:
         """The data of all parameters and buffers by name: a copy, which later steps leave alone.

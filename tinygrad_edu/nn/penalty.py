@@ -19,6 +19,13 @@ def l2_penalty(model: Module, strength: float) -> Any:
     >>> l2_penalty(layer, 0.1).item() == 0.05 * (layer.weight.data**2).sum()
     np.True_
     """
+    if not isinstance(model, Module):
+        raise TypeError(
+            "l2_penalty: give the model itself, whose names tell which parameters are biases, not "
+            f"a {type(model).__name__}"
+        )
+    if isinstance(strength, str) or strength is None:
+        raise TypeError(f"l2_penalty: strength must be a number, not {strength!r:.40}")
     if not strength >= 0:
         raise ValueError(f"l2_penalty: strength must be at least 0, not {strength}")
     total: Any = 0.0

@@ -15,6 +15,9 @@ from tinygrad_edu.nn.arguments import as_array
 def alike(prediction: Array, target: Any, who: str) -> Any:
     """The target, if it has the shape of the prediction."""
     target = as_array(target, f"{who}: the target")
+    dtype = getattr(target, "dtype", None)
+    if getattr(dtype, "kind", "f") in "USMm":  # text, and dates
+        raise TypeError(f"{who}: the target: an array of numbers is needed, not of dtype {dtype}")
     mine, other = shape_of(prediction), shape_of(target)
     if mine != other:
         hint = ""

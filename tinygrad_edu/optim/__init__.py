@@ -19,7 +19,8 @@ _OWN = "a subclass of optim.Optimizer, whose update(self, i, p, g) is the formul
 __getattr__ = hinting(
     "optim",
     {
-        **dict.fromkeys(("Adadelta", "Adagrad", "LBFGS", "NAdam", "RAdam", "RMSprop"), _OWN),
+        **dict.fromkeys(("ASGD", "Adadelta", "Adagrad", "Adamax", "LBFGS", "NAdam"), _OWN),
+        **dict.fromkeys(("RAdam", "RMSprop", "Rprop"), _OWN),
         "lr_scheduler": "optimizer.lr = ... between steps",
     },
 )

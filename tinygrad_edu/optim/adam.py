@@ -1,12 +1,12 @@
 """Adam: a step of about the same length for every parameter, whatever the size of its gradient."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from tinygrad_edu import Value
 from tinygrad_edu._hints import options_elsewhere
-from tinygrad_edu.optim._arguments import at_least_0, below_1, positive
-from tinygrad_edu.optim.optimizer import Optimizer
+from tinygrad_edu.optim._arguments import at_least_0, below_1_each, positive
+from tinygrad_edu.optim.optimizer import Check, Optimizer
 
 
 class Adam(Optimizer):
@@ -21,7 +21,7 @@ class Adam(Optimizer):
 
     Args:
         params: the parameters, ``model.parameters()``.
-        lr: the learning rate, above 0.
+        lr: the learning rate, at least 0.
         betas: how much of the averages of g and of g² is kept, each at least 0 and below 1.
         eps: keeps the quotient finite, above 0.
 
@@ -33,7 +33,12 @@ class Adam(Optimizer):
     '0.9000'
     """
 
-    settings: ClassVar[tuple[str, ...]] = ("lr", "betas", "eps")
+    checks: ClassVar[Mapping[str, Check]] = {
+        **Optimizer.checks,
+        "betas": below_1_each,
+        "eps": positive,
+    }
+    settings: ClassVar[tuple[str, ...]] = tuple(checks)
     memories: ClassVar[tuple[str, ...]] = ("steps", "mean", "square")
 
     steps: list[int]
@@ -56,14 +61,9 @@ class Adam(Optimizer):
         eps: float = 1e-8,
     ) -> None:
         super().__init__(params)
-        who = type(self).__name__
-        self.lr = positive(lr, who, "lr")
-        try:
-            beta1, beta2 = betas
-        except (TypeError, ValueError) as error:
-            raise TypeError(f"{who}: betas must be a pair of numbers, not {betas!r:.40}") from error
-        self.betas = below_1(beta1, who, "beta1"), below_1(beta2, who, "beta2")
-        self.eps = positive(eps, who, "eps")
+        self.lr = lr
+        self.betas = betas
+        self.eps = eps
 
     def update(self, i: int, p: Value, g: Any) -> None:
         """One step of the parameter ``p``, which is number ``i``, given its gradient ``g``."""
@@ -94,7 +94,8 @@ class AdamW(Adam):
     0.95
     """
 
-    settings = (*Adam.settings, "weight_decay")
+    checks: ClassVar[Mapping[str, Check]] = {**Adam.checks, "weight_decay": at_least_0}
+    settings = tuple(checks)
 
     @options_elsewhere(learning_rate="lr", beta1="betas", beta2="betas", epsilon="eps")
     def __init__(
@@ -106,7 +107,7 @@ class AdamW(Adam):
         weight_decay: float = 0.01,
     ) -> None:
         super().__init__(params, lr, betas, eps)
-        self.weight_decay = at_least_0(weight_decay, "AdamW", "weight_decay")
+        self.weight_decay = weight_decay
 
     def update(self, i: int, p: Value, g: Any) -> None:
         """One step of the parameter ``p``, which is number ``i``, given its gradient ``g``."""

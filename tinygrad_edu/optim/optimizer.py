@@ -1,16 +1,23 @@
 """``Optimizer``: a list of parameters, and what is remembered about each of them.
 
 A subclass says how one parameter moves (``update``). All else is here: which parameters there
-are, that a bad gradient stops the step before it has begun, and saving what is remembered.
+are, that a bad gradient stops the step before it has begun, that settings make sense whoever
+chooses them, and saving what is remembered.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from copy import deepcopy
-from typing import Any, ClassVar
+from numbers import Number
+from typing import Any, ClassVar, TypeAlias
 
 from tinygrad_edu import Value
-from tinygrad_edu._hints import hint
+from tinygrad_edu._hints import hint, missing
 from tinygrad_edu.engine import bare, changes, is_complex, shape_of
+from tinygrad_edu.engine.recording import is_traced
+from tinygrad_edu.optim._arguments import at_least_0
+
+Check: TypeAlias = Callable[[Any, str, str], Any]
+"""What makes of (what was given, whose it is, its name) a setting, or refuses it."""
 
 OTHER_NAMES = {
     "param_groups": "optimizer.params, and optimizer.lr: one of each",
@@ -19,6 +26,7 @@ OTHER_NAMES = {
     "minimize": "loss.backward(), and optimizer.step()",
     "apply_gradients": "optimizer.step()",
     "defaults": "optimizer.state_dict()",
+    "add_param_group": "an optimizer of all parameters, or a second one",
 }
 """What other libraries call it, and what to write here."""
 
@@ -34,11 +42,13 @@ class Optimizer:
         lr: the learning rate, which may be changed between steps.
 
     Raises:
-        TypeError: if something is not a parameter.
-        ValueError: if there is no parameter, or one is given twice.
+        TypeError: if something is not a parameter, or a setting of a wrong kind.
+        ValueError: if there is no parameter, or one is given twice, or a setting makes no sense.
     """
 
-    settings: ClassVar[tuple[str, ...]] = ("lr",)
+    checks: ClassVar[Mapping[str, Check]] = {"lr": at_least_0}
+    """What settings have to be: asked of them whenever they are set."""
+    settings: ClassVar[tuple[str, ...]] = tuple(checks)
     """The attributes that a user has chosen."""
     memories: ClassVar[tuple[str, ...]] = ()
     """The attributes that hold, for each parameter, what is remembered about it; at first 0."""
@@ -75,6 +85,23 @@ class Optimizer:
             changes(p)
             self.update(i, p, bare(g))
 
+    def __setattr__(self, name: str, new: Any) -> None:
+        """Set an attribute; a setting must make sense.
+
+        Raises:
+            TypeError, ValueError: if it does not. It is what it was before, then.
+            AttributeError: for the name that another library has for the learning rate.
+        """
+        if name == "learning_rate" and not hasattr(type(self), name):
+            raise missing(self, type(self).__name__, name, OTHER_NAMES)
+        super().__setattr__(name, self._checked(name, new))
+
+    def _checked(self, name: str, new: Any) -> Any:
+        # While a step is traced to be compiled, its learning rate is a Value.
+        if name not in self.checks or is_traced():
+            return new
+        return self.checks[name](new, type(self).__name__, name)
+
     def __getattr__(self, name: str) -> Any:
         """What to write instead of a name that other libraries have."""
         return hint(self, name, OTHER_NAMES)
@@ -92,17 +119,25 @@ class Optimizer:
         """Take over a copy of what ``state_dict`` gave, for parameters of the same shapes.
 
         Raises:
-            ValueError: if a name is unknown or missing, or something does not fit the parameters.
-                Nothing has changed then.
+            ValueError: if a name is unknown or missing, or something does not fit the parameters,
+                or a setting makes no sense.
+            TypeError: if something is of a wrong kind. After an error, nothing has changed.
         """
         who = type(self).__name__
+        if not isinstance(state, Mapping):
+            raise TypeError(
+                f"{who}: give what state_dict() has returned, a dict, not a {type(state).__name__}"
+            )
         names = {*self.settings, *self.memories}
         if set(state) != names:
-            raise ValueError(f"{who}: the state has {sorted(state)}, it needs {sorted(names)}")
+            raise ValueError(
+                f"{who}: the state has {sorted(map(str, state))}, it needs {sorted(names)}"
+            )
+        ready = {name: self._checked(name, deepcopy(state[name])) for name in self.settings}
         for name in self.memories:
-            _check_memory(state[name], self.params, f"{who}: {name}")
-        for name in names:
-            setattr(self, name, deepcopy(state[name]))
+            ready[name] = _memory(state[name], self.params, f"{who}: {name}")
+        for name, new in ready.items():
+            setattr(self, name, new)
 
     def __repr__(self) -> str:
         shown = ", ".join(f"{name}={getattr(self, name)}" for name in self.settings)
@@ -137,11 +172,24 @@ def _checked(params: Any, who: str) -> list[Value]:
     return found
 
 
-def _check_memory(memory: Any, params: list[Value], who: str) -> None:
-    if not isinstance(memory, list) or len(memory) != len(params):
-        raise ValueError(f"{who}: one entry for each of {len(params)} parameters is needed")
+def _memory(memory: Any, params: list[Value], who: str) -> list[Any]:
+    """A copy of what is remembered about each parameter."""
+    if not isinstance(memory, list | tuple) or len(memory) != len(params):
+        raise ValueError(
+            f"{who}: a list of one entry for each of {len(params)} parameters is needed"
+        )
     for i, (entry, p) in enumerate(zip(memory, params, strict=True)):
+        if not _holds_numbers(entry):
+            raise TypeError(f"{who}: entry {i} must be a number or an array, not {entry!r:.40}")
         if shape_of(entry) not in ((), p.shape):
             raise ValueError(
                 f"{who}: entry {i} has shape {shape_of(entry)}, the parameter has shape {p.shape}"
             )
+    return deepcopy(list(memory))
+
+
+def _holds_numbers(entry: Any) -> bool:
+    dtype = getattr(entry, "dtype", None)
+    if dtype is None or isinstance(entry, Value):
+        return isinstance(entry, Number)
+    return getattr(dtype, "kind", "f") in "biufcO"

@@ -1,12 +1,12 @@
 """Gradient descent: a step against the gradient, with momentum if you like."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from tinygrad_edu import Value
 from tinygrad_edu._hints import options_elsewhere
-from tinygrad_edu.optim._arguments import at_least_0, below_1, positive
-from tinygrad_edu.optim.optimizer import Optimizer
+from tinygrad_edu.optim._arguments import at_least_0, below_1, truth
+from tinygrad_edu.optim.optimizer import Check, Optimizer
 
 
 class SGD(Optimizer):
@@ -21,7 +21,7 @@ class SGD(Optimizer):
 
     Args:
         params: the parameters, ``model.parameters()``.
-        lr: the learning rate, above 0.
+        lr: the learning rate, at least 0.
         momentum: how much of v is kept, 0 <= momentum < 1.
         weight_decay: the strength of ½ · weight_decay · p² for all parameters, biases included
             (:func:`tinygrad_edu.nn.l2_penalty` leaves them out).
@@ -35,7 +35,13 @@ class SGD(Optimizer):
     0.8
     """
 
-    settings = ("lr", "momentum", "weight_decay", "nesterov")
+    checks: ClassVar[Mapping[str, Check]] = {
+        **Optimizer.checks,
+        "momentum": below_1,
+        "weight_decay": at_least_0,
+        "nesterov": truth,
+    }
+    settings = tuple(checks)
     memories: ClassVar[tuple[str, ...]] = ("velocity",)
 
     velocity: list[Any]
@@ -50,9 +56,9 @@ class SGD(Optimizer):
         nesterov: bool = False,
     ) -> None:
         super().__init__(params)
-        self.lr = positive(lr, "SGD", "lr")
-        self.momentum = below_1(momentum, "SGD", "momentum")
-        self.weight_decay = at_least_0(weight_decay, "SGD", "weight_decay")
+        self.lr = lr
+        self.momentum = momentum
+        self.weight_decay = weight_decay
         self.nesterov = nesterov
         if nesterov and not momentum:
             raise ValueError("SGD: nesterov looks ahead along the momentum; give momentum=0.9")

@@ -26,6 +26,10 @@ __getattr__ = hinting(
         "train": "training.fit(model, data, loss, optimizer, ...)",
         "TensorDataset": "the pair (x, y), or datasets.Dataset(x, y, name)",
         "train_test_split": "Dataset.split(0.25, rng=0)",
+        "predict": "model.eval()(x)",
+        "save": "np.savez(path, **model.state_dict())",
+        "ModelCheckpoint": "callbacks=[f], where f(history) saves model.state_dict()",
+        "Callback": "callbacks=[f], where f is a function of the history",
         "EarlyStopping": "callbacks=[f], where f(history) returns True to stop",
     },
 )

@@ -3,13 +3,14 @@
 Data are bare arrays, not Values: nobody wants the gradient by a data point, so none is computed.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Set
 from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tinygrad_edu import Value
+from tinygrad_edu._hints import options_elsewhere
 from tinygrad_edu.nn.arguments import size
 from tinygrad_edu.rng import RNG, generator
 
@@ -25,8 +26,8 @@ def unpack(data: Data, who: str) -> tuple[Any, Any]:
         ValueError: if they have different numbers of rows, or none.
     """
     try:
-        if hasattr(data, "shape"):  # an array of two rows would unpack as well
-            raise TypeError("an array is not a pair")
+        if hasattr(data, "shape") or isinstance(data, Mapping | Set | str):
+            raise TypeError("not a pair, though with two rows or keys it would unpack as one")
         x, y = data
     except (TypeError, ValueError) as error:
         raise TypeError(
@@ -42,6 +43,11 @@ def unpack(data: Data, who: str) -> tuple[Any, Any]:
     return x, y
 
 
+@options_elsewhere(
+    shuffle="rng, which decides the order, or batch_size=None for the order that they have",
+    seed="rng",
+    random_state="rng",
+)
 def batches(
     data: Data, batch_size: int | None = None, *, rng: RNG | None = None
 ) -> Iterator[tuple[Any, Any]]:
@@ -80,6 +86,11 @@ def checked_batch_size(given: Any, who: str) -> int | None:
 def _rows(array: Any, who: str) -> Any:
     if isinstance(array, Value):
         raise TypeError(f"{who}: data are bare arrays, not Values; give its .data")
+    for method in ("toarray", "to_numpy"):  # a sparse array, a data frame
+        if hasattr(array, method):
+            raise TypeError(
+                f"{who}: an array is needed, not a {type(array).__name__}; give its .{method}()"
+            )
     try:
         array = array if hasattr(array, "shape") else np.asarray(array)
     except ValueError as error:

@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 from tinygrad_edu import no_grad
 from tinygrad_edu.engine import bare
 from tinygrad_edu.nn import Module
-from tinygrad_edu.nn.targets import check_labels
+from tinygrad_edu.nn.targets import check_labels, check_probabilities
 from tinygrad_edu.training.data import Data, unpack
+from tinygrad_edu.training.parts import check_function, check_model
 
 Metric = Callable[[Any, Any], Any]
 """A function of predictions and targets: a loss, ``accuracy``, ``confusion_table`` ..."""
@@ -28,10 +29,15 @@ def evaluate(model: Module, data: Data, metric: Metric) -> Any:
     Returns:
         What the metric returns; its data, if that is a Value.
 
+    Raises:
+        TypeError: if the model is no Module, or the metric no function.
+
     >>> from tinygrad_edu.nn import Linear, mse_loss
     >>> evaluate(Linear(2, 1, rng=0), (np.zeros((3, 2)), np.ones((3, 1))), mse_loss)
     np.float64(1.0)
     """
+    check_model(model, "evaluate")
+    check_function(metric, "evaluate: the metric", "accuracy")
     x, y = unpack(data, "evaluate")
     with modes_kept(model), no_grad():
         return bare(metric(bare(model.eval()(x)), y))
@@ -42,14 +48,20 @@ def accuracy(logits: Any, labels: Any) -> float:
 
     Args:
         logits: of shape (n, k), of which the largest in a row is the prediction; for a decision
-            between two of any shape, where the prediction is the sign.
-        labels: class numbers of shape (n,); for a decision between two of the shape of the
-            logits, above 0 (or not) where the logit should be.
+            between two of shape (n,) or (n, 1), where the prediction is the sign (of several
+            such decisions per row, give all in one row, with ``ravel()``).
+        labels: class numbers of shape (n,), or probabilities of shape (n, k), of which the largest
+            counts; for a decision between two of the shape of the logits, above 0 (or not) where
+            the logit should be.
 
     Raises:
-        ValueError: if the shapes do not fit, or a label is not one of 0 .. k-1.
+        TypeError: if class numbers are not whole, or something is no number.
+        ValueError: if the shapes do not fit, a label is not one of 0 .. k-1, probabilities do not
+            add up to 1, or a logit is NaN, which decides nothing.
 
     >>> accuracy(np.array([[0.1, 2.0], [3.0, 0.0]]), np.array([1, 1]))
+    0.5
+    >>> accuracy(np.array([[0.1, 2.0], [3.0, 0.0]]), np.array([[0, 1], [0, 1]]))
     0.5
     >>> accuracy(np.array([2.0, -3.0, 0.5]), np.array([1, 0, 0])) == 2 / 3
     True
@@ -68,7 +80,7 @@ def confusion_table(logits: Any, labels: Any) -> NDArray[np.intp]:
         An array of whole numbers, of shape (k, k), which add up to n.
 
     Raises:
-        ValueError: if the shapes do not fit, or a label is not one of 0 .. k-1.
+        TypeError, ValueError: as :func:`accuracy`.
 
     >>> confusion_table(np.array([[0.1, 2.0], [3.0, 0.0]]), np.array([1, 1])).tolist()
     [[0, 0], [1, 1]]
@@ -92,13 +104,29 @@ def modes_kept(model: Module) -> Iterator[None]:
 
 def _classes(logits: Any, labels: Any, who: str) -> tuple[NDArray[np.intp], NDArray[np.intp], int]:
     """The predicted and the actual class of each row, and how many classes there are."""
-    raw, actual = np.asarray(bare(logits)), np.asarray(labels)
-    if raw.shape == actual.shape:
+    raw, actual = _numbers(bare(logits), f"{who}: logits"), _numbers(labels, f"{who}: labels")
+    is_decision = raw.shape in (raw.shape[:1], (*raw.shape[:1], 1))
+    if is_decision and raw.shape == actual.shape:
         return (raw > 0).astype(np.intp), (actual > 0).astype(np.intp), 2
-    if raw.ndim != 2 or raw.shape[1] < 2 or actual.shape != raw.shape[:1]:
+    if is_decision or raw.ndim != 2 or actual.shape not in (raw.shape, raw.shape[:1]):
         raise ValueError(
-            f"{who}: give logits of shape (n, k) with labels of shape (n,), or for a decision "
-            f"between two logits and labels of the same shape, not {raw.shape} and {actual.shape}"
+            f"{who}: give logits of shape (n, k) with labels of shape (n,) or (n, k), or for a "
+            "decision between two logits and labels of the same shape (n,) or (n, 1), not "
+            f"{raw.shape} and {actual.shape}"
         )
-    check_labels(actual, raw.shape[1], who)
+    if actual.ndim == 2:
+        check_probabilities(actual, who)
+        actual = actual.argmax(axis=1)
+    else:
+        check_labels(actual, raw.shape[1], who)
     return raw.argmax(axis=1), actual, raw.shape[1]
+
+
+def _numbers(given: Any, who: str) -> NDArray[Any]:
+    """An array of numbers without NaN, for which nothing is larger or smaller."""
+    found = np.asarray(given)
+    if found.dtype.kind not in "biufO":
+        raise TypeError(f"{who}: an array of numbers is needed, not of dtype {found.dtype}")
+    if (found != found).any():
+        raise ValueError(f"{who}: a NaN is among them, which decides nothing")
+    return found

@@ -16,30 +16,34 @@ from tinygrad_edu.training.history import History
 
 
 class NonFiniteError(ArithmeticError):
-    """A NaN or an infinity stopped the training. The bad step has not been made.
+    """A NaN or an infinity stopped the training, before the step of the batch where it was met.
 
     Attributes:
-        node: the first Value that is not finite; None if the data are to blame.
-        epoch, batch: where it happened, both counted from 1.
+        node: the first Value that is not finite; None if the data are to blame, or if nothing was
+            recorded, as for the validation loss.
+        epoch, batch: where it happened, both counted from 1. The batch is None if it was found
+            when all steps of the epoch had been made; both are, if before the training.
         history: what was recorded before; an epoch counts when it is complete.
     """
 
     epoch: int | None = None
     batch: int | None = None
-    history: History | None = None
 
     def __init__(self, reason: str, node: Value | None = None) -> None:
         super().__init__(reason)
         self.reason = reason
         self.node = node
+        self.history = History()
 
-    def happened(self, epoch: int, batch: int, history: History) -> None:
+    def happened(self, epoch: int, batch: int | None, history: History) -> None:
         """Add where it happened, for the message too."""
         self.epoch, self.batch, self.history = epoch, batch, history
 
     def __str__(self) -> str:
         if self.epoch is None:
             return self.reason
+        if self.batch is None:
+            return f"epoch {self.epoch}, after its last batch: {self.reason}."
         return (
             f"epoch {self.epoch}, batch {self.batch}: {self.reason}. "
             "The parameters are as they were before this batch."
@@ -58,13 +62,23 @@ def check_data(x: Any, y: Any, what: str, rows: Any = None) -> None:
             )
 
 
-def check_loss(loss: Any, model: Module) -> None:
-    """Stop if the loss is not finite, and say which node was the first that was not."""
+def check_kind(loss: Any) -> None:
+    """Refuse a loss that is no Value, or not a single number."""
     if not isinstance(loss, Value):
         raise TypeError(
             "fit: the loss must return a Value, computed from the parameters of the model, "
             f"not a {type(loss).__name__}"
         )
+    if loss.size != 1:
+        raise ValueError(
+            f"fit: the loss: one number is needed, not an array of shape {loss.shape}; take its "
+            'mean(), or leave out reduction="none"'
+        )
+
+
+def check_loss(loss: Any, model: Module) -> None:
+    """Stop if the loss is not finite, and say which node was the first that was not."""
+    check_kind(loss)
     if not is_finite(loss.item()):
         node = next(node for node in topological(loss) if not is_finite(bare(node)))
         raise NonFiniteError(
@@ -78,8 +92,19 @@ def check_gradients(optimizer: Optimizer, model: Module) -> None:
     """Stop if the gradient of a parameter that is about to move is not finite."""
     for i, p in enumerate(optimizer.params):
         if p.grad is not None and not is_finite(p.grad):
-            name = _names(model).get(p) or p.name or f"parameter {i}"
+            name = _name(i, p, model)
             raise NonFiniteError(f"the loss is finite, but not its gradient by {name!r}", p)
+
+
+def check_parameters(optimizer: Optimizer, model: Module) -> None:
+    """Stop if a step has been so large that a parameter is not finite any more."""
+    for i, p in enumerate(optimizer.params):
+        if p.grad is not None and not is_finite(bare(p)):
+            raise NonFiniteError(
+                f"a step has made the parameter {_name(i, p, model)!r} infinite or NaN; it takes a "
+                "smaller learning rate",
+                p,
+            )
 
 
 def is_finite(numbers: Any) -> bool:
@@ -105,6 +130,10 @@ def _argument(arg: Any, names: dict[Value, str]) -> str:
     shape = np.shape(raw) if isinstance(raw, np.ndarray | np.generic | float | int) else None
     text = f"shape {shape}" if shape else f"{raw!r:.30}"
     return f"{known}: {text}" if known else text
+
+
+def _name(i: int, p: Value, model: Module) -> str:
+    return _names(model).get(p) or p.name or f"parameter {i}"
 
 
 def _names(model: Module) -> dict[Value, str]:

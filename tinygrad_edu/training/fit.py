@@ -13,6 +13,7 @@ It does nothing that these six lines do not, and gives the same bits:
 import math
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -31,6 +32,8 @@ from tinygrad_edu.training.finite import (
     check_data,
     check_gradients,
     check_loss,
+    check_parameters,
+    is_finite,
 )
 from tinygrad_edu.training.history import History
 from tinygrad_edu.training.parts import check_parts, functions, functions_by_name
@@ -38,6 +41,9 @@ from tinygrad_edu.training.parts import check_parts, functions, functions_by_nam
 
 @options_elsewhere(
     validation_data="validation",
+    val_data="validation",
+    validation_split="validation=test, of train, test = data.split(0.25, rng=0)",
+    callback="callbacks=[f]",
     num_epochs="epochs",
     n_epochs="epochs",
     verbose="progress",
@@ -81,7 +87,7 @@ def fit(
             ``batch_size`` is None.
         progress: whether to show a progress bar; by default, if there is a terminal to show it on.
         callbacks: functions that are given the history after each epoch; when one returns True,
-            the training ends.
+            the training ends. They return a truth value, or None.
         compile: whether to run the forward and the backward pass as compiled NumPy
             (:func:`tinygrad_edu.compile`): the same numbers, sooner. The model must not branch
             on them.
@@ -92,7 +98,8 @@ def fit(
 
     Raises:
         NonFiniteError: if a NaN or an infinity is met, in the data, the loss or a gradient. It
-            says where, and holds the history; the parameters are as before that batch.
+            says where, and holds the history; the parameters are as before that batch. After each
+            epoch the validation loss is looked at too, and whether a step was too large.
 
     >>> from tinygrad_edu.nn import Linear, mse_loss
     >>> from tinygrad_edu.optim import SGD
@@ -110,9 +117,7 @@ def fit(
     if validation is not None:
         validation = unpack(validation, "fit: validation")
         check_data(*validation, "validation data")
-    _check_epochs(epochs)
-    if jit is not None and not compile:
-        raise ValueError(f"fit: jit={jit!r:.40} needs compile=True")
+    _check_settings(epochs, compile, jit)
     history, measures = History(), _by_name(metrics)
     callbacks = functions(callbacks, "fit: callbacks", "print")
     make_step = partial(compiled_step, jit=jit) if compile else plain_step
@@ -134,11 +139,16 @@ def fit(
                 for name, result in found.items():
                     totals[name] = totals.get(name, 0.0) + result * len(rows)
                 bar.update()
+            try:
+                check_parameters(optimizer, model)
+                judged = _validate(model, validation, loss, measures) if validation else {}
+            except NonFiniteError as error:
+                error.happened(epoch, None, history)
+                raise
             history.add({name: total / len(x) for name, total in totals.items()})
-            if validation is not None:
-                history.add_validation(_validate(model, validation, loss, measures))
+            history.add_validation(judged)
             bar.set_postfix({name: curve[-1] for name, curve in history.curves().items()})
-            if True in [callback(history) is True for callback in callbacks]:
+            if True in [_is_enough(callback(history)) for callback in callbacks]:
                 break
     return history
 
@@ -165,15 +175,28 @@ def _validate(
     x, y = data
     with no_grad():
         prediction = model.eval()(x)
-        return {"loss": loss(prediction, y).item(), **_measure(measures, prediction, y)}
+        result = loss(prediction, y).item()
+        if not is_finite(result):
+            raise NonFiniteError(f"the validation loss is {result}")
+        return {"loss": result, **_measure(measures, prediction, y)}
 
 
 def _measure(measures: Mapping[str, Metric], prediction: Any, y: Any) -> dict[str, float]:
     found = {name: bare(measure(bare(prediction), y)) for name, measure in measures.items()}
     for name, result in found.items():
-        if np.size(result) != 1:
+        if np.size(result) != 1 or not isinstance(np.asarray(result).item(), Real):
             raise ValueError(f"fit: the metric {name!r} must be one number, not {result!r:.60}")
-    return {name: float(result) for name, result in found.items()}
+    return {name: float(np.asarray(result).item()) for name, result in found.items()}
+
+
+def _is_enough(answer: Any) -> bool:
+    """Whether a callback wants the training to end."""
+    if answer is not None and not isinstance(answer, bool | np.bool_):
+        raise TypeError(
+            "fit: a callback returns True to end the training, otherwise False or None, not "
+            f"{answer!r:.40}"
+        )
+    return bool(answer)
 
 
 def _by_name(metrics: Mapping[str, Metric] | Iterable[Metric]) -> dict[str, Metric]:
@@ -183,9 +206,16 @@ def _by_name(metrics: Mapping[str, Metric] | Iterable[Metric]) -> dict[str, Metr
     return named
 
 
-def _check_epochs(epochs: Any) -> None:
+def _check_settings(epochs: Any, compile: Any, jit: Any) -> None:
     if isinstance(epochs, bool) or not isinstance(epochs, int | np.integer) or epochs < 0:
         raise ValueError(f"fit: epochs must be a whole number, at least 0, not {epochs!r:.40}")
+    if not isinstance(compile, bool):
+        raise TypeError(
+            f"fit: compile must be True or False, not {compile!r:.40}; Numba compiles with "
+            'compile=True, jit="numba"'
+        )
+    if jit is not None and not compile:
+        raise ValueError(f"fit: jit={jit!r:.40} needs compile=True")
 
 
 def _bar(epochs: int, n: int, batch_size: int | None, progress: bool | None) -> Any:

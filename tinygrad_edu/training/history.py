@@ -1,6 +1,18 @@
 """``History``: what training went through, as plain lists with one number per epoch."""
 
 from dataclasses import dataclass, field
+from typing import Any
+
+from tinygrad_edu._hints import hint
+
+OTHER_NAMES = {
+    "history": "history.curves()",
+    "val_loss": "history.validation_loss",
+    **dict.fromkeys(("accuracy", "acc"), 'history.metrics["accuracy"]'),
+    **dict.fromkeys(("val_accuracy", "val_acc"), 'history.validation_metrics["accuracy"]'),
+    "epoch": "len(history)",
+}
+"""What other libraries call it, and what to write here."""
 
 
 @dataclass(repr=False)
@@ -22,6 +34,10 @@ class History:
     validation_loss: list[float] = field(default_factory=list)
     metrics: dict[str, list[float]] = field(default_factory=dict)
     validation_metrics: dict[str, list[float]] = field(default_factory=dict)
+
+    def __getattr__(self, name: str) -> Any:
+        """What to write instead of a name that other libraries have."""
+        return hint(self, name, OTHER_NAMES)
 
     def __len__(self) -> int:
         """The number of epochs."""

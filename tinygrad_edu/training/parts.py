@@ -15,11 +15,7 @@ def check_parts(model: Any, loss: Any, optimizer: Any, who: str) -> None:
         TypeError: if one of them is something else.
         ValueError: if the optimiser moves no parameter of the model.
     """
-    if not isinstance(model, Module):
-        raise TypeError(
-            f"{who}: the model must be a Module, such as nn.MLP(2, [16, 1], rng=0), not "
-            f"{_named(model)}; a function becomes one by nn.Sequential(f)"
-        )
+    check_model(model, who)
     check_function(loss, f"{who}: the loss", "nn.cross_entropy")
     if not isinstance(optimizer, Optimizer):
         raise TypeError(
@@ -30,6 +26,15 @@ def check_parts(model: Any, loss: Any, optimizer: Any, who: str) -> None:
         raise ValueError(
             f"{who}: the optimizer moves no parameter of this model; make it of "
             "model.parameters(), after the model"
+        )
+
+
+def check_model(given: Any, who: str) -> None:
+    """Refuse what is no module."""
+    if not isinstance(given, Module):
+        raise TypeError(
+            f"{who}: the model must be a Module, such as nn.MLP(2, [16, 1], rng=0), not "
+            f"{_named(given)}; a function becomes one by nn.Sequential(f)"
         )
 
 

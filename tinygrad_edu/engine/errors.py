@@ -3,7 +3,9 @@
 The type of an exception is never changed: a Value raises what its data would raise.
 """
 
-from collections.abc import Sequence
+import inspect
+import re
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from numpy.exceptions import AxisError
@@ -34,6 +36,30 @@ def explain(name: str, args: Sequence[Any], error: Exception) -> Exception:
         return error
     told.explained = True  # type: ignore[attr-defined]
     return told
+
+
+def explain_call(
+    name: str,
+    function: Callable[..., Any],
+    args: Sequence[Any],
+    options: Mapping[str, Any],
+    error: Exception,
+) -> Exception:
+    """The same for a function made of operations, which may have said already what is wrong."""
+    if error.__traceback__ is not None and error.__traceback__.tb_next is None:  # it never began
+        parameters = list(inspect.signature(function).parameters)
+        if unknown := [option for option in options if option not in parameters]:
+            takes = f"it takes {', '.join(parameters[1:])}" if parameters[1:] else "it takes none"
+            return TypeError(f"{name}: unknown option {', '.join(unknown)}; {takes}")
+        how = str(error).partition("() ")[2]
+        return TypeError(f"{name}: it {how}; its arguments are {', '.join(parameters)}")
+    if NAMED.match(str(error)):
+        return error
+    return explain(name, args[:1], error)
+
+
+NAMED = re.compile(r"[\w.]+: ")
+"""How a message begins that names an operation."""
 
 
 def _remedy(name: str, raw: list[Any], error: Exception) -> str | None:

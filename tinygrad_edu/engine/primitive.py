@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from tinygrad_edu.engine.bare import bare
-from tinygrad_edu.engine.errors import explain
+from tinygrad_edu.engine.errors import explain, explain_call
 from tinygrad_edu.engine.kinds import array_from_list, is_continuous
 from tinygrad_edu.engine.node import NO_OPTIONS
 from tinygrad_edu.engine.operation import CONSTANT, OPERATIONS, Operation, Rule, operation
@@ -77,13 +77,22 @@ def primitive(
 def composition(function: Function) -> Function:
     """Register a function made of primitives: NumPy's protocol finds it by its name.
 
-    It becomes a method of ``Value`` if NumPy's arrays have a method of that name.
+    It becomes a method of ``Value`` if NumPy's arrays have a method of that name. Its errors name
+    it, as those of a primitive do.
     """
     name = function.__name__
-    FUNCTIONS[name] = function
+
+    @functools.wraps(function)
+    def named(*args: Any, **options: Any) -> Any:
+        try:
+            return function(*args, **options)
+        except Exception as error:
+            raise explain_call(name, function, args, options, error) from error
+
+    FUNCTIONS[name] = named
     if hasattr(np.ndarray, name) and not hasattr(Value, name):
-        setattr(Value, name, function)
-    return function
+        setattr(Value, name, named)
+    return named
 
 
 def _is_ours(op: Operation) -> bool:

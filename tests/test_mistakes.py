@@ -484,6 +484,44 @@ MISTAKES = [
             "p.data -= ...; to compute with it, y = p - ..."
         ),
     ),
+    (
+        lambda: tg.softmax(x, dim=1),
+        TypeError,
+        "softmax: unknown option dim; it takes axis",
+    ),
+    (
+        lambda: tg.linalg.norm(x, dim=1),
+        TypeError,
+        "linalg.norm: unknown option dim; it takes ord, axis, keepdims",
+    ),
+    (
+        lambda: x.flatten("F"),
+        TypeError,
+        "flatten: it takes 1 positional argument but 2 were given; its arguments are x",
+    ),
+    (
+        lambda: tg.repeat(x, [1, 2]),
+        ValueError,
+        "repeat: shape (6,): " + words_of(lambda: np.repeat(np.ones(6), [1, 2])),
+    ),
+    (
+        lambda: tg.interp(s, [0.0, 1.0], [1.0]),
+        ValueError,
+        "interp: xp and fp must be two rows of equal length, not of shapes (2,) and (1,)",
+    ),
+    (
+        lambda: tg.tile(x, 1.5),
+        TypeError,
+        "tile: each of reps must be a whole number, not 1.5",
+    ),
+    (
+        lambda: tg.custom_vjp(lambda g, x: g),
+        TypeError,
+        (
+            "custom_vjp: give the derivative first, a function (g, y, *args), not one that takes "
+            "2 arguments; as in @custom_vjp(lambda g, y, x: ...) above the function itself"
+        ),
+    ),
 ]
 
 

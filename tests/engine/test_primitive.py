@@ -7,6 +7,7 @@ import pytest
 
 import tinygrad_edu as tg
 from tinygrad_edu import Value, primitive
+from tinygrad_edu.engine import composition
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +37,7 @@ def test_a_new_row_is_a_method_and_a_function_of_the_package(toy):
 def test_a_row_that_cannot_be_right_is_refused_at_once():
     with pytest.raises(ValueError, match="'two words' cannot be the name of a function"):
         primitive("two words", lambda g, y, x: g)
-    with pytest.raises(TypeError, match="takes 1 arguments; it must take the gradient g"):
+    with pytest.raises(TypeError, match="takes 1 argument; it must take the gradient g"):
         primitive("lonely", lambda g: g)
     forgot = primitive("forgot", lambda g, y, x: None, forward=lambda x: x, method=False)
     with pytest.raises(TypeError, match="the rule of 'forgot' returned None"):
@@ -106,3 +107,23 @@ def test_a_rule_may_come_from_nowhere():
     made["rule"].__module__ = None
     twice = primitive("twice_from_nowhere", made["rule"], forward=lambda x: 2 * x)
     assert tg.grad(twice)(1.0) == 2
+
+
+def test_a_composition_names_itself_in_its_errors_unless_an_operation_has_done_so():
+    @composition
+    def halves_of_a_row(x, places=2):
+        """A name that nothing else has."""
+        if places == 0:
+            raise ValueError("halves: of what?")
+        return [1, 2][places] if places > 1 else tg.exp(x) + np.ones(7)
+
+    x = Value(np.ones(3))
+    for call, kind, words in [
+        (lambda: halves_of_a_row(x), IndexError, r"^halves_of_a_row: shape \(3,\): list index out"),
+        (lambda: halves_of_a_row(x, 0), ValueError, "^halves: of what"),
+        (lambda: halves_of_a_row(x, 1), ValueError, r"^add: shapes \(3,\) and \(7,\) do not"),
+        (lambda: halves_of_a_row(), TypeError, "^halves_of_a_row: it lacks 1 required"),
+        (lambda: halves_of_a_row(x, n=1), TypeError, "^halves_of_a_row: unknown option n; it takes"),
+    ]:
+        with pytest.raises(kind, match=words):
+            call()

@@ -51,7 +51,7 @@ def explain_call(
         if unknown := [option for option in options if option not in parameters]:
             takes = f"it takes {', '.join(parameters[1:])}" if parameters[1:] else "it takes none"
             return TypeError(f"{name}: unknown option {', '.join(unknown)}; {takes}")
-        how = str(error).partition("() ")[2]
+        how = str(error).partition("() ")[2].replace("missing", "lacks", 1)
         return TypeError(f"{name}: it {how}; its arguments are {', '.join(parameters)}")
     if NAMED.match(str(error)):
         return error

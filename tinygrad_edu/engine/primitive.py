@@ -74,13 +74,17 @@ def primitive(
     return function
 
 
-def composition(function: Function) -> Function:
+def composition(function: Function, home: str = "") -> Function:
     """Register a function made of primitives: NumPy's protocol finds it by its name.
+
+    Args:
+        function: the function.
+        home: the part of NumPy where it is at home, such as ``"linalg"``.
 
     It becomes a method of ``Value`` if NumPy's arrays have a method of that name. Its errors name
     it, as those of a primitive do.
     """
-    name = function.__name__
+    name = f"{home}.{function.__name__}" if home else function.__name__
 
     @functools.wraps(function)
     def named(*args: Any, **options: Any) -> Any:
@@ -161,14 +165,24 @@ def _check_row(name: str, rules: tuple[Rule | None, ...]) -> None:
     for i, rule in enumerate(rules):
         if rule is not None and not callable(rule):
             raise TypeError(f"primitive: rule {i} of {name!r} is no function: {rule!r:.40}")
-        if rule is None or getattr(getattr(rule, "__code__", None), "co_argcount", 0) >= 3:
-            continue  # as nearly always; to read a signature takes longer than all the rest
-        kinds = [p.kind for p in inspect.signature(rule).parameters.values()]
-        if len(kinds) < 3 and inspect.Parameter.VAR_POSITIONAL not in kinds:
+        if rule is not None and (few := too_few_parameters(rule)):
             raise TypeError(
-                f"primitive: rule {i} of {name!r} takes {len(kinds)} arguments; it must take "
+                f"primitive: rule {i} of {name!r} takes {few}; it must take "
                 "the gradient g, the result y, and the arguments of the operation"
             )
+
+
+def too_few_parameters(rule: Rule) -> str:
+    """How many arguments a rule takes, if it is less than g, y and one more; else nothing.
+
+    >>> too_few_parameters(lambda g, x: g), too_few_parameters(lambda g, y, x: g)
+    ('2 arguments', '')
+    """
+    if getattr(getattr(rule, "__code__", None), "co_argcount", 0) >= 3:
+        return ""  # as nearly always; to read a signature takes longer than all the rest
+    kinds = [p.kind for p in inspect.signature(rule).parameters.values()]
+    n, any_number = len(kinds), inspect.Parameter.VAR_POSITIONAL in kinds
+    return f"{n} argument{'s' * (n != 1)}" if n < 3 and not any_number else ""
 
 
 def _refuse_without_rule(op: Operation, args: Sequence[Any]) -> None:

@@ -115,6 +115,11 @@ def interp(
     """
     x, xp = real_numbers(x, "interp"), real_numbers(xp, "interp")
     x, xp, fp = alike(double(x), double(xp), double(fp))  # in double precision, as NumPy does
+    if len(shape_of(xp)) != 1 or shape_of(xp) != shape_of(fp):
+        raise ValueError(
+            f"interp: xp and fp must be two rows of equal length, not of shapes {shape_of(xp)} and "
+            f"{shape_of(fp)}"
+        )
     if period is not None:
         x, xp = remainder(x, period), remainder(xp, period)
         order = argsort(xp)

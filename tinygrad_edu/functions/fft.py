@@ -1,9 +1,10 @@
 """Fourier transforms, as in ``numpy.fft``."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
-from tinygrad_edu.engine import FUNCTIONS, Array, shape_of
+from tinygrad_edu.engine import Array, composition, shape_of
 from tinygrad_edu.functions.plain import axes_of
 from tinygrad_edu.rules.fourier import fft, ifft, irfft, rfft
 from tinygrad_edu.rules.shapes import roll
@@ -24,9 +25,7 @@ __all__ = [
 Axes = Sequence[int] | None
 
 
-def _register(function: Callable[..., Array]) -> Callable[..., Array]:
-    FUNCTIONS[f"fft.{function.__name__}"] = function
-    return function
+_composition = partial(composition, home="fft")
 
 
 def _along(transform: Callable[..., Array], x: Array, s: Axes, axes: Axes, norm: Any) -> Array:
@@ -38,7 +37,7 @@ def _along(transform: Callable[..., Array], x: Array, s: Axes, axes: Axes, norm:
     return x
 
 
-@_register
+@_composition
 def fftn(x: Array, s: Axes = None, axes: Axes = None, norm: str | None = None) -> Array:
     """:func:`fft` along several axes, or all; ``s`` are the lengths to cut or fill to.
 
@@ -49,7 +48,7 @@ def fftn(x: Array, s: Axes = None, axes: Axes = None, norm: str | None = None) -
     return _along(fft, x, s, axes, norm)
 
 
-@_register
+@_composition
 def ifftn(x: Array, s: Axes = None, axes: Axes = None, norm: str | None = None) -> Array:
     """:func:`ifft` along several axes, or all.
 
@@ -60,7 +59,7 @@ def ifftn(x: Array, s: Axes = None, axes: Axes = None, norm: str | None = None) 
     return _along(ifft, x, s, axes, norm)
 
 
-@_register
+@_composition
 def fft2(x: Array, s: Axes = None, axes: Axes = (-2, -1), norm: str | None = None) -> Array:
     """:func:`fft` along two axes.
 
@@ -71,7 +70,7 @@ def fft2(x: Array, s: Axes = None, axes: Axes = (-2, -1), norm: str | None = Non
     return fftn(x, s, axes, norm)
 
 
-@_register
+@_composition
 def ifft2(x: Array, s: Axes = None, axes: Axes = (-2, -1), norm: str | None = None) -> Array:
     """:func:`ifft` along two axes.
 
@@ -82,7 +81,7 @@ def ifft2(x: Array, s: Axes = None, axes: Axes = (-2, -1), norm: str | None = No
     return ifftn(x, s, axes, norm)
 
 
-@_register
+@_composition
 def fftshift(x: Array, axes: int | Axes = None) -> Array:
     """Frequency 0, which comes first, into the middle.
 
@@ -94,7 +93,7 @@ def fftshift(x: Array, axes: int | Axes = None) -> Array:
     return roll(x, tuple(shape_of(x)[a] // 2 for a in places), tuple(places))
 
 
-@_register
+@_composition
 def ifftshift(x: Array, axes: int | Axes = None) -> Array:
     """Undo :func:`fftshift`.
 

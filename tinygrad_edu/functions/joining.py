@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from tinygrad_edu.engine import Array, Value, composition, shape_of
-from tinygrad_edu.functions.plain import axis_of, constants, of_dtype, plain
+from tinygrad_edu.functions.plain import axis_of, constants, listed, of_dtype, plain
 from tinygrad_edu.functions.shapes import (
     atleast_1d,
     atleast_2d,
@@ -117,7 +117,7 @@ def insert(x: Array, obj: Any, values: Array, axis: int | None = None) -> Array:
         x, axis = ravel(x), 0
     shape = shape_of(x)
     axis = axis_of(axis, len(shape), "insert")
-    obj, values = plain(obj), of_dtype(values, x)
+    obj, values = listed(plain(obj)), of_dtype(values, x)
     if not hasattr(values, "dtype"):  # a plain number
         values = constants(np.asarray(values), x)
     values = reshape(values, (1,) * (len(shape) - len(shape_of(values))) + shape_of(values))

@@ -6,13 +6,22 @@ this triangle would. For steps that stay symmetric nothing else matters.
 """
 
 from collections import namedtuple
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
 from numpy.linalg import LinAlgError
 
-from tinygrad_edu.engine import FUNCTIONS, Array, is_complex, namespace, primitive, shape_of
+from tinygrad_edu.engine import (
+    FUNCTIONS,
+    Array,
+    composition,
+    is_complex,
+    namespace,
+    primitive,
+    shape_of,
+)
 from tinygrad_edu.functions.einsum import LETTERS, einsum
 from tinygrad_edu.functions.norms import matrix_norm, norm, svdvals, vector_norm
 from tinygrad_edu.functions.plain import constants, plain, whole
@@ -45,9 +54,7 @@ SlogdetResult = namedtuple("SlogdetResult", ["sign", "logabsdet"])
 matrix_rank = primitive("linalg.matrix_rank", method=False)
 
 
-def _register(function: Callable[..., Any]) -> Callable[..., Any]:
-    FUNCTIONS[f"linalg.{function.__name__}"] = function
-    return function
+_composition = partial(composition, home="linalg")
 
 
 for _function in (
@@ -57,12 +64,8 @@ for _function in (
     outer,
     tensordot,
     vecdot,
-    norm,
-    matrix_norm,
-    vector_norm,
-    svdvals,
 ):
-    _register(_function)
+    FUNCTIONS[f"linalg.{_function.__name__}"] = _function
 
 
 def _rows_and_columns(x: Array, name: str) -> tuple[int, int]:
@@ -75,7 +78,7 @@ def _rows_and_columns(x: Array, name: str) -> tuple[int, int]:
 # -- systems and powers --------------------------------------------------------------------
 
 
-@_register
+@_composition
 def solve(a: Array, b: Array) -> Array:
     """``x`` with ``a x = b``, for a vector or for every column of ``b``.
 
@@ -87,7 +90,7 @@ def solve(a: Array, b: Array) -> Array:
     return linear_systems.solve(a, reshape(b, (shape_of(b)[0], 1)))[..., 0]
 
 
-@_register
+@_composition
 def slogdet(x: Array) -> SlogdetResult:
     """The sign of the determinant, and the logarithm of its absolute value.
 
@@ -98,7 +101,7 @@ def slogdet(x: Array) -> SlogdetResult:
     return SlogdetResult(sign, real(log) if is_complex(log) else log)
 
 
-@_register
+@_composition
 def lstsq(a: Array, b: Array, rcond: float | None = None) -> tuple[Array, Array, Any, Array]:
     """The smallest ``x`` for which ``|a x - b|`` is smallest.
 
@@ -126,7 +129,7 @@ def lstsq(a: Array, b: Array, rcond: float | None = None) -> tuple[Array, Array,
     return x, residuals if n < m and independent else residuals[:0], rank, s
 
 
-@_register
+@_composition
 def matrix_power(x: Array, n: int) -> Array:
     """``x @ x @ ...``, ``n`` times; of the inverse, if ``n`` is negative.
 
@@ -148,7 +151,7 @@ def matrix_power(x: Array, n: int) -> Array:
     return 0 * x + constants(np.eye(size), x) if result is None else result
 
 
-@_register
+@_composition
 def multi_dot(arrays: Sequence[Array]) -> Array:
     """The product of several matrices, in the order that takes the fewest steps.
 
@@ -165,7 +168,7 @@ def multi_dot(arrays: Sequence[Array]) -> Array:
     return einsum(f"{','.join(terms)}->{ends}", *arrays)
 
 
-@_register
+@_composition
 def diagonal(x: Array, *, offset: int = 0) -> Array:
     """The diagonal of each matrix: of the last two axes, not the first two.
 
@@ -175,7 +178,7 @@ def diagonal(x: Array, *, offset: int = 0) -> Array:
     return _diagonal(x, offset, -2, -1)
 
 
-@_register
+@_composition
 def trace(x: Array, *, offset: int = 0) -> Array:
     """The sum of the diagonal of each matrix: of the last two axes, not the first two.
 
@@ -188,7 +191,7 @@ def trace(x: Array, *, offset: int = 0) -> Array:
 # -- decompositions ------------------------------------------------------------------------
 
 
-@_register
+@_composition
 def eigh(x: Array, UPLO: str = "L") -> EighResult:
     """Eigenvalues, rising, and eigenvectors (columns) of a symmetric or Hermitian matrix.
 
@@ -202,7 +205,7 @@ def eigh(x: Array, UPLO: str = "L") -> EighResult:
     return EighResult(real(w) if is_complex(w) else w, both[..., 1:, :])
 
 
-@_register
+@_composition
 def eigvalsh(x: Array, UPLO: str = "L") -> Array:
     """The eigenvalues of a symmetric or Hermitian matrix, rising.
 
@@ -212,7 +215,7 @@ def eigvalsh(x: Array, UPLO: str = "L") -> Array:
     return eigh(x, UPLO)[0]
 
 
-@_register
+@_composition
 def eig(x: Array) -> EigResult:
     """Eigenvalues and eigenvectors (columns of length 1) of a square matrix.
 
@@ -223,7 +226,7 @@ def eig(x: Array) -> EigResult:
     return EigResult(both[..., 0, :], both[..., 1:, :])
 
 
-@_register
+@_composition
 def eigvals(x: Array) -> Array:
     """The eigenvalues of a square matrix.
 
@@ -233,7 +236,7 @@ def eigvals(x: Array) -> Array:
     return eig(x)[0]
 
 
-@_register
+@_composition
 def svd(x: Array, full_matrices: bool = True, compute_uv: bool = True) -> Any:
     """``x = U diag(S) Vh``: rotate, stretch, rotate.
 
@@ -275,7 +278,7 @@ def _completed(q: Array, rest: Array) -> Array:
     return concatenate([q, follows], axis=-1)
 
 
-@_register
+@_composition
 def qr(x: Array, mode: str = "reduced") -> Any:
     """``x = Q R``: columns at right angles, and an upper triangle.
 

@@ -1,9 +1,10 @@
 """How large a vector or a matrix is. At 0, where a norm has a kink, the gradient is 0."""
 
 import math
+from functools import partial
 from typing import Any
 
-from tinygrad_edu.engine import Array, is_complex, shape_of
+from tinygrad_edu.engine import Array, composition, is_complex, shape_of
 from tinygrad_edu.functions.plain import axes_of
 from tinygrad_edu.functions.shapes import expand_dims, moveaxis
 from tinygrad_edu.rules import decompositions
@@ -13,7 +14,10 @@ from tinygrad_edu.rules.discrete import ones_like
 from tinygrad_edu.rules.elementwise import absolute, sqrt
 from tinygrad_edu.rules.reductions import Axis, max, min, sum
 
+_composition = partial(composition, home="linalg")
 
+
+@_composition
 def svdvals(x: Array) -> Array:
     """The singular values of a matrix, falling.
 
@@ -25,6 +29,7 @@ def svdvals(x: Array) -> Array:
     return real(s) if is_complex(s) else s
 
 
+@_composition
 def norm(x: Array, ord: Any = None, axis: Axis = None, keepdims: bool = False) -> Array:
     """The length of a vector, or the size of a matrix.
 
@@ -57,6 +62,7 @@ def norm(x: Array, ord: Any = None, axis: Axis = None, keepdims: bool = False) -
     raise ValueError(f"norm: ord={ord!r:.40} is for one or two axes, not {len(axes)}; give axis")
 
 
+@_composition
 def vector_norm(x: Array, *, axis: Axis = None, keepdims: bool = False, ord: Any = 2) -> Array:
     """:func:`norm` of the vectors along an axis, or of all elements as one vector.
 
@@ -74,6 +80,7 @@ def vector_norm(x: Array, *, axis: Axis = None, keepdims: bool = False, ord: Any
     return expand_dims(result, tuple(axes)) if keepdims else result
 
 
+@_composition
 def matrix_norm(x: Array, *, keepdims: bool = False, ord: Any = "fro") -> Array:
     """:func:`norm` of the matrices of the last two axes.
 

@@ -1,14 +1,14 @@
 """Other arrangements of the same numbers: all of them ``reshape``, ``transpose`` and repeating."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
 
 from tinygrad_edu.engine import Array, Value, composition, shape_of, size_of
 from tinygrad_edu.engine.kinds import to_numpy
-from tinygrad_edu.functions.plain import axes_of, axis_of, plain
+from tinygrad_edu.functions.plain import axes_of, axis_of, plain, whole
 from tinygrad_edu.rules import shapes
 from tinygrad_edu.rules.shapes import broadcast_to, flip, reshape, transpose
 
@@ -216,7 +216,8 @@ def tile(x: Array, reps: int | Sequence[int]) -> Array:
     >>> tile(np.array([1.0, 2.0]), 2).tolist()
     [1.0, 2.0, 1.0, 2.0]
     """
-    times = (reps,) if isinstance(reps, int | np.integer) else tuple(reps)
+    each = reps if isinstance(reps, Iterable) else (reps,)
+    times = tuple(whole(times, "tile", "each of reps") for times in each)
     n = max(len(times), len(shape_of(x)))
     times = (1,) * (n - len(times)) + times
     shape = (1,) * (n - len(shape_of(x))) + shape_of(x)

@@ -19,6 +19,7 @@ from tinygrad_edu.engine import (
     watched_by,
 )
 from tinygrad_edu.engine.operation import Rule
+from tinygrad_edu.engine.primitive import too_few_parameters
 from tinygrad_edu.engine.recording import Watcher
 from tinygrad_edu.engine.value import record
 from tinygrad_edu.transforms.tree import flatten
@@ -62,8 +63,9 @@ def custom_vjp(pull: Callable[..., Any]) -> Callable[[Function], Function]:
         A decorator. The function below it is called with raw data: nothing inside is recorded.
 
     Raises:
-        TypeError: when the function is called, if a Value would get no gradient: one that is given
-            by name, or inside a list, or that the function closes over.
+        TypeError: if ``pull`` is no such function; when the function is called, if a Value would
+            get no gradient: one that is given by name, or inside a list, or that the function
+            closes over.
 
     >>> from tinygrad_edu import Value
     >>> @custom_vjp(lambda g, y, x: -g)
@@ -74,6 +76,12 @@ def custom_vjp(pull: Callable[..., Any]) -> Callable[[Function], Function]:
     >>> x.grad
     -1.0
     """
+    if not callable(pull) or (few := too_few_parameters(pull)):
+        given = f"one that takes {few}" if callable(pull) else f"{pull!r:.40}"
+        raise TypeError(
+            f"custom_vjp: give the derivative first, a function (g, y, *args), not {given}; as in "
+            "@custom_vjp(lambda g, y, x: ...) above the function itself"
+        )
 
     def decorate(f: Function) -> Function:
         check_function("custom_vjp", f)

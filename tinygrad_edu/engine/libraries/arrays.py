@@ -10,7 +10,7 @@ import numpy as np
 
 OWN = (
     *("sum", "max", "min", "mean", "logsumexp", "log_softmax", "share"),
-    *("transpose", "reshape", "broadcast_to", "nan_to_num", "relu", "gate"),
+    *("transpose", "reshape", "broadcast_to", "take_along_axis", "nan_to_num", "relu", "gate"),
 )
 
 FILLED = 1 << 12
@@ -86,6 +86,11 @@ def broadcast_to(x: Any, shape: Any) -> Any:
             filled.fill(x)
             return filled
     return np.broadcast_to(x, shape)
+
+
+def take_along_axis(x: Any, indices: Any, axis: Any = -1) -> Any:
+    """``np.take_along_axis``, to which a list of indices is none."""
+    return np.take_along_axis(x, np.asarray(indices), axis)
 
 
 def nan_to_num(

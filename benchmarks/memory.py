@@ -25,14 +25,23 @@ def _values():
     return titled("A Value", rows)
 
 
+STEPS = {
+    "loss.backward()": "benchmarks.tensor:eager",
+    "gradients(loss, wrt=parameters)": "benchmarks.tensor:eager_by_gradients",
+    "compiled": "benchmarks.tensor:compiled",
+}
+
+
 def _steps(networks):
-    rows = [["network", "NumPy by hand", "tinygrad_edu", "ratio", "compiled", "ratio"]]
+    columns = (cell for name in STEPS for cell in (name, "ratio"))
+    rows = [["network", "NumPy by hand", *columns]]
     for which, network in enumerate(networks):
         hand = alone(f"{__name__}:peak", "benchmarks.by_hand:numpy_plain", which)
-        ours = alone(f"{__name__}:peak", "benchmarks.tensor:eager", which)
-        made = alone(f"{__name__}:peak", "benchmarks.tensor:compiled", which)
-        row = [str(network), _bytes(hand), _bytes(ours), f"{ours / hand:.2f}"]
-        rows.append([*row, _bytes(made), f"{made / hand:.2f}"])
+        row = [str(network), _bytes(hand)]
+        for place in STEPS.values():
+            ours = alone(f"{__name__}:peak", place, which)
+            row += [_bytes(ours), f"{ours / hand:.2f}"]
+        rows.append(row)
     return titled("The peak of a training step, parameters, data and code not counted", rows)
 
 

@@ -87,6 +87,23 @@ def eager(which):
     return step
 
 
+def eager_by_gradients(which):
+    """The same step, in which no node but the parameters gets a gradient to keep."""
+    from tinygrad_edu import gradients
+
+    model, loss, optimizer, x, y = _ours(which)
+
+    def step():
+        total = loss(model(x), y)
+        for p, g in gradients(total, wrt=optimizer.params).items():
+            p.grad = g
+        optimizer.step()
+        optimizer.zero_grad()
+        return total.data
+
+    return step
+
+
 def compiled(which, jit=None):
     from tinygrad_edu.compiler import compile_step
 

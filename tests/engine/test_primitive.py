@@ -123,7 +123,11 @@ def test_a_composition_names_itself_in_its_errors_unless_an_operation_has_done_s
         (lambda: halves_of_a_row(x, 0), ValueError, "^halves: of what"),
         (lambda: halves_of_a_row(x, 1), ValueError, r"^add: shapes \(3,\) and \(7,\) do not"),
         (lambda: halves_of_a_row(), TypeError, "^halves_of_a_row: it lacks 1 required"),
-        (lambda: halves_of_a_row(x, n=1), TypeError, "^halves_of_a_row: unknown option n; it takes"),
+        (
+            lambda: halves_of_a_row(x, n=1),
+            TypeError,
+            "^halves_of_a_row: unknown option n; it takes",
+        ),
     ]:
         with pytest.raises(kind, match=words):
             call()

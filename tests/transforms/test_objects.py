@@ -1,6 +1,7 @@
 """transforms/objects.py: a tensor network taken apart gives the same numbers, one by one."""
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -28,6 +29,26 @@ def test_a_network_taken_apart_has_equal_outputs_and_gradients(nin, hidden, rows
     for tensor, neurons in zip(whole, apart, strict=True):
         grads = np.array([0.0 if v.grad is None else v.grad for v in neurons.ravel()])
         assert np.allclose(grads.reshape(tensor.shape), tensor.grad, rtol=1e-10, atol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("loss", "target"),
+    [
+        (nn.mse_loss, np.ones((4, 3))),
+        (nn.cross_entropy, np.array([0, 2, 1, 1])),
+        (nn.binary_cross_entropy_with_logits, np.eye(4, 3)),
+        (nn.hinge_loss, np.sign(np.eye(4, 3) - 0.5)),
+    ],
+)
+def test_losses_of_neurons_are_those_of_the_array(loss, target):
+    z = np.random.default_rng(0).normal(size=(4, 3))
+    whole, apart = Value(z), explode(z)
+    together, scalar = loss(whole, target), loss(apart, target)
+    together.backward()
+    scalar.backward()
+    assert scalar.data == pytest.approx(together.data, rel=1e-12)
+    grads = [[0.0 if v.grad is None else v.grad for v in row] for row in apart]
+    np.testing.assert_allclose(grads, whole.grad, rtol=1e-10, atol=1e-14)
 
 
 def test_a_layer_runs_on_exploded_weights():

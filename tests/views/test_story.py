@@ -183,3 +183,9 @@ def test_a_story_of_tensors_is_that_of_their_numbers():
     torch = pytest.importorskip("torch", reason="its tensors are the data")
     tensor, number = (tg.Value(x, name="x") for x in (torch.tensor(2.0), 2.0))
     assert tell(1 / tensor**2 + tg.sqrt(tensor)) == tell(1 / number**2 + tg.sqrt(number))
+
+
+def test_minus_a_negative_number_has_parentheses():
+    x = Value(-1.5, name="x")
+    assert "L = −x = −(−1.5) = 1.5" in tell(-x)
+    assert r"L = -x = -\left(-1.5\right) = 1.5" in tell(-x, notation="latex")

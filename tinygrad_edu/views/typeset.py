@@ -135,7 +135,7 @@ def _divide(x: Call, to: Notation) -> Written | None:
 
 
 def _negative(x: Call, to: Notation) -> Written | None:
-    return to.prefix("−", _inside(x.args[0], to, PRODUCT)), PREFIX if to is not TEXT else PRODUCT
+    return to.prefix("−", _right(x.args[0], to, PRODUCT)), PREFIX if to is not TEXT else PRODUCT
 
 
 def _power(x: Call, to: Notation) -> Written | None:

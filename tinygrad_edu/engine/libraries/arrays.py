@@ -34,10 +34,10 @@ def min(x: Any, axis: Any = None, keepdims: Any = False) -> Any:
 
 def mean(x: Any, axis: Any = None, keepdims: Any = False) -> Any:
     """``np.mean``, whose sum of half-precision numbers is kept more precisely than they are."""
-    if not isinstance(x, np.ndarray) or x.dtype.char not in "fd" or not (x.ndim and x.size):
+    if not isinstance(x, np.ndarray) or x.dtype.char not in "fdO" or not (x.ndim and x.size):
         return np.mean(x, axis, keepdims=keepdims)
-    total = np.add.reduce(x, axis, keepdims=keepdims)
-    return total / (x.size // total.size)
+    total = np.add.reduce(x, axis, keepdims=keepdims)  # one object, if they are objects
+    return total / (x.size // getattr(total, "size", 1))
 
 
 def _is_finite(x: Any) -> bool:

@@ -126,7 +126,7 @@ def test_a_composition_names_itself_in_its_errors_unless_an_operation_has_done_s
         (
             lambda: halves_of_a_row(x, n=1),
             TypeError,
-            "^halves_of_a_row: unknown option n; it takes",
+            "^halves_of_a_row: unknown option n; it",
         ),
     ]:
         with pytest.raises(kind, match=words):

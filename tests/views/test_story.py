@@ -186,6 +186,6 @@ def test_a_story_of_tensors_is_that_of_their_numbers():
 
 
 def test_minus_a_negative_number_has_parentheses():
-    x = Value(-1.5, name="x")
+    x = tg.Value(-1.5, name="x")
     assert "L = −x = −(−1.5) = 1.5" in tell(-x)
     assert r"L = -x = -\left(-1.5\right) = 1.5" in tell(-x, notation="latex")

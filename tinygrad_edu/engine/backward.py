@@ -149,13 +149,15 @@ def backward(output: Value, seed: Any = None, create_graph: bool = False) -> Non
             why = f"comes from {output._op.name}, which has no derivative"
         raise ValueError(f"backward: this Value {why}, so there is nothing to differentiate")
     found = gradients(output, seed=seed, create_graph=create_graph)
-    leaves = [node for node in found if node._op is None]
-    if not leaves:
+    if not any(node._op is None for node in reversed(found)):  # leaves come last
         raise ValueError("backward: this Value depends on no leaf: all it came from is constant")
     if seed is None:
-        check_ordered("backward", output, leaves)
+        check_ordered("backward", output, (node for node in found if node._op is None))
+    leaves: list[Value] = []
     for node, g in found.items():
-        if node._op is not None:
+        if node._op is None:
+            leaves.append(node)
+        else:
             node.grad = g
     del g
     for leaf in leaves:

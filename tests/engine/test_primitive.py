@@ -100,6 +100,12 @@ def test_list_arguments_are_recorded_one_by_one():
     assert (a.grad.tolist(), b.grad.tolist()) == ([1], [3, 4])
 
 
+@pytest.mark.parametrize("name", ["exp", "less", "argmax", "getitem", "stop_gradient"])
+def test_an_operation_of_the_package_is_not_taken_over_with_rules_or_without(name):
+    with pytest.raises(ValueError, match=f"there is a row for '{name}' already; choose another"):
+        primitive(name, lambda g, y, x: g, forward=lambda x: 42.0)
+
+
 def test_a_rule_may_come_from_nowhere():
     """As one does that was executed as text, in no module."""
     made = {}

@@ -5,7 +5,7 @@ The type of an exception is never changed: a Value raises what its data would ra
 
 import inspect
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from numpy.exceptions import AxisError
@@ -48,14 +48,20 @@ def explain_call(
     """The same for a function made of operations, which may have said already what is wrong."""
     if error.__traceback__ is not None and error.__traceback__.tb_next is None:  # it never began
         parameters = list(inspect.signature(function).parameters)
-        if unknown := [option for option in options if option not in parameters]:
-            takes = f"it takes {', '.join(parameters[1:])}" if parameters[1:] else "it takes none"
-            return TypeError(f"{name}: unknown option {', '.join(unknown)}; {takes}")
+        if any(option not in parameters for option in options):
+            return unknown_option(name, options, parameters[1:])
         how = str(error).partition("() ")[2].replace("missing", "lacks", 1)
         return TypeError(f"{name}: it {how}; its arguments are {', '.join(parameters)}")
     if NAMED.match(str(error)):
         return error
     return explain(name, args[:1], error)
+
+
+def unknown_option(name: str, given: Iterable[str], known: Sequence[str]) -> TypeError:
+    """The error for options of which some are not known."""
+    unknown = ", ".join(option for option in given if option not in known)
+    takes = f"it takes {', '.join(known)}" if known else "it takes none"
+    return TypeError(f"{name}: unknown option {unknown}; {takes}")
 
 
 NAMED = re.compile(r"[\w.]+: ")

@@ -38,21 +38,22 @@ class Operation:
             recorded with one argument per array, and its one rule is told which (``i``).
         watched: which arguments must not change before the backward pass has come by, for the
             numbers of arguments that it has met (see :meth:`find_watched`).
-        chooses: whether some elements may count for nothing in it, because others were chosen: by
-            an index, or by a condition, by which there is no derivative and so no rule.
+        chooses: whether some elements may count for nothing in it, because others are chosen: by an
+            index, by a condition, or because they are no numbers.
         of_two: its rules and its ``forward``, if it has one, and the rules are two and take two
             arguments and no options; else nothing.
         found: what computes it for the types of data that it has met, by their tuple.
     """
 
     __slots__ = (
-        *("name", "forward", "rules", "is_sequence"),
-        *("chooses", "of_two", "watched", "found", "_each", "_known"),  # what follows, or was met
+        *("name", "forward", "rules", "is_sequence", "chooses"),
+        *("of_two", "watched", "found", "_each", "_known"),  # what follows, and what it has met
     )
 
     def __init__(self, name: str, forward: Callable[..., Any] | None = None) -> None:
         self.name = name
         self.forward = forward
+        self.chooses = False
         self.found: dict[tuple[type, ...], Callable[..., Any]] = {}
         self.define(())
 
@@ -60,7 +61,6 @@ class Operation:
         """Give it its rules, or other ones."""
         self.rules = rules
         self.is_sequence = is_sequence
-        self.chooses = self.name == "getitem" or (len(rules) > 0 and rules[0] is None)
         plain = tuple(rule for rule in rules if rule is not None and _takes_two(rule))
         self.of_two: tuple[Callable[..., Any], ...] = ()
         if self.forward is not None and len(plain) == len(rules) == 2:

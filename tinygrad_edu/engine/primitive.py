@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from tinygrad_edu.engine.bare import bare
-from tinygrad_edu.engine.errors import explain, explain_call
+from tinygrad_edu.engine.errors import explain, explain_call, unknown_option
 from tinygrad_edu.engine.kinds import array_from_list, is_continuous
 from tinygrad_edu.engine.node import NO_OPTIONS
 from tinygrad_edu.engine.operation import CONSTANT, OPERATIONS, Operation, Rule, operation
@@ -31,6 +31,7 @@ def primitive(
     forward: Function | None = None,
     sequence: bool = False,
     method: bool | Function | property = True,
+    chooses: bool = False,
 ) -> Function:
     """Define an operation and return the function that applies it.
 
@@ -47,6 +48,8 @@ def primitive(
             ``rule(g, y, i, *arrays, **options)``, for the ``i``-th array.
         method: whether ``value.name()`` should work too; or the method or property,
             if it differs.
+        chooses: whether some elements may count for nothing in the result, because others are
+            chosen: then no NaN comes back from those that were not (:mod:`.zeros`).
 
     Raises:
         ValueError: if the package has an operation of that name already. One of your own is
@@ -60,12 +63,13 @@ def primitive(
     (8.0, 12.0)
     """
     _check_row(name, rules)
-    if name in OPERATIONS and OPERATIONS[name].rules:
+    if OURS and name in OPERATIONS:
         if _is_ours(OPERATIONS[name]):
             raise ValueError(f"primitive: there is a row for {name!r} already; choose another name")
         del OPERATIONS[name]  # a cell of a notebook may be run again
     op = operation(name, forward)
     op.define(rules, sequence)
+    op.chooses = chooses
     function = _apply_to_list(op) if sequence else _apply(op)
     _dress(function, op)
     previous, FUNCTIONS[name] = FUNCTIONS.get(name), function
@@ -99,10 +103,18 @@ def composition(function: Function, home: str = "") -> Function:
     return named
 
 
+OURS: set[Operation] = set()
+"""The operations of the package, which nobody should replace by accident; empty until all are
+there."""
+
+
+def seal() -> None:
+    """Say that the package is complete: what is defined from now on is somebody's own."""
+    OURS.update(OPERATIONS.values())
+
+
 def _is_ours(op: Operation) -> bool:
-    """Whether an operation is a row of the package, which nobody should replace by accident."""
-    modules = [getattr(rule, "__module__", None) or "" for rule in op.rules]
-    return any(module.startswith("tinygrad_edu.rules") for module in modules)
+    return not OURS or op in OURS
 
 
 def _apply(op: Operation) -> Function:
@@ -223,14 +235,16 @@ def _apply_to_list(op: Operation) -> Function:
 
 
 def _check_options(op: Operation, options: dict[str, Any]) -> None:
-    for name, option in options.items():
-        if isinstance(option, Value):
-            raise TypeError(f"{op.name}: give the Value {name} by position, not by name")
+    refuse_named_values(op.name, options)
     if not op.knows(options):
-        known = [parameter.name for parameter in op.parameters()[1:]]
-        unknown = ", ".join(name for name in options if name not in known)
-        takes = f"it takes {', '.join(known)}" if known else "it takes none"
-        raise TypeError(f"{op.name}: unknown option {unknown}; {takes}")
+        raise unknown_option(op.name, options, [p.name for p in op.parameters()[1:]])
+
+
+def refuse_named_values(name: str, options: dict[str, Any]) -> None:
+    """A Value that is given by name would be no argument, and get no gradient."""
+    for option, x in options.items():
+        if isinstance(x, Value):
+            raise TypeError(f"{name}: give the Value {option} by position, not by name")
 
 
 def _dress(function: Function, op: Operation) -> None:

@@ -24,7 +24,7 @@ from tinygrad_edu.engine.recording import MODES, decides, is_recording, is_trace
 from tinygrad_edu.engine.results import settled
 
 DETACHED = operation("stop_gradient", lambda x: x)
-"""The same where a function is traced: whatever it is, no gradient passes it."""
+"""In the place of CONSTANT while a function is traced: compiled code computes it anew."""
 
 GETITEM = operation("getitem", operator.getitem)
 

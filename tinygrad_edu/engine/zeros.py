@@ -76,7 +76,9 @@ def has_nan(g: Any) -> bool:
         if type(data) is not np.ndarray:
             return isinstance(data, float | np.generic) and bool(data != data)
         g = data
-    total = np.vdot(g, g)  # one call of BLAS: squares may overflow, but never cancel out
+    # One call of BLAS. Squares may overflow, but never cancel out; those of complex numbers may:
+    # a false alarm, which costs no more than a second pass.
+    total = np.vdot(g, g)
     return bool(total != total)
 
 

@@ -3,6 +3,7 @@
 Those that NumPy or PyTorch have bear their names and take their options.
 """
 
+from tinygrad_edu.engine.primitive import seal
 from tinygrad_edu.functions import (
     activations,
     aliases,
@@ -40,3 +41,5 @@ __all__ = [
     "softmax",
     "statistics",
 ]
+
+seal()  # every row has been defined

@@ -19,7 +19,6 @@ from tinygrad_edu.engine import (
     composition,
     is_complex,
     namespace,
-    primitive,
     shape_of,
 )
 from tinygrad_edu.functions.einsum import LETTERS, einsum
@@ -30,6 +29,7 @@ from tinygrad_edu.functions.selecting import diagonal as _diagonal
 from tinygrad_edu.functions.shapes import matrix_transpose
 from tinygrad_edu.rules import decompositions, linear_systems
 from tinygrad_edu.rules.complex_numbers import conj, real
+from tinygrad_edu.rules.discrete import matrix_rank as matrix_rank
 from tinygrad_edu.rules.discrete import zeros_like
 from tinygrad_edu.rules.joining import concatenate
 from tinygrad_edu.rules.linear_algebra import matmul
@@ -50,8 +50,6 @@ EigResult = namedtuple("EigResult", ["eigenvalues", "eigenvectors"])
 SVDResult = namedtuple("SVDResult", ["U", "S", "Vh"])
 QRResult = namedtuple("QRResult", ["Q", "R"])
 SlogdetResult = namedtuple("SlogdetResult", ["sign", "logabsdet"])
-
-matrix_rank = primitive("linalg.matrix_rank", method=False)
 
 
 _composition = partial(composition, home="linalg")

@@ -4,12 +4,11 @@ from typing import Any
 
 import numpy as np
 
-from tinygrad_edu.engine import Array, composition, primitive
+from tinygrad_edu.engine import Array, composition
 from tinygrad_edu.rules.arithmetic import floor_divide, ldexp, remainder
 from tinygrad_edu.rules.choice import where
+from tinygrad_edu.rules.discrete import exponent
 from tinygrad_edu.rules.elementwise import trunc
-
-_exponent = primitive("exponent", forward=lambda x: np.frexp(x)[1], method=False)
 
 
 @composition
@@ -41,5 +40,5 @@ def frexp(x: Array) -> tuple[Array, Array]:
     >>> [float(part) for part in frexp(np.float64(6.0))]
     [0.75, 3.0]
     """
-    n = _exponent(x)
+    n = exponent(x)
     return ldexp(x, -n), n

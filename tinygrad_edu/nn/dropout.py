@@ -4,9 +4,9 @@ from numbers import Real
 
 import numpy as np
 
+from tinygrad_edu import dropout
 from tinygrad_edu._hints import options_elsewhere
 from tinygrad_edu.engine import Array
-from tinygrad_edu.engine.drawing import uniform_like
 from tinygrad_edu.nn.module import Module
 from tinygrad_edu.rng import RNG, generator
 
@@ -15,8 +15,8 @@ class Dropout(Module):
     """In training each unit is 0 with probability ``p``, and the others grow by 1 / (1 - p).
 
     So the expected output is the input, and in evaluation mode (``model.eval()``) the module does
-    nothing. One mask serves forward and backward: it is an argument of the multiplication. The
-    next call draws another one.
+    nothing. One mask serves forward and backward; the next call draws another one. The formula is
+    :func:`tinygrad_edu.dropout`.
 
     Srivastava, Hinton, Krizhevsky, Sutskever, Salakhutdinov: Dropout (2014); there the factor
     stands in evaluation.
@@ -47,11 +47,8 @@ class Dropout(Module):
         self.rng = generator(rng, "Dropout")
 
     def forward(self, x: Array) -> Array:
-        """In training x · mask / (1 - p), in evaluation x."""
-        if not self.training:
-            return x
-        kept = uniform_like(x, self.rng) >= self.p
-        return x * kept / (1 - self.p)
+        """In training x / (1 - p) or 0, in evaluation x."""
+        return dropout(x, self.p, self.training, rng=self.rng)
 
     def extra_repr(self) -> str:
         """The probability."""

@@ -47,8 +47,8 @@ of_numbers = (
     lambda g, y, a, b: to_the_winner(g, (a == y) & (a != b), a == b),
     lambda g, y, a, b: to_the_winner(g, (b == y) & (a != b), a == b),
 )
-fmax = primitive("fmax", *of_numbers)
-fmin = primitive("fmin", *of_numbers)
+fmax = primitive("fmax", *of_numbers, chooses=True)
+fmin = primitive("fmin", *of_numbers, chooses=True)
 
 arctan2 = primitive(
     "arctan2",

@@ -3,6 +3,8 @@
 They are recorded like any other, so that nothing is detached without a word.
 """
 
+import numpy as np
+
 from tinygrad_edu.engine import primitive
 
 less = primitive("less")
@@ -40,6 +42,10 @@ argwhere = primitive("argwhere")
 flatnonzero = primitive("flatnonzero")
 searchsorted = primitive("searchsorted")
 digitize = primitive("digitize", method=False)
+matrix_rank = primitive("linalg.matrix_rank", method=False)
+
+# The n of x = m 2**n, with 1/2 <= |m| < 1
+exponent = primitive("exponent", forward=lambda x: np.frexp(x)[1], method=False)
 
 zeros_like = primitive("zeros_like", method=False)
 ones_like = primitive("ones_like", method=False)

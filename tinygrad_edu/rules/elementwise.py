@@ -80,6 +80,7 @@ clip = primitive(
 nan_to_num = primitive(
     "nan_to_num",
     lambda g, y, x, copy=True, nan=0.0, posinf=None, neginf=None: where(y == x, g, 0),
+    chooses=True,
 )
 
 # -- activations of networks ---------------------------------------------------------------

@@ -29,7 +29,12 @@ def _scatter(x: Any, index: Any, shape: tuple[int, ...]) -> Any:
     return result
 
 
-getitem = primitive("getitem", lambda g, y, x, index: scatter(g, index, shape_of(x)), method=False)
+getitem = primitive(
+    "getitem",
+    lambda g, y, x, index: scatter(g, index, shape_of(x)),
+    method=False,
+    chooses=True,
+)
 scatter = primitive(
     "scatter", lambda g, y, x, index, shape: getitem(g, index), forward=_scatter, method=False
 )
@@ -58,6 +63,7 @@ set = primitive(
     None,
     lambda g, y, x, index, value: where(survives(g, index), getitem(g, index), 0),
     forward=_set,
+    chooses=True,
 )
 """A copy of ``x`` in which ``x[index]`` is ``value``: assignment that can be differentiated."""
 
@@ -88,6 +94,7 @@ take_along_axis = primitive(
         else add_along_axis(g, indices, axis, shape_of(x))
     ),
     method=False,
+    chooses=True,
 )
 add_along_axis = primitive(
     "add_along_axis",

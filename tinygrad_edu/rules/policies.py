@@ -108,6 +108,7 @@ gate = primitive(
     lambda g, y, condition, a, shut: gate(condition, g, 0),
     forward=lambda condition, a, shut: where(condition, a, shut),
     method=False,
+    chooses=True,
 )
 """``where(condition, a, 0)``: what gets through an open gate. On arrays NumPy multiplies."""
 

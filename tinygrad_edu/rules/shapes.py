@@ -41,8 +41,8 @@ transpose = primitive(
 flip = primitive("flip", lambda g, y, x, axis=None: flip(g, axis=axis))
 roll = primitive("roll", lambda g, y, x, shift, axis=None: roll(g, _opposite(shift), axis=axis))
 rot90 = primitive("rot90", lambda g, y, x, k=1, axes=(0, 1): rot90(g, k=-k, axes=axes))
-tril = primitive("tril", lambda g, y, x, k=0: tril(g, k=k))
-triu = primitive("triu", lambda g, y, x, k=0: triu(g, k=k))
+tril = primitive("tril", lambda g, y, x, k=0: tril(g, k=k), chooses=True)
+triu = primitive("triu", lambda g, y, x, k=0: triu(g, k=k), chooses=True)
 pad = primitive("pad", lambda g, y, x, pad_width, constant_values=0: _without(g, x, pad_width))
 
 broadcast_to = primitive("broadcast_to", lambda g, y, x, shape: g)  # undone like any broadcasting

@@ -19,7 +19,7 @@ from tinygrad_edu.engine import (
     watched_by,
 )
 from tinygrad_edu.engine.operation import Rule
-from tinygrad_edu.engine.primitive import too_few_parameters
+from tinygrad_edu.engine.primitive import refuse_named_values, too_few_parameters
 from tinygrad_edu.engine.recording import Watcher
 from tinygrad_edu.engine.value import record
 from tinygrad_edu.transforms.tree import flatten
@@ -102,9 +102,7 @@ def custom_vjp(pull: Callable[..., Any]) -> Callable[[Function], Function]:
         @functools.wraps(f)
         def of(*args: Any, **options: Any) -> Any:
             _refuse_hidden(name, (*args, *options.values()))
-            for key, option in options.items():
-                if isinstance(option, Value):
-                    raise TypeError(f"{name}: give the Value {key} by position, not by name")
+            refuse_named_values(name, options)
             y = f(*map(bare, args), **options)
             if isinstance(y, Value):
                 raise TypeError(

@@ -1,8 +1,6 @@
 """compile gives the engine's numbers, whatever the function, and nothing that it gave changes."""
 
 import threading
-from contextlib import contextmanager
-from unittest.mock import patch
 
 import numpy as np
 import pytest
@@ -10,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import tinygrad_edu as tg
-from tinygrad_edu.compiler import buffers, compile, statements
+from tests.compiler.programs import OPS, no_array_counts_as_small
+from tinygrad_edu.compiler import compile
 from tinygrad_edu.nn import MLP, Dropout, Linear, Sequential, cross_entropy, mse_loss
 from tinygrad_edu.testing import strategies
-from tinygrad_edu.testing.operations import differentiable
 from tinygrad_edu.transforms.tree import flatten
 
 
@@ -34,11 +32,6 @@ def as_values(x):
     return tg.Value(x)
 
 
-# These look at numbers: compile refuses them, and says so.
-REFUSED = ("array", "dropout", "linalg.lstsq")
-OPS = [name for name in differentiable() if name not in REFUSED]
-
-
 def gradients_of(program):
     """All gradients of a program, and its value."""
     every = tuple(range(len(program.inputs)))
@@ -52,13 +45,6 @@ def test_compiled_programs_give_the_engines_values_and_gradients(program, random
     others = [x * random.choice([1.0, 0.5, -1.25]) for x in program.inputs]
     for inputs in (program.inputs, others, program.inputs):
         assert_same(compiled(*inputs), f(*inputs))
-
-
-@contextmanager
-def no_array_counts_as_small():
-    """Arrays are kept and computed in place from some size on, which random ones do not reach."""
-    with patch.object(statements, "SMALL", 0), patch.object(buffers, "SMALL", 0):
-        yield
 
 
 @given(strategies.programs(OPS), st.randoms(use_true_random=False))
@@ -455,3 +441,77 @@ def test_whoever_gets_a_result_may_change_it_in_every_call(shared, jit):
 def test_what_has_no_row_is_named_instead_of_compiled(f):
     with pytest.raises(ValueError, match=r"sin\)? cannot be compiled, because it is no row of its"):
         tg.compile(lambda x: f(x) * 2)(np.ones(3))
+
+
+def both(f, *args):
+    """What the second call of a compiled function gives, which runs the code, and eager code."""
+    compiled = compile(f)
+    compiled(*args)
+    return compiled(*args), f(*args)
+
+
+def test_who_draws_twice_gets_different_numbers():
+    drop = Dropout(0.5, rng=0)
+    compiled = compile(lambda x: (drop(x), drop(x)))
+    for _ in range(2):
+        first, second = compiled(np.ones(50))
+        assert (first != second).any()
+
+
+@pytest.mark.parametrize(
+    "f",
+    [
+        lambda math, i: tg.tanh(math) * i,
+        lambda erf, rows_4: tg.erf(erf) * rows_4,
+        lambda zeros_64_float64, x: tg.relu(x * 2).sum() + zeros_64_float64,
+        lambda add_along_axis, x: (
+            tg.grad(lambda x: (tg.take_along_axis(x, LABELS, 1) ** 2).sum())(x) + add_along_axis
+        ),
+    ],
+)
+def test_arguments_may_have_names_that_the_code_uses(f):
+    code, eager = both(f, 0.5, np.full((4, 64), -1.0))
+    np.testing.assert_array_equal(code, eager)
+
+
+LABELS = np.array([[0], [2], [1], [2]])
+
+
+def test_a_double_beside_single_precision_counts_as_double():
+    x = np.full(3, np.float32(0.1))
+    for f in (
+        lambda x: x == np.float64(0.1),
+        lambda x: x + np.float64(0.1),
+        lambda x: tg.where(x > np.float64(0.1), 1.0, 0.0),
+        lambda x: np.float64(0.1) - x,
+    ):
+        code, eager = both(f, x)
+        assert code.dtype == eager.dtype
+        np.testing.assert_array_equal(code, eager)
+
+
+def test_whole_numbers_are_computed_with_as_they_are():
+    a, b = np.array([10, 2**40]), np.array([3, 7], np.uint8)
+    for f in (lambda a, b: a - (-b), lambda a, b: a + (-b), lambda a, b: a**2.0):
+        code, eager = both(f, a, b)
+        assert code.dtype == eager.dtype
+        np.testing.assert_array_equal(code, eager)
+
+
+def test_a_gradient_of_one_number_per_row_is_added_to_arrays_of_any_dtype():
+    def f(given, z):
+        return given + tg.grad(lambda z: (tg.take_along_axis(z, LABELS, 1) ** 2).sum())(z)
+
+    z = np.random.default_rng(0).normal(size=(4, 3))
+    for dtype in (int, np.float32, float):
+        code, eager = both(f, np.ones((4, 3), dtype), z)
+        assert code.dtype == eager.dtype
+        np.testing.assert_array_equal(code, eager)
+
+
+def test_an_array_of_the_functions_own_is_not_handed_out():
+    own = np.ones(3)
+    compiled = compile(lambda x: (x + 1, own))
+    for _ in range(3):
+        compiled(np.zeros(3))[1][:] = 7
+    assert own.tolist() == [1, 1, 1]

@@ -238,3 +238,25 @@ def test_what_falls_back_keeps_the_precision_of_its_arguments():
         compiled(x)
     assert compiled(x).dtype == np.float32
     np.testing.assert_allclose(compiled(x), f(x), rtol=1e-6)
+
+
+def test_results_are_arrays_of_their_own():
+    compiled = compile(lambda x: (x * 2, x * 2, (x * 2).T), jit="numba")
+    compiled(np.ones((2, 2)))
+    first, *others = compiled(np.ones((2, 2)))
+    first[:] = 9
+    for x in others:
+        assert x.tolist() == [[2, 2], [2, 2]]
+
+
+def test_an_argument_that_is_returned_keeps_its_dtype():
+    compiled = compile(lambda s, x: (s, x * s), jit="numba")
+    for _ in range(2):
+        assert type(compiled(np.float32(0.1), np.ones(3, "f4"))[0]) is np.float32
+
+
+def test_arguments_may_be_called_as_loops_call_their_variables():
+    compiled = compile(lambda i, j, range: tg.exp(j) * i + range, jit="numba")
+    for _ in range(2):
+        assert compiled(0.5, np.zeros((2, 2)), 1.0).tolist() == [[1.5, 1.5], [1.5, 1.5]]
+    assert not compiled.reason

@@ -1,12 +1,18 @@
 """compile_step does what zero_grad, backward and step do, bit for bit."""
 
+from contextlib import nullcontext
+
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import tinygrad_edu as tg
+from tests.compiler.programs import OPS, no_array_counts_as_small
 from tinygrad_edu.compiler import compile_step
 from tinygrad_edu.nn import MLP, cross_entropy, mse_loss
 from tinygrad_edu.optim import SGD, Adam, AdamW, Optimizer
+from tinygrad_edu.testing import strategies
 
 OPTIMIZERS = {
     "sgd": lambda ps: SGD(ps, 0.1),
@@ -193,3 +199,67 @@ def test_a_loss_that_does_not_depend_on_the_parameters_is_refused():
     step = compile_step(lambda x: (other(x) ** 2).mean(), SGD(model.parameters(), 0.1))
     with pytest.raises(ValueError, match="depends on no parameter of the optimizer"):
         step(np.ones((3, 2)))
+
+
+def tied(v, w, x):
+    """The transpose of a parameter is read by several lines."""
+    return ((tg.tanh(tg.tanh(x @ v) @ w) @ w.T - x) ** 2).sum()
+
+
+LATE = [
+    (tied, [(3, 3), (3, 3)], (4, 3)),
+    (lambda w, x: ((w * x).sum() - 1) ** 2 + 0.1 * (w**2).sum(), [(2,)], (2,)),
+    (lambda g, b, x: (g * b * x).sum(), [(), (2,)], (2,)),
+    (lambda w, x: w.reshape(()) * x, [(1,)], ()),
+    (lambda w, x: (w * w.T).sum() + (w.T @ w).sum() * x, [(3, 3)], ()),
+]
+
+
+@pytest.mark.parametrize(("loss", "shapes", "given_shape"), LATE)
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_what_is_read_late_is_read_before_its_parameter_changes(loss, shapes, given_shape, name):
+    """Through a view, or in the return statement."""
+    rng = np.random.default_rng(0)
+    data = [0.3 * rng.normal(size=shape) for shape in shapes]
+    x = rng.normal(size=given_shape)
+    ours, plain = two_of(lambda: [tg.Value(np.copy(d) if np.ndim(d) else float(d)) for d in data])
+    a, b = OPTIMIZERS[name](ours), OPTIMIZERS[name](plain)
+    step = compile_step(lambda x: loss(*ours, x), a)
+    for _ in range(4):
+        b.zero_grad()
+        total = loss(*plain, x)
+        total.backward()
+        b.step()
+        assert step(x) == pytest.approx(total.item(), rel=1e-12)
+        for p, q in zip(ours, plain, strict=True):
+            np.testing.assert_allclose(p.data, q.data, rtol=1e-12)
+            assert type(p.data) is type(q.data)
+
+
+@given(strategies.programs(OPS), st.booleans())
+def test_steps_down_random_programs_are_those_of_the_explicit_loop(program, is_small):
+    def leaves():
+        return [tg.Value(np.copy(x) if isinstance(x, np.ndarray) else x) for x in program.inputs]
+
+    ours, plain = leaves(), leaves()
+    a, b = SGD(ours, 1e-3, momentum=0.5), SGD(plain, 1e-3, momentum=0.5)
+    with nullcontext() if is_small else no_array_counts_as_small():
+        step = compile_step(lambda: program(*ours), a)
+        for _ in range(3):
+            b.zero_grad()
+            total = program(*plain)
+            total.backward()
+            b.step()
+            np.testing.assert_allclose(step(), total.data, rtol=1e-9, atol=1e-12)
+            for p, q in zip(ours, plain, strict=True):
+                np.testing.assert_allclose(p.data, q.data, rtol=1e-9, atol=1e-12)
+
+
+def test_a_parameter_keeps_its_type_and_its_array():
+    number, array = tg.Value(3.0), tg.Value(np.array(3.0))
+    held = array.data
+    step = compile_step(lambda x: (number * array * x).sum(), SGD([number, array], 0.1))
+    for _ in range(3):
+        step(np.array([0.1, 0.2], np.float32))
+    assert type(number.data) is float
+    assert array.data is held

@@ -2,7 +2,7 @@
 
 import time
 import warnings
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -13,7 +13,7 @@ from tinygrad_edu.compiler.elements import CannotLoop
 from tinygrad_edu.compiler.loop_writer import LoopWriter
 from tinygrad_edu.compiler.loops import Plan
 from tinygrad_edu.compiler.statements import STORE
-from tinygrad_edu.views.program import Literal, Program, Variable
+from tinygrad_edu.views.program import Argument, Literal, Program, Variable
 
 
 class JitWarning(UserWarning):
@@ -102,6 +102,8 @@ def _prepared(program: Program) -> Callable[[Iterable[Any]], list[Any]]:
 def _kinds(program: Program) -> list[type[np.generic] | None]:
     """What each result becomes: Numba returns plain numbers, and NumPy numbers of a dtype."""
     dtypes = {s.target: s.dtype for s in program.statements if s.shape == ()}
+    given = program.parameters.items()
+    dtypes |= {name: x.dtype for name, x in given if isinstance(x, np.generic)}
     found: list[type[np.generic] | None] = []
     for key, result in program.results.items():
         if key.isdigit():
@@ -121,7 +123,7 @@ def to_loops(program: Program) -> str:
     writer = LoopWriter(program, plan)
     body = [*writer.body()]
     returned = [a for key, a in program.results.items() if key.isdigit()]
-    shown = [_result(writer, a) for a in returned]
+    shown = [*_each_its_own(writer, returned)]
     kept = [(writer.named(s), s) for s in program.statements if s.target in writer.arrays.kept]
     names = ", ".join(name for name, _ in kept)
     parameters = [*program.parameters, *(["buffers"] if kept else [])]
@@ -140,6 +142,17 @@ def to_loops(program: Program) -> str:
     head += ["import numpy as np", "from numba import njit", *writer.used.values()]
     head += ["", *constants] if constants else []
     return "\n".join([*head, "", "", *lines, ""])
+
+
+def _each_its_own(writer: LoopWriter, returned: list[Argument]) -> Iterator[str]:
+    """The results; an array that is returned a second time, or a view of it, is copied."""
+    seen: set[str] = set()
+    for argument in returned:
+        text = _result(writer, argument)
+        name = text.partition(".")[0]
+        again = name in seen and writer.known_shape(argument) != ()
+        yield f"{text}.copy()" if again else text
+        seen.add(name)
 
 
 def _result(writer: LoopWriter, argument: Any) -> str:

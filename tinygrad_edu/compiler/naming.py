@@ -4,11 +4,16 @@ import inspect
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from tinygrad_edu.compiler.looped import HELPERS
+from tinygrad_edu.compiler.loops import VARIABLES
 from tinygrad_edu.engine import Value
 from tinygrad_edu.transforms.tree import parts
 from tinygrad_edu.views.identifiers import Identifiers
 from tinygrad_edu.views.names import Names
 from tinygrad_edu.views.numpy_code import RESERVED
+
+TAKEN = (*RESERVED, "math", "buffers", "OPERATIONS", "range", "njit", *VARIABLES, *HELPERS)
+"""Names that generated code has a use of its own for."""
 
 
 def name_leaves(
@@ -29,7 +34,7 @@ def name_leaves(
     Returns:
         The names, and what keeps them unique.
     """
-    identifiers = Identifiers((*RESERVED, "buffers"))
+    identifiers = Identifiers(TAKEN)
     inner = inspect.unwrap(f)
     paths = [*_argument_paths(inner, args), *_paths("", options)]
     called = {

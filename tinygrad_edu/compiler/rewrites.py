@@ -107,14 +107,20 @@ def plain_number(work: "Simplifier", s: Statement) -> Found:
     if not is_elementwise(s.op) or len(s.args) != 2:
         return None
     for number, other in ((0, 1), (1, 0)):
-        value, dtype = scalar(s.args[number]), work.facts.dtype(s.args[other])
-        shape = work.facts.shape(s.args[other])
-        is_float = isinstance(value, np.floating) and is_array(shape, dtype)
-        if is_float and value.dtype == dtype and dtype.itemsize <= 8:
+        x = s.args[other]
+        plain = _plain(s.args[number], work.facts.dtype(x))
+        if plain is not None and is_array(work.facts.shape(x), work.facts.dtype(x)):
             args = list(s.args)
-            args[number] = Literal(float(str(value)))  # the shortest that rounds to it
+            args[number] = plain
             return replace(s, args=tuple(args))
     return None
+
+
+def _plain(number: Argument, dtype: Any) -> Literal | None:
+    """A number of this dtype as one of Python's: the shortest that rounds to it."""
+    value = scalar(number)
+    fits = isinstance(value, np.floating) and value.dtype == dtype and value.itemsize <= 8
+    return Literal(float(str(value))) if fits else None
 
 
 def reshaped_twice(work: "Simplifier", s: Statement) -> Found:
@@ -144,8 +150,8 @@ def axes_kept(work: "Simplifier", s: Statement) -> Found:
 
 
 def sign_moved(work: "Simplifier", s: Statement) -> Found:
-    """A minus sign goes where it costs nothing."""
-    if s.op.name == "negative":
+    """A minus sign goes where it costs nothing; whole numbers without a sign have none to move."""
+    if s.op.name == "negative" and _has_a_sign(s.dtype):
         if inner := work.maker(s.args[0], "multiply"):
             for place in (0, 1):
                 number = scalar(inner.args[place])
@@ -155,13 +161,16 @@ def sign_moved(work: "Simplifier", s: Statement) -> Found:
                     return replace(s, op=inner.op, args=tuple(args))
         if inner := work.maker(s.args[0], "subtract"):
             return replace(s, op=inner.op, args=inner.args[::-1])
-    if s.op.name == "add":
-        for place in (0, 1):
-            if inner := work.maker(s.args[place], "negative"):
-                return replace(s, op=OPERATIONS["subtract"], args=(s.args[1 - place], *inner.args))
-    if s.op.name == "subtract" and (inner := work.maker(s.args[1], "negative")):
-        return replace(s, op=OPERATIONS["add"], args=(s.args[0], *inner.args))
+    other = {"add": "subtract", "subtract": "add"}.get(s.op.name)
+    for place in (0, 1) if s.op.name == "add" else (1,) if other else ():
+        inner = work.maker(s.args[place], "negative")
+        if inner is not None and other is not None and _has_a_sign(inner.dtype):
+            return replace(s, op=OPERATIONS[other], args=(s.args[1 - place], *inner.args))
     return None
+
+
+def _has_a_sign(dtype: Any) -> bool:
+    return np.dtype(dtype).kind in "fc"
 
 
 def cheaper(work: "Simplifier", s: Statement) -> Found:
@@ -175,7 +184,8 @@ def cheaper(work: "Simplifier", s: Statement) -> Found:
         inner = work.maker(s.args[0], "absolute")
         if inner is not None:
             return replace(s, op=OPERATIONS["isfinite"], args=inner.args)
-    if s.op.name == "power" and scalar(s.args[1]) == 2 and is_array(s.shape, s.dtype):
+    is_square = s.op.name == "power" and scalar(s.args[1]) == 2 and is_array(s.shape, s.dtype)
+    if is_square and work.facts.dtype(s.args[0]) == s.dtype:
         return replace(s, op=OPERATIONS["square"], args=s.args[:1])
     if s.op.name == "mean" and x is not None and s.dtype in (np.float32, np.float64):
         shape, dtype = work.facts.shape(x), work.facts.dtype(x)
@@ -223,7 +233,8 @@ def added_to_one_of_each_row(work: "Simplifier", s: Statement) -> Found:
     for place in {"add": (0, 1), "subtract": (0,)}.get(s.op.name, ()):
         x = s.args[1 - place]
         found = _one_of_each_row(work, s.args[place])
-        if found is None or not isinstance(x, Variable) or work.facts.shape(x) != s.shape:
+        form = (work.facts.shape(x), work.facts.dtype(x))
+        if found is None or not isinstance(x, Variable) or form != (s.shape, s.dtype):
             continue
         if s.op.name == "subtract":
             x = work.also(s, "negative", x)
@@ -255,9 +266,9 @@ def _one_of_each_row(work: "Simplifier", x: Argument) -> tuple[Argument, Argumen
 
 
 def _column(work: "Simplifier", s: Statement, x: Argument) -> Argument:
-    """The one column of an array, as an array of one axis; a number as it is."""
+    """The one column of an array, as an array of one axis; a number as a plain one."""
     if work.facts.shape(x) == ():
-        return x
+        return _plain(x, s.dtype) or x
     n = work.facts.shape(x)[0]
     made = work.maker(x, "reshape")
     if made is not None and work.facts.shape(made.args[0]) == (n,):

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from tinygrad_edu.compiler.statements import STORE, written_inside
+from tinygrad_edu.compiler.statements import STORE, makes_an_array, written_inside
 from tinygrad_edu.views.program import Program, Statement, Variable
 
 Before = dict[str, list[str]]
@@ -42,7 +42,7 @@ def _readers(program: Program, inside: set[str], store: Statement) -> list[str]:
     for s in program.statements:
         if s.op is not STORE and seen_through & {*_names(s)}:
             readers.append(s.target)
-            if s.target in inside:
+            if s.target in inside or not makes_an_array(s.op):
                 seen_through.add(s.target)
     return readers
 

@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -121,7 +121,7 @@ def written_inside(program: Program) -> set[str]:
 
 
 def needed_before_a_change(program: Program, inside: Container[str]) -> set[str]:
-    """What must be computed before parameters change: values that are stored, but read others.
+    """What must be computed before parameters change: what is stored or returned, and reads others.
 
     Args:
         program: any program.
@@ -130,18 +130,29 @@ def needed_before_a_change(program: Program, inside: Container[str]) -> set[str]
     made = {s.target: s for s in program.statements}
     stores = [s for s in program.statements if s.op is STORE]
     changed = {a.name for s in stores if isinstance(a := s.args[0], Variable)}
-    found = set()
+    returned = [a.name for a in program.results.values() if isinstance(a, Variable)]
+    late = [(returned, changed)]  # the return statement stands after all changes
     for store in stores:
-        read, todo = set(), [a.name for a in store.args[1:] if isinstance(a, Variable)]
-        values = [name for name in todo if name in inside]
-        while todo:
-            name = todo.pop()
-            if name in inside:
-                todo += [a.name for a in made[name].args if isinstance(a, Variable)]
-            read.add(name)
-        if read & changed - {a.name for a in store.args[:1] if isinstance(a, Variable)}:
-            found |= {*values}
+        place, *values = [a.name for a in store.args if isinstance(a, Variable)]
+        late.append((values, changed - {place}))
+    found = set()
+    for values, others in late:
+        for value in values:
+            if value in inside and others & read_with(value, made, inside):
+                found.add(value)
     return found
+
+
+def read_with(value: str, made: Mapping[str, Statement], inside: Container[str] = ()) -> set[str]:
+    """What a line reads that has this value written into it, also through views."""
+    read, todo = set(), [value]
+    while todo:
+        name = todo.pop()
+        s = made.get(name)
+        if s is not None and (name in inside or not makes_an_array(s.op)):
+            todo += [a.name for a in s.args if isinstance(a, Variable)]
+        read.add(name)
+    return read
 
 
 def _may_be_written_inside(statement: Statement, program: Program) -> bool:

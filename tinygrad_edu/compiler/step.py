@@ -13,6 +13,7 @@ from tinygrad_edu.compiler.signatures import signature
 from tinygrad_edu.compiler.tracing import Traced, modes_of
 from tinygrad_edu.compiler.versions import Outside, Version, Versions, result_of
 from tinygrad_edu.engine import Value, data_of, gradients
+from tinygrad_edu.engine.kinds import cast
 from tinygrad_edu.views.program import Variable
 
 
@@ -114,10 +115,7 @@ class CompiledStep(Versions):
         self._learn(StepVersion(key, traced, self.jit, optimizer))
         result, params, memories = result_of(traced)
         for p, new in zip(optimizer.params, params, strict=True):
-            if isinstance(p.data, np.ndarray):
-                p.data[...] = new
-            else:
-                p.data = new
+            _move(p, new)
         for i, new in enumerate(memories):
             remember(optimizer, i, new)
         return result
@@ -203,10 +201,18 @@ class StepVersion(Version):
             if place == 0:
                 result = x
             elif place <= count:
-                optimizer.params[place - 1].data = x
+                _move(optimizer.params[place - 1], x)
             else:
                 remember(optimizer, place - 1 - count, x)
         return result
+
+
+def _move(p: Value, new: Any) -> None:
+    """Give a parameter new numbers: in its own array, or of the type that it has."""
+    if isinstance(p.data, np.ndarray):
+        p.data[...] = new
+    else:
+        p.data = cast(new, p.data)
 
 
 def remember(optimizer: Optimizer, number: int, new: Any) -> None:

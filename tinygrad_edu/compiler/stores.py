@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from tinygrad_edu.compiler.statements import STORE, Facts, without_dead_code
+from tinygrad_edu.compiler.statements import STORE, Facts, read_with, without_dead_code
 from tinygrad_edu.engine import OPERATIONS
 from tinygrad_edu.views.program import Argument, Program, Statement, Variable
 
@@ -30,7 +30,7 @@ def with_stores(program: Program, stores: Mapping[str, str]) -> Program:
             continue
         sign, value = _change(made, new, place)
         shape, dtype = facts.known[parameter]
-        value = _as_it_was(value, changed, facts, statements)
+        value = _as_it_was(value, changed, made, facts, statements)
         target = f"new {parameter}"  # no identifier, so that it cannot meet another name
         stored = (place, value)
         statements.append(
@@ -38,15 +38,19 @@ def with_stores(program: Program, stores: Mapping[str, str]) -> Program:
         )
         results[target] = Variable(target)
     for key, result in results.items():
-        results[key] = _as_it_was(result, changed, facts, statements)
+        results[key] = _as_it_was(result, changed, made, facts, statements)
     return without_dead_code(replace(program, statements=statements, results=results))
 
 
 def _as_it_was(
-    value: Argument, changed: set[str], facts: Facts, statements: list[Statement]
+    value: Argument,
+    changed: set[str],
+    made: Mapping[str, Statement],
+    facts: Facts,
+    statements: list[Statement],
 ) -> Argument:
-    """A value that stays what it is when the parameters change."""
-    if not isinstance(value, Variable) or value.name not in changed:
+    """A value that stays what it is when the parameters change: it may be one, or a view of one."""
+    if not isinstance(value, Variable) or not changed & read_with(value.name, made):
         return value
     target = f"old {value.name}, copy {len(statements)}"  # no identifier either
     copy, (shape, dtype) = OPERATIONS["copy"], facts.known[value.name]

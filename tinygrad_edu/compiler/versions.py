@@ -77,7 +77,8 @@ class Version:
         self.draws = any(s.op.name == "uniform_like" for s in traced.program.statements)
         self.checks = traced.checks
         self.rebuild = traced.rebuild
-        self.leaves = [None if isinstance(x, Value) else x for x in traced.leaves]
+        self.leaves: list[Any] = [None if isinstance(x, Value) else x for x in traced.leaves]
+        self.arrays = [i for i, x in enumerate(self.leaves) if isinstance(x, np.ndarray)]
         self.places = [int(name) for name in program.results if name.isdigit()]
         self.read = outside.read
         self.seen = self.read()
@@ -99,6 +100,8 @@ class Version:
     def __call__(self, leaves: list[Any], data: list[Any]) -> Tree:
         """What the function returns for the leaves of its arguments."""
         new, found = list(self.leaves), self.results(leaves, data)
+        for place in self.arrays:  # of the function's own
+            new[place] = new[place].copy()
         held = {*map(id, (*leaves, *data, *self.constants))}
         for place, x in zip(self.places, found, strict=True):
             # What comes back is the caller's own: no view, and nothing that somebody holds already.

@@ -34,8 +34,9 @@ class CompiledWriter(NumpyWriter):
     def __init__(self, program: Program, plan: Plan) -> None:
         super().__init__(program)
         self.plan = plan
-        taken = {*program.parameters, *(s.target for s in program.statements if not s.is_made_up)}
-        self._numbered = (name for i in count(1) if (name := f"t{i}") not in taken)
+        self.taken = {*program.parameters}
+        self.taken |= {s.target for s in program.statements if not s.is_made_up}
+        self._numbered = (name for i in count(1) if (name := f"t{i}") not in self.taken)
         self.facts = {s.target: s.shape for s in program.statements}
         self.facts |= {name: np.shape(x) for name, x in program.parameters.items()}
 
@@ -90,14 +91,21 @@ class CompiledWriter(NumpyWriter):
         """``maximum(x, 0)``: NumPy is twice as fast with two arrays as with a number."""
         if s.op.name != "maximum" or scalar(s.args[1]) != 0 or s.shape[-1] < LONG:
             return s
-        name = f"zeros_{s.shape[-1]}_{s.dtype}"
+        name = self._outside(f"zeros_{s.shape[-1]}_{s.dtype}")
         self.used[name] = f"{name} = np.zeros({s.shape[-1]}, np.{s.dtype})"
         return replace(s, args=(s.args[0], Variable(name)))
 
     def _rows(self, n: int) -> str:
         """The numbers of all rows, which stand before the function."""
-        self.used[f"rows_{n}"] = f"rows_{n} = np.arange({n})"
-        return f"rows_{n}"
+        name = self._outside(f"rows_{n}")
+        self.used[name] = f"{name} = np.arange({n})"
+        return name
+
+    def _outside(self, name: str) -> str:
+        """A name for what stands before the function, which no argument of it has."""
+        while name in self.taken:
+            name += "_"
+        return name
 
     def _assignment(self, s: Statement, code: str) -> str:
         return self.assign(self._name(s), code)
@@ -125,6 +133,11 @@ class CompiledWriter(NumpyWriter):
             start, self._named[s.target] = "", self._named[array]
         line = f"{self._named[s.target]}[{where}] += {self.at(v)}"
         return f"{start}; {line}" if start else line
+
+    def literal(self, value: Any) -> str:
+        """A number as Python; a ``np.float64`` as one, since beside float32 it counts as double."""
+        double = type(value) is np.float64
+        return f"np.float64({super().literal(float(value))})" if double else super().literal(value)
 
     # -- operations ------------------------------------------------------------------------
 
@@ -182,7 +195,7 @@ class CompiledWriter(NumpyWriter):
 
     def _computed(self, statement: Statement) -> str:
         """The engine's own way of computing it: ``einsum((a, b), {"subscripts": "ij,jk"})``."""
-        name = statement.op.name.replace(".", "_")
+        name = self._outside(statement.op.name.replace(".", "_"))
         self.used[name] = f'{name} = OPERATIONS["{statement.op.name}"].compute'
         args = ", ".join(map(self.at, statement.args)) + "," * (len(statement.args) == 1)
         options = ", ".join(f'"{k}": {self.literal(x)}' for k, x in statement.options.items())

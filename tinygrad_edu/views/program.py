@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from tinygrad_edu.engine import OPERATIONS, Operation, Recipe, Value, bare, gradients
+from tinygrad_edu.engine.drawing import DRAW
 from tinygrad_edu.views.identifiers import Identifiers
 from tinygrad_edu.views.trace import CONSTANT, LEAF, Node, read
 
@@ -216,7 +217,9 @@ class _Builder:
             return evident
         if op.name == "over" and isinstance(args[1], Literal) and np.all(args[1].value):
             op = OPERATIONS["divide"]  # this divisor is never 0
-        key = (op.name, *map(_key, args), *((name, _same(x)) for name, x in options.items()))
+        key: tuple[Any, ...] = (op.name, value)  # whoever draws twice gets different numbers
+        if op is not DRAW:
+            key = (op.name, *map(_key, args), *((name, _same(x)) for name, x in options.items()))
         if key not in self.seen:
             made_up = value not in self.called
             target = self._name(value)

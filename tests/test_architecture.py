@@ -1,6 +1,7 @@
 """The floors of docs/architecture.md, and the laws that can be read off the source."""
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -10,10 +11,13 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "tinygrad_edu"
 FILES = sorted(PACKAGE.rglob("*.py"))
 
-# A file imports only from floors below its own, or from its own folder. Three files stand beside
-# the building: rng draws and _hints explains for every floor, and _version is one line.
+# A file imports only from floors below its own, or from its own folder. Five files stand beside
+# the building: rng draws, _arguments checks, _hints and _other_names explain for every floor, and
+# _version is one line.
 FLOORS = {
+    "_arguments": 0,
     "_hints": 0,
+    "_other_names": 0,
     "_version": 0,
     "rng": 0,
     "engine": 1,
@@ -132,6 +136,19 @@ def test_there_is_one_traversal_of_the_graph():
                 if inside & {"_args", "_first", "recipe"} and (loops or recurs):
                     walkers.append(f"{ids(path)}:{node.name}")
     assert walkers == ["engine/backward.py:topological"]
+
+
+@pytest.mark.parametrize("init", sorted(PACKAGE.rglob("__init__.py")), ids=ids)
+def test_a_folder_of_many_files_says_what_each_is_for(init):
+    """The table in its docstring names them in the first column; a line may be for several."""
+    inside = [path for path in init.parent.iterdir() if not path.name.startswith("_")]
+    files = {path.stem for path in inside if path.suffix == ".py"}
+    if len(files) > 4:
+        docstring = ast.get_docstring(ast.parse(init.read_text()))
+        named = " ".join(re.findall("^``(.+?)``  ", docstring, re.MULTILINE)).split()
+        assert sorted(named) == sorted(
+            files | {f"{path.name}/" for path in inside if path.is_dir()}
+        )
 
 
 @pytest.mark.parametrize("path", FILES, ids=ids)

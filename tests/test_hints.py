@@ -1,16 +1,20 @@
 """_hints.py: whoever looks for a name of another library is told what to write here."""
 
+import ast
+import contextlib
 import copy
 import inspect
 import pickle
 import re
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
 import tinygrad_edu as tg
 from tinygrad_edu import datasets, nn, optim, training
+from tinygrad_edu._other_names import OF_VALUES
 from tinygrad_edu.datasets import dataset
-from tinygrad_edu.engine import arraylike
 from tinygrad_edu.nn import module
 from tinygrad_edu.optim import optimizer
 from tinygrad_edu.training import history
@@ -34,6 +38,10 @@ from tinygrad_edu.training import history
         (nn, "HuberLoss", r"^nn has no .*; write tg\.where\("),
         (nn.init, "kaiming_uniform_", r"^nn\.init has no .*; write nn\.init\.he_normal"),
         (nn.init, "xavier_normal", r"write nn\.init\.lecun_normal"),
+        (nn, "BatchNorm1d", r"tg\.batch_norm\(x, .* training=self\.training\).*register_buffer"),
+        (nn, "PReLU", "whose slope is a Value$"),
+        (tg.Value(1.0), "clamp", r"^a Value has no .*; write tg\.clip\(value, low, high\)$"),
+        (tg, "clamp", r"^tinygrad_edu has no .*; write tg\.clip\(x, low, high\)$"),
         (nn.Sequential(), "append", r"^Sequential has no .*; write model\.layers\.append"),
         (nn.Sequential(), "children", r"^Sequential has no .*; write module\.named_modules"),
         (training, "ModelCheckpoint", r"write callbacks=\[f\]"),
@@ -52,7 +60,7 @@ def test_a_name_of_another_library_is_answered_with_what_to_write(module, name, 
 @pytest.mark.parametrize(
     "module",
     [
-        *(tg, nn, nn.init, optim, training, datasets),
+        *(tg, nn, nn.init, optim, training, datasets, tg.Value(1.0)),
         *(nn.Linear(2, 1, rng=0), nn.Sequential(), training.History(), datasets.xor(4, rng=0)),
     ],
     ids=repr,
@@ -64,7 +72,11 @@ def test_a_name_that_nobody_knows_is_refused_without_a_hint(module):
 
 def test_python_is_told_where_to_look_for_a_name_that_is_nearly_right():
     line = nn.Linear(2, 1, rng=0)
-    for home, wrong, right in [(tg, "sofmax", "softmax"), (line, "wieght", "weight")]:
+    for home, wrong, right in [
+        (tg, "sofmax", "softmax"),
+        (line, "wieght", "weight"),
+        (tg.Value(1.0), "shpae", "shape"),
+    ]:
         with pytest.raises(AttributeError) as caught:
             getattr(home, wrong)
         assert caught.value.name == wrong and right in dir(caught.value.obj)
@@ -125,11 +137,59 @@ def test_a_module_can_be_copied_and_pickled_though_it_answers_to_unknown_names()
         assert (twin.weight.data == line.weight.data).all()
 
 
-def test_what_a_hint_names_is_there():
-    homes = (module, optimizer, arraylike, history, dataset)
-    tables = [home.OTHER_NAMES for home in homes]
+def _tables():
+    tables = [OF_VALUES, *(home.OTHER_NAMES for home in (module, optimizer, history, dataset))]
     for hint in (*(m.__getattr__ for m in (nn, nn.init, optim, training, datasets)), tg._hint):
         tables += [c.cell_contents for c in hint.__closure__ if isinstance(c.cell_contents, dict)]
+    return tables
+
+
+def _calls(said):
+    """The calls of functions here that a hint says to write, as text."""
+    for start in re.finditer(r"\b(tg|nn|optim|training|datasets|np)\.", said):
+        rest = said[start.start() :]
+        for end in re.finditer(r"\)", rest):
+            with contextlib.suppress(SyntaxError):  # the bracket that closes it is another one
+                ast.parse(rest[: end.end()])
+                yield rest[: end.end()]
+                break
+
+
+def _what_hints_speak_of(n):
+    """What stands in a hint for something of the reader's; arrays have n axes."""
+    ones = np.ones((2,) * n)
+    speak = {"tg": tg, "nn": nn, "optim": optim, "training": training, "datasets": datasets}
+    speak |= {"np": np, "value": tg.Value(ones), "other": tg.Value(ones), "f": tg.tanh}
+    speak |= dict.fromkeys(("x", "a", "b", "e", "array", "weight", "mask", "condition"), ones)
+    speak |= dict.fromkeys(("prediction", "target", "logits", "targets"), ones)
+    speak |= dict.fromkeys(("labels", "indices"), np.zeros(2, int))
+    speak["self"] = SimpleNamespace(mean=0.0, var=1.0, slope=tg.Value(0.1), training=True)
+    speak |= {"probabilities": ones / 2, "data": (ones, ones), "shape": ones.shape}
+    speak |= {"axes": range(n), "axis": 0, "index": slice(2), "low": 0, "high": 1, "size": 2}
+    return speak | {"fan_in": 2, "fan_out": 2, "p": 0.5, "abs": abs}
+
+
+def _can_be_run(call):
+    names = {node.id for node in ast.walk(ast.parse(call)) if isinstance(node, ast.Name)}
+    return "..." not in call and names <= _what_hints_speak_of(1).keys()
+
+
+CALLS = {call for table in _tables() for said in table.values() for call in _calls(said)}
+
+
+@pytest.mark.parametrize("call", sorted(filter(_can_be_run, CALLS)))
+def test_what_a_hint_calls_can_be_called(call):
+    errors = []
+    for n in (1, 2, 3, 4):  # logits have two axes, pictures four
+        try:
+            eval(call, _what_hints_speak_of(n))
+        except (TypeError, ValueError) as error:
+            errors.append(error)
+    assert len(errors) < 4, errors
+
+
+def test_what_a_hint_names_is_there():
+    tables = _tables()
     assert len(tables) == 11
     for names in tables:
         for said in names.values():

@@ -88,7 +88,9 @@ def test_source_and_licence_are_told(load):
 @both
 def test_bad_arguments_are_refused_in_the_words_of_the_caller(load):
     name = load.__name__
-    with pytest.raises(ValueError, match=f"^split of {name} needs split strictly between 0 and 1"):
+    with pytest.raises(
+        ValueError, match=f"^split of {name}: split must be strictly between 0 and 1"
+    ):
         load(split=25, rng=0)
     with pytest.raises(TypeError, match=f"^split of {name} needs rng: a seed such as rng=0"):
         load(split=0.25)

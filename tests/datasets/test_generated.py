@@ -105,15 +105,15 @@ def test_a_split_needs_nothing_more(make):
 @pytest.mark.parametrize(
     ("make", "arguments", "words"),
     [
-        (moons, {"n": 1}, r"^moons needs n of at least 2 \(one point per class\), not 1$"),
-        (moons, {"n": -5}, "moons needs n of at least 2"),
-        (xor, {"n": 3}, r"^xor needs n of at least 4 \(one point per corner\), not 3$"),
-        (spiral, {"n": 2}, r"spiral needs n of at least 3 \(one point per class, and classes=3\)"),
-        (spiral, {"n": 4, "classes": 5}, "spiral needs n of at least 5"),
-        (spiral, {"classes": 1}, "spiral needs classes of at least 2"),
-        (moons, {"noise": -0.1}, "^moons needs noise as a standard deviation .*, not -0.1$"),
-        (spiral, {"noise": float("nan")}, "spiral needs noise as a standard deviation .*not nan"),
-        (xor, {"noise": float("inf")}, "xor needs noise as a standard deviation .*not inf"),
+        (moons, {"n": 1}, r"^moons: n must be at least 2 \(one point per class\), not 1$"),
+        (moons, {"n": -5}, "moons: n must be at least 2"),
+        (xor, {"n": 3}, r"^xor: n must be at least 4 \(one point per corner\), not 3$"),
+        (spiral, {"n": 2}, r"spiral: n must be at least 3 \(one point per class, and classes=3\)"),
+        (spiral, {"n": 4, "classes": 5}, "spiral: n must be at least 5"),
+        (spiral, {"classes": 1}, "spiral: classes must be at least 2"),
+        (moons, {"noise": -0.1}, "^moons: noise must be at least 0 and finite, not -0.1$"),
+        (spiral, {"noise": float("nan")}, "spiral: noise must be at least 0 and finite, not nan"),
+        (xor, {"noise": float("inf")}, "xor: noise must be at least 0 and finite, not inf"),
     ],
 )
 def test_values_out_of_range_are_refused_by_name(make, arguments, words):
@@ -124,13 +124,13 @@ def test_values_out_of_range_are_refused_by_name(make, arguments, words):
 @pytest.mark.parametrize(
     ("make", "arguments", "words"),
     [
-        (moons, {"n": 100.0}, "^moons needs n as a whole number, not 100.0$"),
-        (moons, {"n": True}, "moons needs n as a whole number, not True"),
-        (spiral, {"classes": "3"}, "spiral needs classes as a whole number, not '3'"),
-        (xor, {"n": None}, "xor needs n as a whole number, not None"),
-        (xor, {"noise": "0.1"}, "xor needs noise as a number, not '0.1'"),
-        (xor, {"noise": None}, "xor needs noise as a number, not None"),
-        (xor, {"noise": 1j}, "xor needs noise as a number, not 1j"),
+        (moons, {"n": 100.0}, "^moons: n must be a whole number, not 100.0$"),
+        (moons, {"n": True}, "moons: n must be a whole number, not True"),
+        (spiral, {"classes": "3"}, "spiral: classes must be a whole number, not '3'"),
+        (xor, {"n": None}, "xor: n must be a whole number, not None"),
+        (xor, {"noise": "0.1"}, "xor: noise must be a number, not '0.1'"),
+        (xor, {"noise": None}, "xor: noise must be a number, not None"),
+        (xor, {"noise": 1j}, "xor: noise must be a number, not 1j"),
     ],
 )
 def test_values_of_the_wrong_kind_are_refused_by_name(make, arguments, words):

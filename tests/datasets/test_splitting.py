@@ -75,13 +75,13 @@ def test_the_parts_say_which_they_are():
 
 @pytest.mark.parametrize("share", [0, 1, 0.0, 1.0, -0.25, 25, float("nan"), float("inf")])
 def test_a_share_outside_0_to_1_is_refused(share):
-    with pytest.raises(ValueError, match="split of toy needs split strictly between 0 and 1"):
+    with pytest.raises(ValueError, match="split of toy: split must be strictly between 0 and 1"):
         numbered([0, 1]).split(share, rng=0)
 
 
 @pytest.mark.parametrize("share", ["0.25", None, True, [0.25], 1j, np.array([0.25])])
 def test_a_share_that_is_not_a_number_is_refused(share):
-    with pytest.raises(TypeError, match="split of toy needs split as a number, not "):
+    with pytest.raises(TypeError, match="split of toy: split must be a number, not "):
         numbered([0, 1]).split(share, rng=0)
 
 

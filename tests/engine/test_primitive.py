@@ -137,3 +137,22 @@ def test_a_composition_names_itself_in_its_errors_unless_an_operation_has_done_s
     ]:
         with pytest.raises(kind, match=words):
             call()
+
+
+def test_a_row_is_documented_by_its_own_text_or_else_by_its_name():
+    square_sum = primitive(
+        "square_sum",
+        lambda g, y, x: g * 2 * x,
+        forward=lambda x: (x * x).sum(),
+        doc="""The sum of squares.
+
+            >>> square_sum(x)
+            5.0
+        """,
+    )
+    assert square_sum.__doc__ == "The sum of squares.\n\n>>> square_sum(x)\n5.0"
+    assert Value.square_sum.__doc__ is square_sum.__doc__
+    assert tg.exp.__doc__ == "NumPy's ``exp``, recorded so that it can be differentiated."
+    assert tg.add.__doc__ == "NumPy's ``add``, recorded so that it can be differentiated."
+    told_nothing = primitive("told_nothing", lambda g, y, x: g, forward=lambda x: x)
+    assert told_nothing.__doc__.startswith("``told_nothing``, recorded")

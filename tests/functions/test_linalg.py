@@ -2,9 +2,11 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import tinygrad_edu as tg
-from tinygrad_edu import Value, grad
+from tinygrad_edu import Value, grad, topological
 
 
 def test_the_results_of_a_decomposition_have_numpys_names():
@@ -70,6 +72,60 @@ def test_powers_of_a_matrix_have_the_gradient_of_the_product(n):
     weights = np.array([[1.0, 2.0], [3.0, 4.0]])
     found = grad(lambda a: tg.sum(tg.linalg.matrix_power(a, n) * weights))(a)
     np.testing.assert_allclose(found, expected, rtol=1e-12, atol=1e-13)
+
+
+def steps_of_multi_dot(lengths):
+    """How many numbers are multiplied; matrix i has shape (lengths[i], lengths[i + 1])."""
+    matrices = [Value(np.ones(lengths[i : i + 2])) for i in range(len(lengths) - 1)]
+    nodes = topological(tg.linalg.multi_dot(matrices))
+    pairs = [node.recipe.args for node in nodes if node.recipe is not None]
+    return sum(a.shape[0] * a.shape[1] * b.shape[1] for a, b in pairs)
+
+
+def fewest_steps(lengths):
+    """The same, in the cheapest of all orders."""
+    a, *inner, b = lengths
+    return min(
+        (
+            fewest_steps(lengths[: k + 2]) + fewest_steps(lengths[k + 1 :]) + a * length * b
+            for k, length in enumerate(inner)
+        ),
+        default=0,
+    )
+
+
+@given(st.lists(st.integers(1, 30), min_size=3, max_size=7))
+def test_a_product_of_many_matrices_takes_the_fewest_steps(lengths):
+    assert steps_of_multi_dot(lengths) == fewest_steps(lengths)
+
+
+def test_the_pair_that_is_cheapest_now_may_be_dear_in_the_end():
+    assert steps_of_multi_dot([25, 19, 15, 8, 9]) == 7880
+
+
+@pytest.mark.parametrize("first", [(3,), (2, 3)])
+@pytest.mark.parametrize("last", [(5,), (5, 2)])
+def test_the_ends_of_a_product_of_many_matrices_may_be_vectors(first, last):
+    rng = np.random.default_rng(0)
+    arrays = [rng.normal(size=shape) for shape in (first, (3, 4), (4, 5), last)]
+    found = tg.linalg.multi_dot(list(map(Value, arrays)))
+    np.testing.assert_allclose(found.data, np.linalg.multi_dot(arrays), rtol=1e-13)
+
+
+@pytest.mark.parametrize(
+    "shapes",
+    [
+        [],
+        [(2, 2)],
+        [(2, 3), (2, 2)],
+        [(2, 1), (3, 2)],
+        [(2, 2), (2,), (2, 2)],
+        [(2, 2), (), (2, 2)],
+    ],
+)
+def test_matrices_whose_product_does_not_exist_are_refused(shapes):
+    with pytest.raises(ValueError, match=r"multi_dot: two matrices or more .* not shapes \["):
+        tg.linalg.multi_dot([Value(np.ones(shape)) for shape in shapes])
 
 
 def test_unknown_norms_are_refused():

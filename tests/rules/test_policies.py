@@ -111,6 +111,25 @@ def test_the_derivative_at_a_kink_is_zero(f):
     assert slope(f, np.zeros(3)).tolist() == [at_zero] * 3
 
 
+KINKS = {
+    "relu": (tg.relu, 0), "leaky_relu": (tg.leaky_relu, 0.01), "elu": (tg.elu, 1),
+    "leaky_relu with an option": (lambda x: tg.leaky_relu(x, negative_slope=0.2), 0.2),
+    "elu with an option": (lambda x: tg.elu(x, alpha=2.0), 2),
+    "copysign": (lambda x: tg.copysign(x, 1.0), 0),
+    "clip from below": (lambda x: tg.clip(x, 0.0, 1.0), 1),
+    "clip from above": (lambda x: tg.clip(x, -1.0, 0.0), 1),
+    "maximum, a tie": (lambda x: tg.maximum(x, 0.0), 0.5),
+    "norm": (lambda x: tg.linalg.norm(tg.stack([x, 0 * x])), 0),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", KINKS)
+def test_at_a_kink_a_rule_takes_the_slope_of_one_side_or_zero_in_between(name):
+    f, expected = KINKS[name]
+    assert slope(f, 0.0) == expected
+    assert slope(f, np.zeros(2)).tolist() == [expected] * 2
+
+
 @pytest.mark.parametrize("f", [tg.floor, tg.ceil, tg.trunc, tg.rint, tg.round, tg.sign])
 @given(x=NUMBERS)
 def test_a_function_that_is_constant_between_jumps_has_derivative_zero(f, x):

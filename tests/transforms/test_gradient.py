@@ -106,6 +106,8 @@ def test_aux_is_handed_through_as_plain_data():
 
     assert value_and_grad(f, has_aux=True)(3.0) == ((9.0, {"squared": 9.0, "label": "text"}), 6.0)
     assert grad(f, has_aux=True)(3.0) == (6.0, {"squared": 9.0, "label": "text"})
+    with pytest.raises(TypeError, match=r"^value_and_grad: with has_aux the function must return"):
+        value_and_grad(lambda x: x, has_aux=True)(3.0)
 
 
 def test_a_result_that_does_not_depend_on_the_argument_has_a_zero_gradient():

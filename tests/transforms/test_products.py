@@ -202,3 +202,82 @@ def test_none_and_text_inside_an_argument_are_settings():
     np.testing.assert_allclose(tg.compile(tg.grad(loss))(layer).w, slope)
     with pytest.raises(TypeError, match="got NoneType"):
         tg.grad(lambda x, y: y)(None, 2.0)
+
+
+@pytest.mark.parametrize("mode", ["forward", "reverse"])
+def test_the_jacobian_calls_the_function_once(mode):
+    calls = []
+    found = tg.jacobian(lambda x: (calls.append(1), f(x))[1], mode=mode)(np.ones(3))
+    assert len(calls) == 1
+    np.testing.assert_allclose(found, jacobian_of_f(np.ones(3)), rtol=1e-13)
+
+
+def test_the_jacobian_minds_argnums_as_grad_does():
+    product = lambda x, y: x * y
+    for argnums, words in [
+        (3, "jacobian: argnums names argument 3, but 2 were given"),
+        ((0, -2), r"jacobian: argnums \(0, -2\) names an argument twice"),
+    ]:
+        with pytest.raises(ValueError, match=words):
+            tg.jacobian(product, argnums)(2.0, 3.0)
+    for mode in ("forward", "reverse"):
+        assert tg.jacobian(product, (), mode)(2.0, 3.0) == tg.grad(product, ())(2.0, 3.0) == ()
+
+
+ON_ONE = {
+    "grad": lambda f, x: tg.grad(f)(x),
+    "value_and_grad": lambda f, x: tg.value_and_grad(f)(x),
+    "hessian": lambda f, x: tg.hessian(f)(x),
+    "hvp": lambda f, x: tg.hvp(f, x, x),
+}
+ON_MANY = {
+    "vjp": lambda f, x: tg.vjp(f, x),
+    "jvp": lambda f, x: tg.jvp(f, (x,), (x,)),
+    "linearize": lambda f, x: tg.linearize(f, x),
+    "jacobian": lambda f, x: tg.jacobian(f)(x),
+    "elementwise_grad": lambda f, x: tg.elementwise_grad(f)(x),
+}
+
+
+@pytest.mark.parametrize("who", [*ON_ONE, *ON_MANY])
+def test_each_transform_speaks_by_its_own_name(who):
+    of = (ON_ONE | ON_MANY)[who]
+    with pytest.raises(TypeError, match=f"^{who}: the argument .* holds whole numbers or truth"):
+        of(lambda x: x, np.arange(3))
+    with pytest.raises(TypeError, match=f"^{who}: an argument cannot be differentiated by"):
+        of(lambda x: x, "a")
+    with pytest.raises(TypeError, match=rf"^{who}: the function must return .*, it returned str"):
+        of(lambda x: "a", 1.0)
+    with pytest.raises(TypeError, match=f"^{who}: a function is needed, not 3.0"):
+        of(3.0, 1.0)
+
+
+@pytest.mark.parametrize("who", ON_ONE)
+def test_what_has_no_gradient_is_refused_by_name(who):
+    instead = {
+        "hessian": r"jacobian\(jacobian\(f\)\)",
+        "hvp": r"jvp\(jacobian\(f\), \(x,\), \(v,\)\)",
+    }
+    words = rf"^{who}: .* it returned shape \(2,\); .*, or use {instead.get(who, 'jacobian')}$"
+    for several in (lambda x: x, lambda x: np.ones(2)):
+        with pytest.raises(ValueError, match=words):
+            ON_ONE[who](several, np.ones(2))
+    with pytest.raises(TypeError, match=f"^{who}: .* a single number, it returned tuple"):
+        ON_ONE[who](lambda x: (x, x), 1.0)
+    with pytest.raises(ValueError, match=rf"^{who}: the result, Value\(True\), is a whole number"):
+        ON_ONE[who](lambda x: x > 0, 1.0)
+    with pytest.raises(ValueError, match=f"^{who}: the result, .*, is complex"):
+        ON_ONE[who](lambda x: x * 1j, 1.0)
+
+
+def test_what_is_named_in_place_of_a_hessian_computes_it():
+    x, v = np.array([0.5, -1.0]), np.array([1.0, 2.0])
+    cube = lambda x: x**3
+    second = tg.jacobian(tg.jacobian(cube))(x)
+    assert second[0, 0, 0] == 3.0
+    np.testing.assert_array_equal(tg.jvp(tg.jacobian(cube), (x,), (v,))[1], second @ v)
+
+
+def test_the_elementwise_gradient_is_of_one_array():
+    with pytest.raises(TypeError, match=r"elementwise_grad: .* an array or a number, it .* dict"):
+        tg.elementwise_grad(lambda x: {"y": x})(np.ones(2))

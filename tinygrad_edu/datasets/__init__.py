@@ -3,6 +3,14 @@
 `digits` and `diabetes` are real; `moons`, `spiral` and `xor` are drawn from `rng`. All give a
 `Dataset`, which unpacks as `x, y = data` and splits as `train, test = data.split(0.25, rng=0)`.
 `standardise` puts features on one scale, by the training rows alone.
+
+======================  ====================================================================
+``dataset``             `Dataset`: rows of figures, and what is to be predicted from them
+``splitting``           which rows are kept for testing
+``bundled``             `digits` and `diabetes`
+``generated``           `moons`, `spiral` and `xor`
+``scaling``             `standardise`
+======================  ====================================================================
 """
 
 from tinygrad_edu._hints import hinting

@@ -8,8 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from tinygrad_edu._hints import hint, options_elsewhere
-from tinygrad_edu.datasets._arguments import share
-from tinygrad_edu.datasets.splitting import split_rows
+from tinygrad_edu.datasets.splitting import share, split_rows
 from tinygrad_edu.rng import RNG, generator
 
 OTHER_NAMES = {

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from tinygrad_edu._arguments import at_least_0, whole_number
 from tinygrad_edu._hints import options_elsewhere
-from tinygrad_edu.datasets._arguments import spread, whole_number
 from tinygrad_edu.datasets.dataset import Dataset
 from tinygrad_edu.rng import RNG, generator
 
@@ -33,7 +33,7 @@ def moons(n: int = 200, *, noise: float = 0.1, rng: RNG | None = None) -> Datase
     >>> sorted(zip(y.tolist(), x.round(3).tolist()))
     [(0, [-1.0, 0.0]), (0, [1.0, 0.0]), (1, [0.0, 0.5]), (1, [2.0, 0.5])]
     """
-    n = whole_number(n, "n", "moons", 2, "one point per class")
+    n = whole_number(n, "moons", "n", 2, "one point per class")
     outer = np.linspace(0, np.pi, n // 2)
     inner = np.linspace(0, np.pi, n - n // 2)
     points = np.concatenate(
@@ -66,8 +66,8 @@ def spiral(
     >>> (x**2).sum(axis=1).round(6)
     array([1., 1., 1.])
     """
-    arms = whole_number(classes, "classes", "spiral", 2, "with one there is nothing to tell apart")
-    n = whole_number(n, "n", "spiral", arms, f"one point per class, and classes={arms}")
+    arms = whole_number(classes, "spiral", "classes", 2, "with one there is nothing to tell apart")
+    n = whole_number(n, "spiral", "n", arms, f"one point per class, and classes={arms}")
     arm = np.arange(n) % arms
     # The k-th of m points of an arm at radius (k + 1) / m: none at the origin, which is nobody's.
     radius = (np.arange(n) // arms + 1) / np.bincount(arm)[arm]
@@ -93,7 +93,7 @@ def xor(n: int = 200, *, noise: float = 0.1, rng: RNG | None = None) -> Dataset:
     >>> sorted(zip(x.tolist(), y.tolist()))
     [([0.0, 0.0], 0), ([0.0, 1.0], 1), ([1.0, 0.0], 1), ([1.0, 1.0], 0)]
     """
-    n = whole_number(n, "n", "xor", 4, "one point per corner")
+    n = whole_number(n, "xor", "n", 4, "one point per corner")
     corner = np.arange(n) % 4
     first, second = corner // 2, corner % 2
     points = np.column_stack([first, second]).astype(float)
@@ -109,7 +109,7 @@ def _blurred(
     target_names: tuple[str, ...],
 ) -> Dataset:
     """The points with normal noise on both coordinates, in random order."""
-    sd = spread(noise, name)
+    sd = at_least_0(noise, name, "noise")
     source = generator(rng, name)
     order = source.permutation(len(points))
     return Dataset(

@@ -9,6 +9,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from tinygrad_edu._arguments import real_number
+
+
+def share(split: Any, who: str) -> float:
+    """`split` as a share of the rows: strictly between 0 and 1."""
+    fraction = real_number(split, who, "split")
+    if not 0 < fraction < 1:
+        raise ValueError(
+            f"{who}: split must be strictly between 0 and 1 (the share of the rows kept for "
+            f"testing, such as split=0.25), not {fraction:g}"
+        )
+    return fraction
+
 
 def apportion(counts: NDArray[Any], total: int) -> NDArray[Any]:
     """Whole numbers in proportion to `counts` that add up to `total`; both of shape (k,).

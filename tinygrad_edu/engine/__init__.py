@@ -3,10 +3,12 @@
 Nothing here knows a single derivative. An operation is a name; its rules arrive from
 :mod:`tinygrad_edu.rules`, one floor above.
 
-======================  ================================================================
+======================  =======================================================================
 ``kinds``               which library computes for which kind of number
+``libraries/``          what each library calls its functions, where it differs from NumPy
 ``operation``           an operation: a name, a forward computation, one rule per argument
 ``recording``           ``no_grad``: computing without remembering; watchers
+``drawing``             random numbers that a traced function draws anew at each call
 ``calls``               the mark that a module leaves on its result
 ``reading``             which arguments a rule reads, and which it asks for their shape only
 ``looks``               what an array looks like, so that a change is noticed
@@ -17,6 +19,7 @@ Nothing here knows a single derivative. An operation is a name; its rules arrive
 ``arraylike``           what a Value has in common with the array inside, and what it refuses
 ``node``                what a Value remembers, and where
 ``results``             what may become the data of a computed Value
+``errors``              the errors of libraries, in the user's words
 ``value``               ``Value``: a number that remembers how it was computed
 ``bare``                the data inside Values, for the package itself
 ``primitive``           ``primitive(name, *rules)``: the one way to define an operation
@@ -24,7 +27,7 @@ Nothing here knows a single derivative. An operation is a name; its rules arrive
 ``flow``                gradients pass through the rules, and are added up
 ``backward``            ``topological`` and ``gradients``: the chain rule, once, for everything
 ``numpy_protocol``      ``np.exp(v)`` means ``tg.exp(v)``
-======================  ================================================================
+======================  =======================================================================
 """
 
 from tinygrad_edu.engine import numpy_protocol as numpy_protocol

@@ -9,55 +9,10 @@ from typing import Any, NoReturn
 
 import numpy as np
 
+from tinygrad_edu._hints import missing
+from tinygrad_edu._other_names import OF_VALUES
 from tinygrad_edu.engine.kinds import shape_of
 from tinygrad_edu.engine.recording import MODES, decides
-
-OTHER_NAMES = {
-    "numpy": "value.data",
-    "tolist": "value.data.tolist()",
-    "numel": "value.size",
-    "dim": "value.ndim",
-    "view": "value.reshape(...)",
-    "permute": "value.transpose(...)",
-    "unsqueeze": "tg.expand_dims(value, axis)",
-    "clone": "+value",
-    "clamp": "value.clip(low, high)",
-    "pow": "value ** 2",
-    "mul": "value * other",
-    "sub": "value - other",
-    "div": "value / other",
-    "mm": "value @ other",
-    "t": "value.T",
-    "norm": "tg.linalg.norm(value)",
-    "to": "value.astype(dtype)",
-    "cpu": "value: it is computed wherever its data are",
-    "cuda": "value: it is computed wherever its data are",
-    "masked_fill": "tg.where(mask, x, value)",
-    "fill": "tg.full_like(value, x)",
-    "put": "tg.set(value, index, x)",
-    "at": "tg.set(value, index, x)",
-    "flat": "value.ravel()",
-    "zero_grad": "value.grad = None",
-    "requires_grad_": "value.detach() for a constant: every other Value has a gradient",
-    "abs": "abs(value)",
-    "cat": "tg.concatenate([...])",
-    "float": "value.astype('float32')",
-    "double": "value.astype('float64')",
-    "requires_grad": "value.detach() for a constant: every other Value has a gradient",
-    "label": "value.name",
-    "softmax": "tg.softmax(value)",
-    "log_softmax": "tg.log_softmax(value)",
-    "expand": "tg.broadcast_to(value, shape)",
-    "expand_as": "tg.broadcast_to(value, other.shape)",
-    "detach_": "value.detach(), which returns a new Value",
-    "retain_grad": "nothing: every node keeps its grad",
-    "register_hook": "value.grad after backward(), or tg.custom_vjp",
-    "is_leaf": "value.recipe is None",
-    "grad_fn": "value.recipe",
-    "topk": "tg.sort(value)[..., -k:]",
-    "new_zeros": "np.zeros(shape)",
-}
-"""What other libraries call it, and what to write here."""
 
 
 def refuse(what: str, instead: str) -> Callable[..., NoReturn]:
@@ -174,10 +129,7 @@ class ArrayLike:
     def __getattr__(self, name: str) -> NoReturn:
         if name.startswith("_"):  # asked for by machines, often, and not for the words
             raise AttributeError(name)
-        hint = OTHER_NAMES.get(name)
-        raise AttributeError(
-            f"a Value has no attribute {name!r}" + (f"; write {hint}" if hint else "")
-        )
+        raise missing(self, "a Value", name, OF_VALUES)
 
 
 def _text(data: Any) -> str:

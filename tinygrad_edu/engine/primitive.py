@@ -32,6 +32,7 @@ def primitive(
     sequence: bool = False,
     method: bool | Function | property = True,
     chooses: bool = False,
+    doc: str | None = None,
 ) -> Function:
     """Define an operation and return the function that applies it.
 
@@ -50,6 +51,7 @@ def primitive(
             if it differs.
         chooses: whether some elements may count for nothing in the result, because others are
             chosen: then no NaN comes back from those that were not (:mod:`.zeros`).
+        doc: what ``help`` says of the function, if there is more to say than its name.
 
     Raises:
         ValueError: if the package has an operation of that name already. One of your own is
@@ -71,7 +73,7 @@ def primitive(
     op.define(rules, sequence)
     op.chooses = chooses
     function = _apply_to_list(op) if sequence else _apply(op)
-    _dress(function, op)
+    _dress(function, op, doc)
     previous, FUNCTIONS[name] = FUNCTIONS.get(name), function
     if method and not sequence and getattr(Value, name, None) in (None, previous):
         setattr(Value, name, function if method is True else method)
@@ -247,11 +249,13 @@ def refuse_named_values(name: str, options: dict[str, Any]) -> None:
             raise TypeError(f"{name}: give the Value {option} by position, not by name")
 
 
-def _dress(function: Function, op: Operation) -> None:
+def _dress(function: Function, op: Operation, doc: str | None) -> None:
     """Give the function the name, the signature and the documentation that the row implies."""
     function.__name__ = function.__qualname__ = op.name
-    whose = "NumPy's " if op.forward is None else ""
-    function.__doc__ = f"{whose}``{op.name}``, recorded so that it can be differentiated."
+    whose = "NumPy's " if op.forward is None or hasattr(np, op.name) else ""
+    why = "so that it can be differentiated" if any(op.rules) else "and no gradient passes it"
+    by_name = f"{whose}``{op.name}``, recorded {why}."
+    function.__doc__ = inspect.cleandoc(doc or by_name)
     rule = next(filter(None, op.rules), None)
     # It is at home where its row is, so that a pickle finds it there by its name.
     function.__module__ = getattr(rule, "__module__", function.__module__)

@@ -26,8 +26,9 @@ def einsum(subscripts: Any, *operands: Any, optimize: Any = False) -> Array:
             result has the letters that occur once, in the order of the alphabet. ``...`` stands
             for any axes. Or the arrays and lists of numbers in turn, as in NumPy.
         operands: the arrays.
-        optimize: multiply two arrays at a time, in an order that takes few steps, as in
-            ``np.einsum_path``; else all at once.
+        optimize: multiply two arrays at a time, each time by an operation of its own, in an order
+            that takes few steps, as in ``np.einsum_path``; else all is one operation, and the
+            library of the data chooses the order.
 
     Raises:
         ValueError: if letters, axes and lengths do not fit.

@@ -32,7 +32,12 @@ def _along(transform: Callable[..., Array], x: Array, s: Axes, axes: Axes, norm:
     """Transform along one axis after the other."""
     if axes is None:
         axes = range(-len(shape_of(x) if s is None else s), 0)
-    for axis, n in zip(axes, [None] * len(axes) if s is None else s, strict=True):
+    lengths = [None] * len(axes) if s is None else s
+    if len(lengths) != len(axes):
+        raise ValueError(
+            f"s has {len(lengths)} lengths for {len(axes)} axes; give one for each, or leave s out"
+        )
+    for axis, n in zip(axes, lengths, strict=True):
         x = transform(x, n=n, axis=axis, norm=norm)
     return x
 
@@ -67,7 +72,7 @@ def fft2(x: Array, s: Axes = None, axes: Axes = (-2, -1), norm: str | None = Non
     >>> fft2(np.ones((2, 2))).real.tolist()
     [[4.0, 0.0], [0.0, 0.0]]
     """
-    return fftn(x, s, axes, norm)
+    return _along(fft, x, s, axes, norm)
 
 
 @_composition
@@ -78,7 +83,7 @@ def ifft2(x: Array, s: Axes = None, axes: Axes = (-2, -1), norm: str | None = No
     >>> ifft2(np.ones((2, 2))).real.tolist()
     [[1.0, 0.0], [0.0, 0.0]]
     """
-    return ifftn(x, s, axes, norm)
+    return _along(ifft, x, s, axes, norm)
 
 
 @_composition

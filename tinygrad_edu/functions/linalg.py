@@ -6,7 +6,6 @@ this triangle would. For steps that stay symmetric nothing else matters.
 """
 
 from collections import namedtuple
-from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -21,10 +20,9 @@ from tinygrad_edu.engine import (
     namespace,
     shape_of,
 )
-from tinygrad_edu.functions.einsum import LETTERS, einsum
 from tinygrad_edu.functions.norms import matrix_norm, norm, svdvals, vector_norm
 from tinygrad_edu.functions.plain import constants, plain, whole
-from tinygrad_edu.functions.products import cross, outer, tensordot, vecdot
+from tinygrad_edu.functions.products import cross, multi_dot, outer, tensordot, vecdot
 from tinygrad_edu.functions.selecting import diagonal as _diagonal
 from tinygrad_edu.functions.shapes import matrix_transpose
 from tinygrad_edu.rules import decompositions, linear_systems
@@ -147,23 +145,6 @@ def matrix_power(x: Array, n: int) -> Array:
         n //= 2
         square = square @ square if n else square
     return 0 * x + constants(np.eye(size), x) if result is None else result
-
-
-@_composition
-def multi_dot(arrays: Sequence[Array]) -> Array:
-    """The product of several matrices, in the order that takes the fewest steps.
-
-    >>> multi_dot([np.ones((2, 3)), np.ones((3, 4)), np.ones(4)]).tolist()
-    [12.0, 12.0]
-    """
-    arrays = list(arrays)
-    terms = [LETTERS[i : i + 2] for i in range(len(arrays))]
-    if len(shape_of(arrays[0])) == 1:
-        terms[0] = terms[0][1:]
-    if len(shape_of(arrays[-1])) == 1:
-        terms[-1] = terms[-1][:1]
-    ends = terms[0][: len(terms[0]) - 1] + terms[-1][1:]
-    return einsum(f"{','.join(terms)}->{ends}", *arrays)
 
 
 @_composition

@@ -1,8 +1,12 @@
 """Products of vectors, matrices and polynomials: all of them ``matmul``, or sums of products."""
 
+from collections.abc import Sequence
+from functools import partial
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
+from numpy.linalg import LinAlgError
 
 from tinygrad_edu.engine import Array, composition, shape_of, size_of
 from tinygrad_edu.functions.plain import axes_of, double, listed
@@ -28,6 +32,56 @@ def dot(a: Array, b: Array) -> Array:
     if m == 0 or n == 0:
         return multiply(a, b)
     return matmul(a, b) if n <= 2 else tensordot(a, b, (m - 1, n - 2))
+
+
+@partial(composition, home="linalg")
+def multi_dot(arrays: Sequence[Array]) -> Array:
+    """The product of several matrices, in the order that takes the fewest steps.
+
+    Args:
+        arrays: two matrices or more; the first and the last may be vectors.
+
+    Raises:
+        LinAlgError: if they do not fit.
+
+    >>> multi_dot([np.ones((2, 3)), np.ones((3, 4)), np.ones(4)]).tolist()
+    [12.0, 12.0]
+    """
+    arrays = list(arrays)
+    shapes = [shape_of(x) for x in arrays]
+    axes = [len(shape) for shape in shapes]
+    are_matrices = len(axes) > 1 and {*axes[1:-1]} <= {2} and {axes[0], axes[-1]} <= {1, 2}
+    if not are_matrices or any(left[-1] != right[0] for left, right in pairwise(shapes)):
+        raise LinAlgError(
+            "multi_dot: two matrices or more are needed, each with as many columns as the next has "
+            f"rows (the first and the last may be vectors), not shapes {shapes}"
+        )
+    first, last = (1, *shapes[0])[-2], (*shapes[-1], 1)[1]
+    split = _cheapest_splits([first, *(shape[0] for shape in shapes[1:]), last])
+
+    def product(i: int, j: int) -> Array:
+        k = split.get((i, j))
+        return arrays[i] if k is None else matmul(product(i, k), product(k + 1, j))
+
+    return product(0, len(arrays) - 1)
+
+
+def _cheapest_splits(lengths: list[int]) -> dict[tuple[int, int], int]:
+    """Where to split the product of the matrices i ... j: after the matrix k.
+
+    Matrix i has ``lengths[i]`` rows and ``lengths[i + 1]`` columns. Both parts of a cheapest
+    product are cheapest themselves, so short products come first (Cormen et al., Introduction to
+    Algorithms, "Matrix-chain multiplication").
+    """
+    n = len(lengths) - 1
+    steps = {(i, i): 0 for i in range(n)}
+    split = {}
+    for i, j in ((i, i + more) for more in range(1, n) for i in range(n - more)):
+        steps[i, j], split[i, j] = min(
+            (steps[i, k] + steps[k + 1, j] + lengths[i] * lengths[k + 1] * lengths[j + 1], k)
+            for k in range(i, j)
+        )
+    return split
 
 
 @composition

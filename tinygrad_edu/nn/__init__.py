@@ -1,6 +1,7 @@
 """Floor 5: networks. They are made of the public ``Value`` and of nothing else.
 
-======================  ================================================================
+======================  =====================================================================
+``arguments``           checks of arguments, in the words of whoever made the mistake
 ``module``              ``Module``: an object with parameters, or with modules that have some
 ``state``               ``state_dict``: everything a module has learnt, by name
 ``init``                what weights begin as: variance 1/fan_in, or 2/fan_in
@@ -8,10 +9,11 @@
 ``activations``         ``ReLU``, ``Sigmoid``, ``Tanh``, and activations by name
 ``dropout``             ``Dropout``: turn units off at random while training
 ``containers``          ``Sequential`` and ``MLP``: layers one after the other
+``targets``             what a loss may be told to aim at
 ``losses``              how wrong a prediction is: squared errors, cross-entropies, hinge
 ``penalty``             ``l2_penalty``: large weights cost
 ``neurons``             the same networks from scalar Values, one neuron at a time
-======================  ================================================================
+======================  =====================================================================
 """
 
 from tinygrad_edu._hints import hinting
@@ -55,8 +57,11 @@ __getattr__ = hinting(
         "AvgPool2d": "tg.avg_pool2d(x, size) in the forward of a Module of your own",
         "BCEWithLogitsLoss": "nn.binary_cross_entropy_with_logits(logits, targets)",
         "BCELoss": "nn.binary_cross_entropy_with_logits(logits, targets), of logits",
-        "BatchNorm1d": "a Module of your own, with register_buffer for the running mean",
-        "BatchNorm2d": "a Module of your own, with register_buffer for the running mean",
+        **dict.fromkeys(
+            ("BatchNorm1d", "BatchNorm2d"),
+            "tg.batch_norm(x, self.mean, self.var, training=self.training) in the forward of a "
+            "Module of your own, which moves these two (register_buffer) while training",
+        ),
         "Conv1d": "tg.conv1d(x, weight) in the forward of a Module of your own",
         "Conv2d": "tg.conv2d(x, weight) in the forward of a Module of your own",
         "CrossEntropyLoss": "nn.cross_entropy(logits, labels)",
@@ -76,7 +81,7 @@ __getattr__ = hinting(
         "KLDivLoss": "nn.cross_entropy(logits, probabilities), which differs by a constant",
         "L1Loss": "abs(prediction - target).mean()",
         "LSTM": "a loop over time, in the forward of a Module of your own",
-        "LayerNorm": "tg.layer_norm(x) in the forward of a Module of your own",
+        "LayerNorm": "tg.layer_norm(x, x.shape[-1]) in the forward of a Module of your own",
         "LeakyReLU": "tg.leaky_relu, in nn.Sequential",
         "LogSoftmax": "tg.log_softmax, in nn.Sequential",
         "MSELoss": "nn.mse_loss(prediction, target)",
@@ -87,7 +92,8 @@ __getattr__ = hinting(
         "RNN": "a loop over time, in the forward of a Module of your own",
         "SELU": "tg.selu, in nn.Sequential",
         "SiLU": "tg.silu, in nn.Sequential",
-        "PReLU": "tg.leaky_relu, in nn.Sequential",
+        "PReLU": "tg.where(x > 0, x, self.slope * x) in the forward of a Module of your own, whose "
+        "slope is a Value",
         "Parameter": "tg.Value(data): every leaf that is an attribute of a module is a parameter",
         "ParameterDict": "a dict: Values inside are found",
         "ParameterList": "a list: Values inside are found",

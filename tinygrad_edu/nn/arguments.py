@@ -6,15 +6,7 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from tinygrad_edu import array
-
-
-def size(given: Any, who: str, what: str) -> int:
-    """A whole number, at least 1."""
-    if isinstance(given, bool) or not isinstance(given, int | np.integer):
-        raise TypeError(f"{who}: {what} must be a whole number, not {given!r:.40}")
-    if given < 1:
-        raise ValueError(f"{who}: {what} must be at least 1, not {given}")
-    return int(given)
+from tinygrad_edu._arguments import whole_number
 
 
 def sizes(nin: Any, nouts: Any, who: str) -> list[int]:
@@ -23,7 +15,10 @@ def sizes(nin: Any, nouts: Any, who: str) -> list[int]:
         raise TypeError(
             f"{who}: nouts must be a list of the layers' sizes, such as [16, 1], not {nouts!r:.40}"
         )
-    return [size(nin, who, "nin"), *(size(n, who, "each of nouts") for n in nouts)]
+    return [
+        whole_number(nin, who, "nin", 1),
+        *(whole_number(n, who, "each of nouts", 1) for n in nouts),
+    ]
 
 
 def float_dtype(given: DTypeLike, who: str) -> np.dtype[Any]:

@@ -4,9 +4,10 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from tinygrad_edu import Value
+from tinygrad_edu._arguments import whole_number
 from tinygrad_edu._hints import options_elsewhere
 from tinygrad_edu.engine import Array, shape_of
-from tinygrad_edu.nn.arguments import as_array, float_dtype, size
+from tinygrad_edu.nn.arguments import as_array, float_dtype
 from tinygrad_edu.nn.init import Initializer, initial, lecun_normal
 from tinygrad_edu.nn.module import Module
 from tinygrad_edu.rng import RNG, generator
@@ -61,7 +62,8 @@ class Linear(Module):
         rng: RNG | None = None,
         dtype: DTypeLike = float,
     ) -> None:
-        fan_in, fan_out = size(fan_in, "Linear", "fan_in"), size(fan_out, "Linear", "fan_out")
+        fan_in = whole_number(fan_in, "Linear", "fan_in", 1)
+        fan_out = whole_number(fan_out, "Linear", "fan_out", 1)
         if not isinstance(bias, bool):
             raise TypeError(
                 f"Linear: bias is True or False, not {bias!r:.40}; an activation is a layer of its "

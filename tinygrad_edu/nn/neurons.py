@@ -18,8 +18,9 @@ from itertools import pairwise
 from typing import Any
 
 from tinygrad_edu import Value
+from tinygrad_edu._arguments import whole_number
 from tinygrad_edu.nn import module
-from tinygrad_edu.nn.arguments import size, sizes
+from tinygrad_edu.nn.arguments import sizes
 from tinygrad_edu.rng import generator
 
 
@@ -57,7 +58,7 @@ class Neuron(Module):
 
     def __init__(self, nin: int, nonlin: bool = True, rng: Any = random) -> None:
         uniform = _source(rng).uniform
-        self.w = [Value(uniform(-1, 1)) for _ in range(size(nin, "Neuron", "nin"))]
+        self.w = [Value(uniform(-1, 1)) for _ in range(whole_number(nin, "Neuron", "nin", 1))]
         self.b = Value(0.0)
         self.nonlin = nonlin
 
@@ -85,7 +86,8 @@ class Layer(Module):
 
     def __init__(self, nin: int, nout: int, nonlin: bool = True, rng: Any = random) -> None:
         rng = _source(rng)
-        self.neurons = [Neuron(nin, nonlin, rng) for _ in range(size(nout, "Layer", "nout"))]
+        nout = whole_number(nout, "Layer", "nout", 1)
+        self.neurons = [Neuron(nin, nonlin, rng) for _ in range(nout)]
 
     def forward(self, x: Sequence[Any]) -> Any:
         """The outputs of all neurons, or of the only one."""

@@ -11,10 +11,10 @@ from numbers import Number
 from typing import Any, ClassVar, TypeAlias
 
 from tinygrad_edu import Value
+from tinygrad_edu._arguments import at_least_0
 from tinygrad_edu._hints import hint, missing
 from tinygrad_edu.engine import bare, changes, is_complex, shape_of
 from tinygrad_edu.engine.recording import is_traced
-from tinygrad_edu.optim._arguments import at_least_0
 
 Check: TypeAlias = Callable[[Any, str, str], Any]
 """What makes of (what was given, whose it is, its name) a setting, or refuses it."""

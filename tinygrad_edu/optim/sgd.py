@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from tinygrad_edu import Value
+from tinygrad_edu._arguments import at_least_0, below_1, truth
 from tinygrad_edu._hints import options_elsewhere
-from tinygrad_edu.optim._arguments import at_least_0, below_1, truth
 from tinygrad_edu.optim.optimizer import Check, Optimizer
 
 

@@ -11,5 +11,13 @@ where = primitive(
     chooses=True,
 )
 
-# Recorded like any operation; it has no rule, so no gradient passes.
-stop_gradient = primitive("stop_gradient", method=False)
+stop_gradient = primitive(
+    "stop_gradient",
+    method=False,
+    doc="""``x`` itself; it is recorded like any operation, but has no rule, so no gradient passes.
+
+    >>> from tinygrad_edu import grad
+    >>> grad(lambda x: x * stop_gradient(x))(3.0)
+    3.0
+    """,
+)

@@ -49,7 +49,25 @@ def _eigh_gradient(g: Array, y: Array, x: Array, UPLO: str = "L") -> Array:
     return hermitian((conj(v) * gw + conj(v) @ turns) @ t(v))
 
 
-eigh = primitive("linalg.eigh", _eigh_gradient, forward=_eigh, method=False)
+eigh = primitive(
+    "linalg.eigh",
+    _eigh_gradient,
+    forward=_eigh,
+    method=False,
+    doc="""Eigenvalues and eigenvectors of a symmetric or Hermitian matrix, one below the other.
+
+    Args:
+        x: of shape (..., n, n); the result is of shape (..., 1 + n, n).
+        UPLO: the triangle that is looked at, ``"L"`` for the lower and ``"U"`` for the upper one.
+
+    Raises:
+        LinAlgError: if ``x`` is no stack of square matrices, or no eigenvalues are found.
+
+    >>> import numpy as np
+    >>> eigh(np.diag([2.0, 3.0])).tolist()
+    [[2.0, 3.0], [1.0, 0.0], [0.0, 1.0]]
+    """,
+)
 
 
 def _eig(x: Any) -> Any:
@@ -64,7 +82,23 @@ def _eig_gradient(g: Array, y: Array, x: Array) -> Array:
     return solve(t(v), gw[..., :, None] * t(v) + turns @ t(v))
 
 
-eig = primitive("linalg.eig", _eig_gradient, forward=_eig, method=False)
+eig = primitive(
+    "linalg.eig",
+    _eig_gradient,
+    forward=_eig,
+    method=False,
+    doc="""Eigenvalues and eigenvectors (columns of length 1) of a matrix, one below the other.
+
+    Of ``x`` of shape (..., n, n) the result is of shape (..., 1 + n, n).
+
+    Raises:
+        LinAlgError: if ``x`` is no stack of square matrices, or no eigenvalues are found.
+
+    >>> import numpy as np
+    >>> eig(np.diag([2.0, 3.0])).real.tolist()
+    [[2.0, 3.0], [1.0, 0.0], [0.0, 1.0]]
+    """,
+)
 
 
 # -- singular values: A = U S V'; stacked as U, S (one row), conj(V) -----------------------
@@ -92,7 +126,23 @@ def _svd_gradient(g: Array, y: Array, x: Array) -> Array:
     return conj((u @ turns + u * gs) @ adjoint(v) + outside_u + outside_v)
 
 
-svd = primitive("linalg.svd", _svd_gradient, forward=_svd, method=False)
+svd = primitive(
+    "linalg.svd",
+    _svd_gradient,
+    forward=_svd,
+    method=False,
+    doc="""The singular value decomposition ``A = U S V'``: U, S and conj(V), one below the other.
+
+    Of ``x`` of shape (..., m, n), with k = min(m, n), the result is of shape (..., m + 1 + n, k).
+
+    Raises:
+        LinAlgError: if ``x`` is no stack of matrices, or no singular values are found.
+
+    >>> import numpy as np
+    >>> svd(np.diag([3.0, 2.0]))[2].tolist()
+    [3.0, 2.0]
+    """,
+)
 
 
 # -- A = Q R, for a matrix with no more columns than rows; stacked as Q, R' ----------------
@@ -110,4 +160,21 @@ def _qr_gradient(g: Array, y: Array, x: Array) -> Array:
     return conj(adjoint(solve(r, adjoint(gq + q @ turns))))
 
 
-qr = primitive("linalg.qr", _qr_gradient, forward=_qr, method=False)
+qr = primitive(
+    "linalg.qr",
+    _qr_gradient,
+    forward=_qr,
+    method=False,
+    doc="""``A = Q R``, with Q' Q = 1 and an upper triangle R: Q and R', one below the other.
+
+    Of ``x`` of shape (..., m, n) with m >= n the result is of shape (..., m + n, n).
+
+    Raises:
+        LinAlgError: if ``x`` is no stack of matrices.
+
+    >>> import numpy as np
+    >>> parts = qr(np.array([[3.0, 1.0], [4.0, 2.0]]))
+    >>> (parts[:2] @ parts[2:].T).round(12).tolist()
+    [[3.0, 1.0], [4.0, 2.0]]
+    """,
+)

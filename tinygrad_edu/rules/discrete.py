@@ -44,8 +44,16 @@ searchsorted = primitive("searchsorted")
 digitize = primitive("digitize", method=False)
 matrix_rank = primitive("linalg.matrix_rank", method=False)
 
-# The n of x = m 2**n, with 1/2 <= |m| < 1
-exponent = primitive("exponent", forward=lambda x: np.frexp(x)[1], method=False)
+exponent = primitive(
+    "exponent",
+    forward=lambda x: np.frexp(x)[1],
+    method=False,
+    doc="""The whole number ``n`` of ``x = m 2ⁿ`` with ``1/2 <= |m| < 1``; 0 of 0.
+
+    >>> int(exponent(6.0))
+    3
+    """,
+)
 
 zeros_like = primitive("zeros_like", method=False)
 ones_like = primitive("ones_like", method=False)

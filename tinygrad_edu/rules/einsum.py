@@ -27,10 +27,19 @@ def _exchanged(g: Array, i: int, arrays: tuple[Array, ...], subscripts: str) -> 
     return found if shape_of(found) == shape else broadcast_to(found, shape)
 
 
-# Every letter stands at most once in each term, and in two terms at least, the output counted.
 sum_of_products = primitive(
     "einsum",
     lambda g, y, i, *arrays, subscripts: _exchanged(g, i, arrays, subscripts),
     forward=_einsum,
     sequence=True,
+    doc="""The sum of products that ``subscripts`` describe: equal letters are equal indices.
+
+    Args:
+        arrays: a list, one array for each term.
+        subscripts: such as ``"ij,jk->ik"``. Every letter stands at most once in each term, and in
+            two terms at least, the output counted; :mod:`tinygrad_edu.functions.einsum` sees to it.
+
+    >>> sum_of_products([np.eye(2), np.array([3.0, 4.0])], subscripts="ij,j->i").tolist()
+    [3.0, 4.0]
+    """,
 )

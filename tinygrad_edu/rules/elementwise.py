@@ -102,20 +102,75 @@ def _softplus(x: Any, beta: float = 1.0) -> Any:
     return maximum(x, 0) + log1p(exp(-beta * absolute(x))) / beta
 
 
-sigmoid = primitive("sigmoid", lambda g, y, x: g * y * (1 - y), forward=_sigmoid)
-softplus = primitive(  # log(1 + exp(x))
+sigmoid = primitive(
+    "sigmoid",
+    lambda g, y, x: g * y * (1 - y),
+    forward=_sigmoid,
+    doc="""``1 / (1 + exp(-x))``, between 0 and 1; computed so that nothing overflows.
+
+    >>> sigmoid(0.0), sigmoid(-1000.0)
+    (0.5, 0.0)
+    """,
+)
+softplus = primitive(
     "softplus",
     lambda g, y, x, beta=1.0: g * sigmoid(beta * x),
     forward=_softplus,
+    doc="""``log(1 + exp(beta x)) / beta``, a smooth ``relu``; computed so that nothing overflows.
+
+    Dugas, Bengio, Bélisle, Nadeau, Garcia: Incorporating second-order functional knowledge for
+    better option pricing (2000).
+
+    Args:
+        x: numbers.
+        beta: how sharply it bends: the larger, the closer to ``relu``.
+
+    >>> round(softplus(0.0), 4), softplus(1000.0)
+    (0.6931, 1000.0)
+    """,
 )
-relu = primitive("relu", lambda g, y, x: gate(x > 0, g, 0), forward=lambda x: maximum(x, 0))
+relu = primitive(
+    "relu",
+    lambda g, y, x: gate(x > 0, g, 0),
+    forward=lambda x: maximum(x, 0),
+    doc="""``max(x, 0)``: what is negative becomes 0. Its derivative at 0 is 0.
+
+    Nair, Hinton: Rectified linear units improve restricted Boltzmann machines (2010).
+
+    >>> relu(2.0), relu(-2.0)
+    (2.0, 0.0)
+    """,
+)
 leaky_relu = primitive(
     "leaky_relu",
     lambda g, y, x, negative_slope=0.01: where(x > 0, g, g * negative_slope),
     forward=lambda x, negative_slope=0.01: where(x > 0, x, x * negative_slope),
+    doc="""``x`` where it is positive, else ``negative_slope x``.
+
+    Maas, Hannun, Ng: Rectifier nonlinearities improve neural network acoustic models (2013).
+
+    Args:
+        x: numbers.
+        negative_slope: the derivative left of 0, and at 0.
+
+    >>> leaky_relu(2.0), leaky_relu(-2.0), leaky_relu(-2.0, negative_slope=0.5)
+    (2.0, -0.02, -1.0)
+    """,
 )
 elu = primitive(
     "elu",
     lambda g, y, x, alpha=1.0: where(x > 0, g, g * (y + alpha)),
     forward=lambda x, alpha=1.0: where(x > 0, x, alpha * expm1(minimum(x, 0))),
+    doc="""``x`` where it is positive, else ``alpha (exp(x) - 1)``.
+
+    Clevert, Unterthiner, Hochreiter: Fast and accurate deep network learning by exponential
+    linear units (2015).
+
+    Args:
+        x: numbers.
+        alpha: the limit far on the left is ``-alpha``; it is the derivative at 0, too.
+
+    >>> elu(2.0), elu(-1000.0), elu(-1000.0, alpha=0.5)
+    (2.0, -1.0, -0.5)
+    """,
 )

@@ -34,9 +34,27 @@ getitem = primitive(
     lambda g, y, x, index: scatter(g, index, shape_of(x)),
     method=False,
     chooses=True,
+    doc="""``x[index]``.
+
+    >>> getitem(np.array([5.0, 6.0, 7.0]), slice(1, None)).tolist()
+    [6.0, 7.0]
+    """,
 )
 scatter = primitive(
-    "scatter", lambda g, y, x, index, shape: getitem(g, index), forward=_scatter, method=False
+    "scatter",
+    lambda g, y, x, index, shape: getitem(g, index),
+    forward=_scatter,
+    method=False,
+    doc="""Zeros of some shape, with ``x`` added at ``index``: the transpose of ``getitem``.
+
+    Args:
+        x: of the shape that ``index`` takes out of an array of the shape of the result.
+        index: where it is put; what an index names several times is added up.
+        shape: that of the result.
+
+    >>> scatter(np.array([1.0, 2.0, 3.0]), [0, 2, 2], (4,)).tolist()
+    [1.0, 0.0, 5.0, 0.0]
+    """,
 )
 
 
@@ -54,8 +72,16 @@ def _survives(g: Any, index: Any) -> Any:
     return last[places] == order
 
 
-survives = primitive("survives", forward=_survives, method=False)
-"""Which of the values put in at ``index``, of an array like ``g``, no later one overwrites."""
+survives = primitive(
+    "survives",
+    forward=_survives,
+    method=False,
+    doc="""Which of the values put in at ``index``, of an array like ``g``, no later one overwrites.
+
+    >>> survives(np.zeros(3), [0, 2, 2]).tolist()
+    [True, False, True]
+    """,
+)
 
 set = primitive(
     "set",
@@ -64,8 +90,23 @@ set = primitive(
     lambda g, y, x, index, value: where(survives(g, index), getitem(g, index), 0),
     forward=_set,
     chooses=True,
+    doc="""A copy of ``x`` in which ``x[index]`` is ``value``: differentiable assignment.
+
+    Args:
+        x: an array.
+        index: whatever may stand in ``x[index]``. Where it names an element several times, the
+            last value stays, and only this one gets a gradient.
+        value: a number, or numbers that broadcast to the shape of ``x[index]``.
+
+    Raises:
+        IndexError: if ``x`` has no such element.
+        ValueError: if the shape of ``value`` does not fit.
+
+    >>> x = np.array([1.0, 2.0, 3.0])
+    >>> set(x, 1, 9.0).tolist(), x.tolist()
+    ([1.0, 9.0, 3.0], [1.0, 2.0, 3.0])
+    """,
 )
-"""A copy of ``x`` in which ``x[index]`` is ``value``: assignment that can be differentiated."""
 
 
 def _grid(indices: Any, axis: int, shape: tuple[int, ...]) -> tuple[Any, ...]:
@@ -101,4 +142,15 @@ add_along_axis = primitive(
     lambda g, y, x, indices, axis, shape: take_along_axis(g, indices, axis=axis),
     forward=_add_along_axis,
     method=False,
+    doc="""Zeros, with ``x`` added at ``indices``: the transpose of ``take_along_axis``.
+
+    Args:
+        x: of the shape of ``indices``.
+        indices: whole numbers: where along the axis each element of ``x`` is put.
+        axis: a number; along all other axes every element stays where it is.
+        shape: that of the result.
+
+    >>> add_along_axis(np.ones((2, 2)), np.array([[0, 1], [2, 2]]), 1, (2, 3)).tolist()
+    [[1.0, 1.0, 0.0], [0.0, 0.0, 2.0]]
+    """,
 )

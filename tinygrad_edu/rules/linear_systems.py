@@ -81,8 +81,20 @@ def _change_of_cofactors(g: Array, y: Array, x: Array) -> Array:
 
 det = primitive("linalg.det", lambda g, y, x: each(g) * cofactors(x), method=False)
 
-# det(A) A'^-1, of a singular matrix too: from the singular values, without a division
-cofactors = primitive("cofactors", _change_of_cofactors, forward=_cofactors, method=False)
+cofactors = primitive(
+    "cofactors",
+    _change_of_cofactors,
+    forward=_cofactors,
+    method=False,
+    doc="""``det(A) A'⁻¹``, the derivative of the determinant, of matrices of shape (..., n, n).
+
+    It is made of the singular values without a division, so that of a singular matrix is right.
+
+    >>> import numpy as np
+    >>> cofactors(np.diag([2.0, 3.0, 0.0])).tolist()
+    [[0.0, 0.0, 0.0], [0.0, 0.0, 0.0], [0.0, 0.0, 6.0]]
+    """,
+)
 
 
 def _sign_and_log(x: Any) -> Any:
@@ -97,4 +109,17 @@ def _change_of_log(g: Array, y: Array, x: Array) -> Array:
     return each(grows) * t(inv(x))
 
 
-sign_and_log = primitive("linalg.slogdet", _change_of_log, forward=_sign_and_log, method=False)
+sign_and_log = primitive(
+    "linalg.slogdet",
+    _change_of_log,
+    forward=_sign_and_log,
+    method=False,
+    doc="""The sign of the determinant and the logarithm of its absolute value, stacked.
+
+    Of matrices of shape (..., n, n); the result has the shape (2, ...).
+
+    >>> import numpy as np
+    >>> sign_and_log(np.diag([1.0, -1.0])).tolist()
+    [-1.0, 0.0]
+    """,
+)

@@ -10,10 +10,14 @@
 - A NaN that counts is not hidden: where the data are not a number, or ``sqrt(-1)`` is none, the
   gradient is none either. The result shows it in any case; ``max`` and ``maximum``, which compare,
   pass 0 to what is not a number.
-- At a kink (``relu``, ``abs``, ``sign`` at 0) the derivative is 0.
-- At a tie (``maximum``, ``max``, ``sort``) the tied arguments share the gradient equally.
+- At a kink a rule takes the slope of one side, or 0 in between: ``relu``, ``leaky_relu`` and
+  ``elu`` that on the left (0, ``negative_slope``, ``alpha``), ``clip`` that of the inside, 1;
+  ``abs`` and the norms, whose slopes are -1 and 1, take 0.
+- At a jump (``sign``, ``floor``, ``heaviside``) the derivative is 0, as it is beside it.
+- At a tie (``maximum``, ``max``, ``sort``) the tied arguments share the gradient equally. So
+  ``maximum(x, 0)`` has the slope 1/2 at 0, where that of ``relu`` is 0.
 
-Every rule that meets one of these says so by calling a function of this file.
+A rule that meets a pole or a tie says so by calling a function of this file.
 """
 
 from numbers import Real
@@ -68,8 +72,12 @@ over = primitive(
     lambda g, y, a, d: -over(g * y, d),
     forward=_divide_or_zero,
     method=False,
+    doc="""``a / d``, and 0 at a pole, where ``d`` is 0.
+
+    >>> over(1.0, 4.0), over(1.0, 0.0)
+    (0.25, 0.0)
+    """,
 )
-"""``a / d``, and 0 at a pole, where ``d`` is 0."""
 
 power_or_zero = primitive(
     "power_or_zero",
@@ -77,13 +85,24 @@ power_or_zero = primitive(
     lambda g, y, a, b: g * y * log_or_zero(beside(a, b)),
     forward=_power_or_zero,
     method=False,
+    doc="""``a ** b``, and 0 where it is not real or at a pole, where ``a`` is 0 and ``b`` negative.
+
+    >>> power_or_zero(4.0, 0.5), float(power_or_zero(0.0, -1.0)), float(power_or_zero(-4.0, 0.5))
+    (2.0, 0.0, 0.0)
+    """,
 )
-"""``a ** b``, and 0 at a pole, where ``a`` is 0 and ``b`` negative, or where it is not real."""
 
 log_or_zero = primitive(
-    "log_or_zero", lambda g, y, x: over(g, x), forward=_log_or_zero, method=False
+    "log_or_zero",
+    lambda g, y, x: over(g, x),
+    forward=_log_or_zero,
+    method=False,
+    doc="""``log(x)``, and 0 at its pole, ``x = 0``, and where it is not real.
+
+    >>> float(log_or_zero(1.0)), float(log_or_zero(0.0)), float(log_or_zero(-1.0))
+    (0.0, 0.0, 0.0)
+    """,
 )
-"""``log(x)``, and 0 at its pole, ``x = 0``, and where it is not real."""
 
 times = primitive(
     "times",
@@ -91,13 +110,25 @@ times = primitive(
     lambda g, y, a, slope: times(a, g),
     forward=lambda a, slope: a * where((abs(slope) == np.inf) | (a == 0), 0, slope),
     method=False,
+    doc="""``a * slope``, and 0 where the slope is infinite, at a pole, or ``a`` is 0.
+
+    >>> float(times(2.0, 3.0)), float(times(2.0, np.inf)), float(times(0.0, np.nan))
+    (6.0, 0.0, 0.0)
+    """,
 )
-"""``a * slope``, and 0 where the slope is infinite, at a pole, or ``a`` is 0."""
 
 share = primitive(
-    "share", lambda g, y, a, b: g * y, lambda g, y, a, b: -g * y, forward=_share, method=False
+    "share",
+    lambda g, y, a, b: g * y,
+    lambda g, y, a, b: -g * y,
+    forward=_share,
+    method=False,
+    doc="""``exp(a - b)``: the share of ``a`` in ``b = log(exp(a) + ...)``; 0 in a sum of nothing.
+
+    >>> round(float(share(0.0, np.log(4.0))), 12), float(share(-np.inf, -np.inf))
+    (0.25, 0.0)
+    """,
 )
-"""``exp(a - b)``: the share of ``a`` in ``b = log(exp(a) + ...)``; 0 in a sum of nothing."""
 
 # -- kinks ---------------------------------------------------------------------------------
 
@@ -109,8 +140,14 @@ gate = primitive(
     forward=lambda condition, a, shut: where(condition, a, shut),
     method=False,
     chooses=True,
+    doc="""``where(condition, a, shut)``, with 0 for ``shut``: what gets through an open gate.
+
+    On arrays NumPy multiplies.
+
+    >>> gate(True, 5.0, 0), gate(False, 5.0, 0)
+    (5.0, 0.0)
+    """,
 )
-"""``where(condition, a, 0)``: what gets through an open gate. On arrays NumPy multiplies."""
 
 # -- ties ----------------------------------------------------------------------------------
 
@@ -125,5 +162,9 @@ in_equal_parts = primitive(
     lambda g, y, a, n: in_equal_parts(g, n),
     forward=lambda a, n: _divide_or_zero(a, cast(n, a)),
     method=False,
+    doc="""``a / n``: what each of ``n`` tied elements gets of ``a``, in the precision of ``a``.
+
+    >>> in_equal_parts(np.float32(1.0), 2)
+    np.float32(0.5)
+    """,
 )
-"""``a / n``: what each of ``n`` tied elements gets of ``a``, in the precision of ``a``."""

@@ -81,12 +81,21 @@ def _logsumexp(x: Array, axis: Axis = None, keepdims: bool = False) -> Array:
     return log(total) + (c if keepdims else reshape(c, shape_of(total)))
 
 
-# log(sum(exp(x))), whose derivative is softmax
 logsumexp = primitive(
     "logsumexp",
     lambda g, y, x, axis=None, keepdims=False: kept(g, x, axis) * share(x, kept(y, x, axis)),
     forward=_logsumexp,
     method=False,
+    doc="""``log(sum(exp(x)))``, accurate however large the numbers are; its derivative is softmax.
+
+    Args:
+        x: of any shape.
+        axis: the axes that the sum removes: a number, a tuple of numbers, or all by default.
+        keepdims: whether an axis of length 1 stays where one is removed.
+
+    >>> round(float(logsumexp([1000.0, 1000.0])), 4)
+    1000.6931
+    """,
 )
 
 
@@ -95,10 +104,18 @@ def _log_softmax(x: Array, axis: int = -1) -> Array:
     return differences - log(sum(exp(differences), axis=axis, keepdims=True))
 
 
-# log(exp(x) / sum(exp(x)))
 log_softmax = primitive(
     "log_softmax",
     lambda g, y, x, axis=-1: g - exp(y) * sum(g, axis=axis, keepdims=True),
     forward=_log_softmax,
     method=False,
+    doc="""``log(exp(x) / sum(exp(x)))``: the logarithms of probabilities, from logits.
+
+    Args:
+        x: of any shape.
+        axis: the axis along which the probabilities add up to 1.
+
+    >>> log_softmax([1000.0, 1000.0]).round(4).tolist()
+    [-0.6931, -0.6931]
+    """,
 )

@@ -54,6 +54,15 @@ astype = primitive(  # the gradient is cast back like any gradient
     "astype",
     lambda g, y, x, dtype: g,
     forward=lambda x, dtype: (x if hasattr(x, "astype") else np.float64(x)).astype(dtype),
+    doc="""``x`` in another precision, or as another kind of number; a number becomes NumPy's.
+
+    Args:
+        x: numbers, of any shape.
+        dtype: such as ``np.float32``. To whole numbers and truth values no gradient passes.
+
+    >>> astype(np.array([1.5, -2.5]), np.float32)
+    array([ 1.5, -2.5], dtype=float32)
+    """,
 )
 
 

@@ -71,8 +71,18 @@ windows = primitive(
     lambda g, y, x, size, stride, dilation: fold(g, shape_of(x)[-len(size) :], stride, dilation),
     forward=_windows,
     method=False,
+    doc="""All windows of ``x``: of shape (..., *length) it makes shape (..., *size, *counts).
+
+    Args:
+        x: an array; its last axes, as many as ``size`` has numbers, are cut up.
+        size: the lengths of a window; elements beside each other count, if ``dilation`` is 1.
+        stride: how far a window is from the next one, along each axis.
+        dilation: how far an element of a window is from the next one, along each axis.
+
+    >>> windows(np.arange(5.0), (2,), (1,), (1,)).tolist()
+    [[0.0, 1.0, 2.0, 3.0], [1.0, 2.0, 3.0, 4.0]]
+    """,
 )
-"""Of ``x`` of shape (..., *length): shape (..., *size, *counts), the windows counted last."""
 
 fold = primitive(
     "fold",
@@ -81,5 +91,15 @@ fold = primitive(
     ),
     forward=_fold,
     method=False,
+    doc="""Windows added up where they came from: the transpose of ``windows``.
+
+    Args:
+        w: windows, of shape (..., *size, *counts).
+        length: the lengths of the last axes of the result, of shape (..., *length).
+        stride: how far a window is from the next one, along each axis.
+        dilation: how far an element of a window is from the next one, along each axis.
+
+    >>> fold(np.ones((2, 4)), (5,), (1,), (1,)).tolist()
+    [1.0, 2.0, 2.0, 2.0, 1.0]
+    """,
 )
-"""Of ``w`` of shape (..., *size, *counts): shape (..., *length), overlaps added up."""

@@ -9,21 +9,38 @@
 >>> check_grad(loss, np.array([0.5, -1.0, 2.0]), grad=gradient).assert_ok().ok
 True
 
-=====================  ===================================================================
-``check``              ``check_grad``, ``check_rule``: compare a gradient, get a report
-``modules``            ``check_module``: the same for every parameter of a module
-``derivative``         the reference, from values of the function alone, with its error bar
-``kinks``              where a function has a corner, and which slopes are fair there
-``jumps``              where it jumps, and along which numbers it does not
-``comparison``         the four verdicts
-``mismatch``           what is known about a wrong gradient: culprit, diagnosis, code, picture
-``programs``           whole random computations; ``strategies`` draws them with Hypothesis
-``laws``               what gradients obey whatever the function is
-``second_look``        what is at a kink is told from what is wrong: the branch signature
-``oracles``            what others say: complex step, fractions, SymPy, autograd, torch, JAX
-``second_opinions``    Taylor remainder, dual numbers over fractions
-``mutants``            planted mistakes, and (``strength``) which checks find them
-=====================  ===================================================================
+==========================  ========================================================================
+``check``                   ``check_grad``, ``check_rule``: compare a gradient, get a report
+``modules``                 ``check_module``: the same for every parameter of a module
+``report errors``           what a check says in the end; what else can go wrong in it
+``arguments outputs``       arguments and results as vectors
+``subjects sanity``         what is under test; whether it can be checked at all
+``line noise probes``       values on both sides of a point, and how noisy they are
+``romberg``                 the limit of their quotients
+``derivative``              the reference, from values of the function alone, with its error bar
+``kinks``                   where a function has a corner, and which slopes are fair there
+``jumps``                   where it jumps, and along which numbers it does not
+``claims comparison``       what a derivative is said to be; the four verdicts
+``branches second_look``    what is at a kink is told from what is wrong: the branch signature
+``slopes alone fairness``   whether an operation, taken out of the graph, is fair at its kink
+``mismatch``                what is known about a wrong gradient: culprit, diagnosis, code, picture
+``culprit diagnosis``       which operation is to blame, and for what kind of mistake
+``oracles adapters``        what others say: complex step, fractions, SymPy, autograd, torch, JAX
+``second_opinions taylor``  Taylor remainder, to look at, too; dual numbers over fractions
+``laws``                    what gradients obey whatever the function is
+``domain vocabulary``       which numbers, shapes and options an operation takes; words for it
+``ingredients domains/``    intervals, shapes, matrices; a line for each operation
+``operations``              which operations there are to check
+``programs literals``       whole random computations, and how they are written
+``building strategies``     how they are made; ``strategies`` draws them with Hypothesis
+``calibration``             whether the reference can be believed
+``calibration_cases``       what it is tried on: functions, some made to deceive it
+``false_alarms``            right gradients that a careless checker calls wrong
+``mutants engine_mutants``  planted mistakes, in rules and in the engine
+``equivalent_mutants``      those that change nothing
+``strength``                which checks find the others
+``pytest_plugin``           markers for pytest, and how many gradients could not be judged
+==========================  ========================================================================
 """
 
 from tinygrad_edu.testing.adapters import from_autograd, from_jax, from_numpy, from_torch

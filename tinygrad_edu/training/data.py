@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tinygrad_edu import Value
+from tinygrad_edu._arguments import whole_number
 from tinygrad_edu._hints import options_elsewhere
-from tinygrad_edu.nn.arguments import size
 from tinygrad_edu.rng import RNG, generator
 
 Data: TypeAlias = Any
@@ -80,7 +80,7 @@ def row_numbers(
 
 def checked_batch_size(given: Any, who: str) -> int | None:
     """A whole number, at least 1, or None."""
-    return None if given is None else size(given, who, "batch_size")
+    return None if given is None else whole_number(given, who, "batch_size", 1)
 
 
 def _rows(array: Any, who: str) -> Any:

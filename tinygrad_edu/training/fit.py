@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 
 from tinygrad_edu import no_grad
+from tinygrad_edu._arguments import whole_number
 from tinygrad_edu._hints import options_elsewhere
 from tinygrad_edu.engine import bare
 from tinygrad_edu.nn import Module
@@ -117,7 +118,8 @@ def fit(
     if validation is not None:
         validation = unpack(validation, "fit: validation")
         check_data(*validation, "validation data")
-    _check_settings(epochs, compile, jit)
+    epochs = whole_number(epochs, "fit", "epochs", 0)
+    _check_compile(compile, jit)
     history, measures = History(), _by_name(metrics)
     callbacks = functions(callbacks, "fit: callbacks", "print")
     make_step = partial(compiled_step, jit=jit) if compile else plain_step
@@ -206,9 +208,7 @@ def _by_name(metrics: Mapping[str, Metric] | Iterable[Metric]) -> dict[str, Metr
     return named
 
 
-def _check_settings(epochs: Any, compile: Any, jit: Any) -> None:
-    if isinstance(epochs, bool) or not isinstance(epochs, int | np.integer) or epochs < 0:
-        raise ValueError(f"fit: epochs must be a whole number, at least 0, not {epochs!r:.40}")
+def _check_compile(compile: Any, jit: Any) -> None:
     if not isinstance(compile, bool):
         raise TypeError(
             f"fit: compile must be True or False, not {compile!r:.40}; Numba compiles with "

@@ -3,10 +3,15 @@
 import functools
 from typing import Any
 
-from tinygrad_edu.engine import FUNCTIONS, Value, gradients, shape_of
-from tinygrad_edu.engine.backward import check_ordered
+from tinygrad_edu.engine import FUNCTIONS, Value, gradients
 from tinygrad_edu.transforms.tree import Tree, tree_map
-from tinygrad_edu.transforms.variables import Function, check_function, run
+from tinygrad_edu.transforms.variables import (
+    Function,
+    check_function,
+    check_number,
+    check_result,
+    run,
+)
 
 Argnums = int | tuple[int, ...]
 
@@ -36,22 +41,22 @@ def value_and_grad(f: Function, argnums: Argnums = 0, has_aux: bool = False) -> 
     >>> value_and_grad(lambda p: p["w"] * 2 + p["b"])({"w": 3.0, "b": 1.0})
     (7.0, {'w': 2.0, 'b': 1.0})
     """
-    check_function("value_and_grad", f)
+    return _value_and_grad("value_and_grad", f, argnums, has_aux)
+
+
+def _value_and_grad(
+    who: str, f: Function, argnums: Argnums, has_aux: bool, instead: str = "jacobian"
+) -> Function:
+    """The same, for the transform ``who``, by whose name its messages speak."""
+    check_function(who, f)
 
     @functools.wraps(f)
     def of(*args: Any, **options: Any) -> tuple[Any, Tree]:
-        ran = run("grad", f, args, options, argnums)
-        result, aux = _with_aux(ran.result) if has_aux else (ran.result, None)
-        if not isinstance(result, Value):
-            _check_number(result)
-        if shape_of(result) != () and getattr(result, "size", 0) != 1:
-            raise ValueError(
-                f"grad: the function must return a single number, it returned shape "
-                f"{shape_of(result)}; take its sum() or mean(), or use jacobian"
-            )
+        ran = run(who, f, args, options, argnums)
+        result, aux = _with_aux(who, ran.result) if has_aux else (ran.result, None)
+        check_number(ran, result, instead)
         found = {}
         if isinstance(result, Value):
-            check_ordered("grad", result, ran.variables)
             found = gradients(result, wrt=ran.variables, create_graph=ran.stays_value)
         value = ran.hand_back(result)
         gradient = ran.gradient_tree(found)
@@ -60,23 +65,13 @@ def value_and_grad(f: Function, argnums: Argnums = 0, has_aux: bool = False) -> 
     return of
 
 
-def _with_aux(result: Any) -> tuple[Any, Any]:
+def _with_aux(who: str, result: Any) -> tuple[Any, Any]:
     if not isinstance(result, tuple) or len(result) != 2:
         raise TypeError(
-            f"grad: with has_aux the function must return (number, anything), it returned "
+            f"{who}: with has_aux the function must return (number, anything), it returned "
             f"{type(result).__name__}"
         )
     return result
-
-
-def _check_number(result: Any) -> None:
-    """What does not depend on the argument must be a number all the same."""
-    try:
-        Value(result)
-    except TypeError as error:
-        raise TypeError(
-            f"grad: the function must return a single number, it returned {type(result).__name__}"
-        ) from error
 
 
 def grad(f: Function, argnums: Argnums = 0, has_aux: bool = False) -> Function:
@@ -87,8 +82,17 @@ def grad(f: Function, argnums: Argnums = 0, has_aux: bool = False) -> Function:
     >>> grad(lambda x: x**3)(2.0), grad(grad(lambda x: x**3))(2.0)
     (12.0, 12.0)
     """
-    check_function("grad", f)
-    both = value_and_grad(f, argnums, has_aux)
+    return grad_for("grad", f, argnums, has_aux)
+
+
+def grad_for(
+    who: str, f: Function, argnums: Argnums, has_aux: bool = False, instead: str = "jacobian"
+) -> Function:
+    """:func:`grad` for the transform ``who``, by whose name its messages speak.
+
+    ``instead`` is what takes a function that returns several numbers.
+    """
+    both = _value_and_grad(who, f, argnums, has_aux, instead)
 
     @functools.wraps(f)
     def of(*args: Any, **options: Any) -> Any:
@@ -103,6 +107,9 @@ def elementwise_grad(f: Function, argnums: Argnums = 0) -> Function:
 
     It is the gradient of ``sum(f(x))``: element ``i`` of the result depends on ``x[i]`` only.
 
+    Raises:
+        TypeError: if ``f`` does not return an array or a number.
+
     >>> import numpy as np
     >>> import tinygrad_edu as tg
     >>> elementwise_grad(tg.square)(np.array([1.0, 2.0, 3.0]))
@@ -112,6 +119,8 @@ def elementwise_grad(f: Function, argnums: Argnums = 0) -> Function:
 
     @functools.wraps(f)
     def total(*args: Any, **options: Any) -> Any:
-        return FUNCTIONS["sum"](f(*args, **options))
+        result = f(*args, **options)
+        check_result("elementwise_grad", result, "an array or a number")
+        return FUNCTIONS["sum"](result)
 
-    return grad(total, argnums)
+    return grad_for("elementwise_grad", total, argnums)

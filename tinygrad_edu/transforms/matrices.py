@@ -15,10 +15,10 @@ from tinygrad_edu.engine import (
     size_of,
     zeros_like,
 )
-from tinygrad_edu.transforms.gradient import Argnums, grad
-from tinygrad_edu.transforms.products import linearize, vjp
+from tinygrad_edu.transforms.gradient import Argnums, grad_for
+from tinygrad_edu.transforms.products import pull_back, push_forward
 from tinygrad_edu.transforms.tree import Tree, flatten, without_text
-from tinygrad_edu.transforms.variables import Function, check_function
+from tinygrad_edu.transforms.variables import Function, check_function, check_numbers, run
 
 Mode = Literal["forward", "reverse"]
 
@@ -37,6 +37,12 @@ def jacobian(f: Function, argnums: Argnums = 0, mode: Mode | None = None) -> Fun
         an array of shape ``(*result.shape, *argument.shape)``; for trees, a tree of the form of
         the result, each leaf of which is a tree of the form of the argument.
 
+    Raises:
+        ValueError: for another ``mode``, for an argument that is not there or is named twice, and
+            for a complex result of a real argument in reverse mode.
+        TypeError: if ``f`` does not return numbers, or the argument is not of floating-point
+            numbers.
+
     >>> import numpy as np
     >>> jacobian(lambda x: x * x)(np.array([1.0, 2.0]))
     array([[2., 0.],
@@ -44,40 +50,26 @@ def jacobian(f: Function, argnums: Argnums = 0, mode: Mode | None = None) -> Fun
     """
     if mode not in (None, "forward", "reverse"):
         raise ValueError(f"jacobian: mode is 'forward', 'reverse' or None, not {mode!r}")
+    return _jacobian("jacobian", f, argnums, mode)
 
-    check_function("jacobian", f)
+
+def _jacobian(who: str, f: Function, argnums: Argnums, mode: Mode | None) -> Function:
+    """The same, for the transform ``who``, by whose name its messages speak."""
+    check_function(who, f)
 
     @functools.wraps(f)
     def of(*args: Any, **options: Any) -> Tree:
-        many = isinstance(argnums, tuple | list)
-        positions = tuple(argnums) if isinstance(argnums, tuple | list) else (argnums,)
-
-        def chosen(*new: Any) -> Any:
-            inputs = list(args)
-            for i, x in zip(positions, new, strict=True):
-                inputs[i] = x
-            return f(*inputs, **options)
-
-        point = tuple(args[i] for i in positions)
-        y, push = linearize(chosen, *point)
-        outputs, rebuild_y = flatten(y)
-        inputs, rebuild_point = flatten(without_text(point))
-        forward = _total(inputs) < _total(outputs) if mode is None else mode == "forward"
-        if any(map(_is_complex, outputs)) and not all(map(_is_complex, inputs)):
-            # What goes backwards to a real argument is a real part; forwards nothing is lost.
-            if mode == "reverse":
-                raise ValueError(
-                    "jacobian: the result is complex and an argument is real, so that reverse mode "
-                    'would lose the imaginary part; leave mode out, or choose "forward"'
-                )
-            forward = True
-        if forward:
-            blocks = _by_columns(outputs, inputs, lambda unit: push(*rebuild_point(unit)))
+        ran = run(who, f, args, options, argnums)
+        check_numbers(ran)
+        outputs, rebuild_result = flatten(ran.result)
+        inputs, rebuild_point = flatten(without_text(ran.form))
+        if _goes_forward(inputs, outputs, mode):
+            push = lambda unit: push_forward(ran, rebuild_point(unit))
+            blocks = _by_columns(outputs, inputs, push)
         else:
-            _, pull = vjp(chosen, *point)
-            blocks = _by_rows(outputs, inputs, lambda unit: pull(rebuild_y(unit)))
-        rows = [rebuild_point(row) for row in blocks]
-        return rebuild_y(rows if many else [row[0] for row in rows])
+            pull = lambda unit: pull_back(ran, rebuild_result(unit))
+            blocks = _by_rows(outputs, inputs, pull)
+        return rebuild_result([ran.rebuild(row) for row in blocks])
 
     return of
 
@@ -85,11 +77,29 @@ def jacobian(f: Function, argnums: Argnums = 0, mode: Mode | None = None) -> Fun
 def hessian(f: Function, argnums: int = 0) -> Function:
     """The matrix of all second derivatives of a function that returns one number.
 
+    Raises:
+        TypeError: if ``f`` does not return a number, or the argument is not of floating-point
+            numbers.
+        ValueError: if ``f`` returns several numbers, or an argument is not there.
+
     >>> hessian(lambda x: x[0] ** 2 * x[1])([3.0, 5.0])
     [[10.0, 6.0], [6.0, 0.0]]
     """
-    check_function("hessian", f)
-    return jacobian(grad(f, argnums), argnums)
+    first = grad_for("hessian", f, argnums, instead="jacobian(jacobian(f))")
+    return _jacobian("hessian", first, argnums, mode=None)
+
+
+def _goes_forward(inputs: list[Any], outputs: list[Any], mode: Mode | None) -> bool:
+    """Whether to take the Jacobian by columns: as the user says, or where they are fewer."""
+    if any(map(_is_complex, outputs)) and not all(map(_is_complex, inputs)):
+        # What goes backwards to a real argument is a real part; forwards nothing is lost.
+        if mode == "reverse":
+            raise ValueError(
+                "jacobian: the result is complex and an argument is real, so that reverse mode "
+                'would lose the imaginary part; leave mode out, or choose "forward"'
+            )
+        return True
+    return _total(inputs) < _total(outputs) if mode is None else mode == "forward"
 
 
 def _by_rows(outputs: list[Any], inputs: list[Any], pull: Function) -> list[list[Any]]:
@@ -108,7 +118,7 @@ def _by_columns(outputs: list[Any], inputs: list[Any], push: Function) -> list[l
         passes = [flatten(push(unit))[0] for unit in _units(inputs, j)]
         stacked = [_stack([p[i] for p in passes], x, y) for i, y in enumerate(outputs)]
         columns.append([_swap(block, x, y) for block, y in zip(stacked, outputs, strict=True)])
-    return [list(row) for row in zip(*columns, strict=True)]
+    return [[column[i] for column in columns] for i in range(len(outputs))]
 
 
 def _units(leaves: list[Any], i: int) -> Iterator[list[Any]]:

@@ -21,7 +21,14 @@ from tinygrad_edu.engine import (
     zeros_like,
 )
 from tinygrad_edu.transforms.tree import Tree, flatten, leaves_like, tree_map
-from tinygrad_edu.transforms.variables import Function, Run, Variable, run
+from tinygrad_edu.transforms.variables import (
+    Function,
+    Run,
+    Variable,
+    check_number,
+    check_numbers,
+    run,
+)
 
 
 def vjp(f: Function, *args: Tree) -> tuple[Any, Callable[[Tree], tuple[Tree, ...]]]:
@@ -31,22 +38,19 @@ def vjp(f: Function, *args: Tree) -> tuple[Any, Callable[[Tree], tuple[Tree, ...
         f: a function; it may return a tree of arrays.
         args: where to differentiate, by all of them.
 
+    Raises:
+        TypeError: if ``f`` does not return numbers, or an argument is not of floating-point
+            numbers.
+        ValueError: from ``pull``, if ``g`` has not the form of the result.
+
     >>> import numpy as np
     >>> y, pull = vjp(lambda a, x: a * x, 2.0, np.array([3.0, 4.0]))
     >>> pull(np.array([1.0, 10.0]))
     (43.0, array([ 2., 20.]))
     """
     ran = run("vjp", f, args, {}, tuple(range(len(args))))
-
-    def pull(cotangent: Tree) -> tuple[Tree, ...]:
-        again = _stays_value(ran, cotangent)
-        with enable_grad():
-            total = inner("vjp", ran.result, cotangent)
-        found = gradients(total, wrt=ran.variables, create_graph=again)
-        gradient: tuple[Tree, ...] = ran.gradient_tree(found)
-        return gradient
-
-    return tree_map(ran.copied, ran.result), pull
+    check_numbers(ran)
+    return tree_map(ran.copied, ran.result), lambda cotangent: pull_back(ran, cotangent)
 
 
 def linearize(f: Function, *args: Tree) -> tuple[Any, Callable[..., Tree]]:
@@ -57,7 +61,8 @@ def linearize(f: Function, *args: Tree) -> tuple[Any, Callable[..., Tree]]:
     (8.0, 12.0, 120.0)
     """
     ran = run("linearize", f, args, {}, tuple(range(len(args))))
-    return tree_map(ran.copied, ran.result), lambda *v: _push("linearize", ran, v)
+    check_numbers(ran)
+    return tree_map(ran.copied, ran.result), lambda *v: push_forward(ran, v)
 
 
 def jvp(f: Function, args: tuple[Tree, ...], tangents: tuple[Tree, ...]) -> tuple[Any, Tree]:
@@ -74,7 +79,8 @@ def jvp(f: Function, args: tuple[Tree, ...], tangents: tuple[Tree, ...]) -> tupl
     if not isinstance(args, tuple) or not isinstance(tangents, tuple):
         raise TypeError("jvp: args and tangents must be tuples, one entry per argument of f")
     ran = run("jvp", f, args, {}, tuple(range(len(args))))
-    return tree_map(ran.hand_back, ran.result), _push("jvp", ran, tangents)
+    check_numbers(ran)
+    return tree_map(ran.hand_back, ran.result), push_forward(ran, tangents)
 
 
 def hvp(f: Function, x: Tree, v: Tree) -> Tree:
@@ -82,15 +88,20 @@ def hvp(f: Function, x: Tree, v: Tree) -> Tree:
 
     It is the gradient of <grad f, v>.
 
+    Raises:
+        TypeError: if ``f`` does not return a number, or ``x`` is not of floating-point numbers.
+        ValueError: if ``f`` returns several numbers, or ``v`` has not the form of ``x``.
+
     >>> hvp(lambda x: x[0] ** 2 * x[1], [3.0, 5.0], [1.0, 0.0])
     [10.0, 6.0]
     """
     ran = run("hvp", f, (x,), {}, 0)
+    check_number(ran, ran.result, instead="jvp(jacobian(f), (x,), (v,))")
     is_constant = not isinstance(ran.result, Value)
     first = {} if is_constant else gradients(ran.result, wrt=ran.variables, create_graph=True)
     with enable_grad():
         each = [first.get(u, zeros_like(bare(u))) for u in ran.variables]
-        slope = inner("hvp", each, ran.leaves_of("hvp", (v,)))
+        slope = inner("hvp", each, ran.leaves_of((v,)))
     found = gradients(slope, wrt=ran.variables, create_graph=ran.stays_value)
     return ran.gradient_tree(found)
 
@@ -116,14 +127,22 @@ def _stays_value(ran: Run, vectors: Tree) -> bool:
     return is_recording() and (ran.stays_value or given)
 
 
-def _push(who: str, ran: Run, tangents: tuple[Tree, ...]) -> Tree:
+def pull_back(ran: Run, cotangent: Tree) -> Tree:
+    """g'J, the gradient of <g, f>."""
+    again = _stays_value(ran, cotangent)
+    with enable_grad():
+        total = inner(ran.who, ran.result, cotangent)
+    return ran.gradient_tree(gradients(total, wrt=ran.variables, create_graph=again))
+
+
+def push_forward(ran: Run, tangents: tuple[Tree, ...]) -> Tree:
     """Jv, as the gradient of <v, J'u> by u: J'u is linear in u, so any u will do."""
     outputs, rebuild = flatten(ran.result)
     us = [Variable(ones_like(bare(y))) for y in outputs]
     again = _stays_value(ran, tangents)
     with enable_grad():
-        pulled = gradients(inner(who, outputs, us), wrt=ran.variables, create_graph=True)
+        pulled = gradients(inner(ran.who, outputs, us), wrt=ran.variables, create_graph=True)
         found = [pulled.get(x, zeros_like(bare(x))) for x in ran.variables]
-        slope = inner(who, found, ran.leaves_of(who, tangents))
+        slope = inner(ran.who, found, ran.leaves_of(tangents))
     pushed = gradients(slope, wrt=us, create_graph=again)
     return rebuild([pushed.get(u, zeros_like(bare(u))) for u in us])

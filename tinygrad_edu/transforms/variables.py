@@ -17,10 +17,11 @@ from tinygrad_edu.engine import (
     enable_grad,
     is_continuous,
     is_recording,
+    shape_of,
     topological,
     zeros_like,
 )
-from tinygrad_edu.engine.backward import take
+from tinygrad_edu.engine.backward import check_ordered, take
 from tinygrad_edu.transforms.tree import Tree, flatten, leaves_like, without_text
 
 Function = Callable[..., Any]
@@ -46,12 +47,13 @@ Variable.__name__ = "Value"  # what it is to the user, and to whoever reads a me
 class Run(NamedTuple):
     """One call of the user's function, recorded.
 
-    ``stays_value`` says whether what is computed from it has to be a Value: if the result depends
-    on a Value from outside (an argument, or one the function closes over), it must not be
-    detached, and if it does not, plain data are handed back. ``form`` is the arguments, with the
-    variables in their places.
+    ``who`` is the transform that the user called, by whose name messages speak. ``stays_value``
+    says whether what is computed from it has to be a Value: if the result depends on a Value from
+    outside (an argument, or one the function closes over), it must not be detached, and if it does
+    not, plain data are handed back. ``form`` is the arguments, with the variables in their places.
     """
 
+    who: str
     result: Any
     variables: list[Value]
     rebuild: Callable[[list[Any]], Tree]
@@ -69,9 +71,9 @@ class Run(NamedTuple):
         back = self.hand_back(result)
         return back.copy() if isinstance(back, np.ndarray) else back
 
-    def leaves_of(self, who: str, trees: tuple[Tree, ...]) -> list[Any]:
+    def leaves_of(self, trees: tuple[Tree, ...]) -> list[Any]:
         """What trees of the form of the arguments hold for each of the variables."""
-        return leaves_like(who, without_text(self.form), without_text(trees))
+        return leaves_like(self.who, without_text(self.form), without_text(trees))
 
     def gradient_tree(self, found: dict[Value, Any]) -> Tree:
         """The gradients in the form of the arguments; zeros where the result does not depend.
@@ -81,6 +83,63 @@ class Run(NamedTuple):
         return self.rebuild(
             [take(found, v) if v in found else zeros_like(bare(v)) for v in self.variables]
         )
+
+
+def check_result(who: str, result: Any, needed: str) -> None:
+    """Refuse what no Value can hold: text, say, has no derivative.
+
+    Raises:
+        TypeError: if ``result`` is neither numbers nor a Value.
+
+    >>> check_result("vjp", "a", "numbers")
+    Traceback (most recent call last):
+    TypeError: vjp: the function must return numbers, it returned str
+    """
+    if isinstance(result, Value):
+        return
+    try:
+        Value(result)
+    except TypeError as error:
+        raise TypeError(
+            f"{who}: the function must return {needed}, it returned {type(result).__name__}"
+        ) from error
+
+
+def check_numbers(ran: Run) -> None:
+    """Refuse a result in which not every leaf holds numbers.
+
+    Raises:
+        TypeError: if there is another.
+    """
+    for leaf in flatten(ran.result)[0]:
+        check_result(ran.who, leaf, "numbers")
+
+
+def check_number(ran: Run, result: Any, instead: str = "jacobian") -> None:
+    """Refuse a result that has no gradient: it must be a single number, and ordered.
+
+    Args:
+        ran: the call.
+        result: its result, or the part of it that is differentiated.
+        instead: what takes several numbers.
+
+    Raises:
+        TypeError: if it is no number.
+        ValueError: if it is several, or whole or a truth value, or a complex one of real numbers.
+    """
+    check_result(ran.who, result, "a single number")
+    if shape_of(result) != () and getattr(result, "size", 0) != 1:
+        raise ValueError(
+            f"{ran.who}: the function must return a single number, it returned shape "
+            f"{shape_of(result)}; take its sum() or mean(), or use {instead}"
+        )
+    if isinstance(result, Value):
+        if not is_continuous(bare(result)):
+            raise ValueError(
+                f"{ran.who}: the result, {result!r:.60}, is a whole number or a truth value, which "
+                "has no derivative; return a float that is computed from the argument"
+            )
+        check_ordered(ran.who, result, ran.variables)
 
 
 def check_function(who: str, f: Any) -> None:
@@ -130,7 +189,7 @@ def run(who: str, f: Function, args: Sequence[Any], options: dict[str, Any], arg
         return rebuild_all([next(rest) if isinstance(v, Value) else None for v in inside])
 
     back = rebuild if many else lambda new: rebuild(new)[0]
-    return Run(result, variables, back, stays, rebuild_all(inside))
+    return Run(who, result, variables, back, stays, rebuild_all(inside))
 
 
 def fresh(who: str, leaf: Any) -> Value:

@@ -3,23 +3,34 @@
 One trace is the contract: everything that can be shown, read once. Every rendering is a file of
 its own that reads the trace and knows no other.
 
-==========================  ==================================================================
-``elements trace``          nodes, operand-slot edges, the events of the backward pass
-``drawing``                 ``draw``: a ``Drawing`` in every format
-``dot mermaid text svg``    the formats
-``printing``                PNG and PDF: what the SVG shows, printed by Graphviz
-``layered graphviz_layout`` where everything stands: two answers to one question
-``nested pills``            the same for modules in frames; where derivatives stand on edges
-``formulas typeset``        derivatives printed from the rules; three notations
-``conventions poles``       where a formula does not give the number beside it, and why
-``story explanation``       ``tell`` and ``explain``: the chain rule in words and numbers
-``frames difference``       ``step_frames`` and ``diff``
-``program code source``     a graph as statements, and as code in NumPy or JavaScript
-``modules boxes``           which nodes a module has computed; closed, or in a box
-``merging folding``         many nodes as one: those of a module, and those that are alike
-``explosion``               one operation as many
-``page_builder page/``      the interactive page
-==========================  ==================================================================
+============================  ==================================================================
+``names numbers arguments``   how names, numbers, shapes and axes are written, everywhere
+``elements trace``            nodes, operand-slot edges, the events of the backward pass
+``merging folding``           many nodes as one: those of a module, and those that are alike
+``modules boxes``             which nodes a module has computed; closed, or in a box
+``explosion``                 one operation as many
+``expressions formulas``      derivatives printed from the rules, as trees
+``notations typeset``         three notations for them: plain text, LaTeX, MathML
+``conventions poles``         where a formula does not give the number beside it, and why
+``sentences``                 the chain rule in words: a sentence for a step
+``story explanation``         ``tell`` and ``explain``: the chain rule in words and numbers
+``drawing``                   ``draw``: a ``Drawing`` in every format
+``labels widths theme``       what is written on nodes and edges; thickness, colours, letters
+``text dot mermaid``          formats in which the reader's program finds the places
+``svg printing``              formats with places: SVG, and what it shows as PNG and PDF
+``sizes metrics geometry``    how large everything is, and where a layout puts it
+``layered crossings``         the built-in layout, in which few edges cross
+``graphviz_layout``           the other answer to the same question, Graphviz's
+``graphviz_program``          its program ``dot``, with a limit on its time
+``nested pills places``       modules in frames; derivatives on edges; which layout to take
+``frames difference``         ``step_frames`` and ``diff``
+``program identifiers``       a graph as statements, and what to call its variables
+``code source``               what is common to every language; ``source``
+``numpy_code numpy_helpers``  code in NumPy, with what NumPy has no function for
+``javascript_code``           code in JavaScript
+``page_builder page/``        the interactive page
+``page_data templates``       what it knows, each formula of many neurons once
+============================  ==================================================================
 """
 
 from tinygrad_edu.views.difference import diff

@@ -1,0 +1,91 @@
+"""What other libraries call it, and what to write here: attributes of Values, and of the package.
+
+>>> OF_VALUES["unsqueeze"], OF_THE_PACKAGE["unsqueeze"]
+('tg.expand_dims(value, axis)', 'tg.expand_dims(x, axis)')
+"""
+
+# Methods elsewhere, and functions, too; {} is the array.
+_BOTH = {
+    "bmm": "{} @ other",
+    "cat": "tg.concatenate([...])",
+    "clamp": "tg.clip({}, low, high)",
+    "clone": "+{}",
+    "div": "{} / other",
+    "mm": "{} @ other",
+    "mul": "{} * other",
+    "norm": "tg.linalg.norm({})",
+    "numel": "{}.size",
+    "permute": "tg.transpose({}, axes)",
+    "sub": "{} - other",
+    "t": "{}.T",
+    "topk": "tg.sort({})[..., -k:]",
+    "unsqueeze": "tg.expand_dims({}, axis)",
+}
+
+OF_VALUES = {name: said.format("value") for name, said in _BOTH.items()} | {
+    "numpy": "value.data",
+    "tolist": "value.data.tolist()",
+    "dim": "value.ndim",
+    "view": "value.reshape(...)",
+    "pow": "value ** 2",
+    "to": "value.astype(dtype)",
+    **dict.fromkeys(("cpu", "cuda"), "value: it is computed wherever its data are"),
+    "masked_fill": "tg.where(mask, x, value)",
+    "fill": "tg.full_like(value, x)",
+    **dict.fromkeys(("put", "at"), "tg.set(value, index, x)"),
+    "flat": "value.ravel()",
+    "zero_grad": "value.grad = None",
+    **dict.fromkeys(
+        ("requires_grad", "requires_grad_"),
+        "value.detach() for a constant: every other Value has a gradient",
+    ),
+    "abs": "abs(value)",
+    "float": "value.astype('float32')",
+    "double": "value.astype('float64')",
+    "label": "value.name",
+    "softmax": "tg.softmax(value)",
+    "log_softmax": "tg.log_softmax(value)",
+    "expand": "tg.broadcast_to(value, shape)",
+    "expand_as": "tg.broadcast_to(value, other.shape)",
+    "detach_": "value.detach(), which returns a new Value",
+    "retain_grad": "nothing: every node keeps its grad",
+    "register_hook": "value.grad after backward(), or tg.custom_vjp",
+    "is_leaf": "value.recipe is None",
+    "grad_fn": "value.recipe",
+    "new_zeros": "np.zeros(shape)",
+}
+"""What to write for an attribute that a Value does not have."""
+
+OF_THE_PACKAGE = {name: said.format("x") for name, said in _BOTH.items()} | {
+    **dict.fromkeys(("tensor", "Tensor", "Variable"), "tg.Value(...)"),
+    **{name: f"np.{name}(...)" for name in ("zeros", "ones", "empty", "arange", "eye")},
+    **dict.fromkeys(("float16", "float32", "float64", "int64"), "np.float32 and the like"),
+    **dict.fromkeys(("from_numpy", "as_tensor"), "tg.Value(array), which does not copy"),
+    "fit": "tg.training.fit(model, data, loss, optimizer, ...)",
+    "Parameter": "tg.Value(data): every leaf that is an attribute of a module is a parameter",
+    "inference_mode": "tg.no_grad()",
+    "set_grad_enabled": "tg.no_grad(), and tg.enable_grad() inside it",
+    "set_detect_anomaly": "tg.detect_anomaly()",
+    "device": "nothing: it is computed wherever the data are",
+    "custom_jvp": "tg.custom_vjp(pull): forward mode follows from it",
+    "custom_gradient": "tg.custom_vjp(pull)",
+    **dict.fromkeys(("autograd", "GradientTape"), "tg.grad(f), or loss.backward()"),
+    **dict.fromkeys(("vmap", "pmap"), "f(stack): functions take arrays with further axes in front"),
+    "scan": "a loop of Python's, which is recorded as it runs",
+    "cond": "tg.where(condition, a, b), or if",
+    "random": "np.random.default_rng(0)",
+    "draw_dot": "tg.draw(value)",
+    "jit": "tg.compile(f)",
+    "jacfwd": 'tg.jacobian(f, mode="forward")',
+    "jacrev": 'tg.jacobian(f, mode="reverse")',
+    "egrad": "tg.elementwise_grad(f)",
+    "stop_grad": "tg.stop_gradient(x)",
+    "backward": "loss.backward()",
+    "manual_seed": "rng=0, or a numpy.random.Generator, wherever something is drawn",
+    "randn": "np.random.default_rng(0).normal(size=...)",
+    "rand": "np.random.default_rng(0).random(...)",
+    "numpy": "import numpy as np: its functions take Values",
+    "save": "safetensors, or np.savez(path, **model.state_dict())",
+    "load": "model.load_state_dict(dict(np.load(path)))",
+}
+"""What to write for a function that the package does not have."""

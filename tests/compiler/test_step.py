@@ -255,6 +255,20 @@ def test_steps_down_random_programs_are_those_of_the_explicit_loop(program, is_s
                 np.testing.assert_allclose(p.data, q.data, rtol=1e-9, atol=1e-12)
 
 
+def test_a_number_is_trained_in_double_precision_beside_arrays_in_single():
+    ours, plain = two_of(lambda: tg.Value(3.0))
+    a, b = SGD([ours], 0.1, momentum=0.5), SGD([plain], 0.1, momentum=0.5)
+    x = np.array([0.1, 0.2], np.float32)
+    step = compile_step(lambda x: (ours * x).sum() ** 2, a)
+    for _ in range(3):
+        b.zero_grad()
+        ((plain * x).sum() ** 2).backward()
+        b.step()
+        step(x)
+        assert (ours.data, a.velocity) == (plain.data, b.velocity)
+        assert type(ours.data) is type(plain.data) is float
+
+
 def test_a_parameter_keeps_its_type_and_its_array():
     number, array = tg.Value(3.0), tg.Value(np.array(3.0))
     held = array.data

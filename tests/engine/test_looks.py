@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tinygrad_edu.engine.looks import FULL, look
+from tinygrad_edu.engine.looks import FULL, PIECE, look
 
 
 @pytest.mark.parametrize("dtype", ["float16", "float32", "float64", "longdouble", "complex64"])
@@ -33,7 +33,12 @@ def exchanged(x):
     x[[0, 100]] = x[[100, 0]]
 
 
-@pytest.mark.parametrize("change", [negated, partly_negated, turned, exchanged])
+def rolled_by_a_piece(x):
+    words = x.view(np.uint64)
+    words[:] = np.roll(words, PIECE)
+
+
+@pytest.mark.parametrize("change", [negated, partly_negated, turned, exchanged, rolled_by_a_piece])
 @pytest.mark.parametrize("size", [6100, 100_000])
 @pytest.mark.parametrize("dtype", ["float32", "float64", "complex128"])
 def test_signs_and_places_count_in_a_large_array(change, size, dtype):

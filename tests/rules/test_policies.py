@@ -346,3 +346,31 @@ def test_sinc_is_smooth_at_zero_to_every_order():
         assert f(0.0) == pytest.approx(expected, abs=1e-14)
         assert f(1e-9) == pytest.approx(expected, abs=1e-6)
         f = grad(f)
+
+
+def test_a_number_that_is_both_bounds_of_a_clip_gets_the_gradient_once():
+    """``clip(0, t, t)`` is t."""
+    for x in (0.0, 5.0):
+        assert tg.grad(lambda t, x=x: tg.clip(x, t, t))(1.0) == 1.0
+    ones = tg.elementwise_grad(lambda t: tg.clip(np.array([0.0, 5.0]), t, t))(np.ones(2))
+    assert ones.tolist() == [1, 1]
+    assert tg.grad(lambda t: tg.clip(0.0, t, 0.5))(1.0) == 0  # where min is above max, max it is
+
+
+def test_half_precision_is_enough_for_the_gradient_of_a_mean_of_many():
+    """There is no 70000 in it."""
+    x = np.tile(np.array([1, 3], "f2"), 35_000)
+    for f, wanted in ((tg.mean, [1, 1]), (tg.var, [-2, 2])):
+        with np.errstate(over="ignore"):  # NumPy's sum on its way to the variance
+            slope = tg.grad(lambda x, f=f: 1000 * f(x))(x)
+        assert slope.dtype == "f2"
+        np.testing.assert_allclose(slope[:2], np.array(wanted) / 70, rtol=2e-3)
+    exact = tg.grad(tg.mean)(np.ones(70_000, "f4"))
+    assert (exact == np.float32(1) / np.float32(70_000)).all()
+
+
+@pytest.mark.parametrize("f", [tg.sigmoid, tg.silu, tg.softmax, tg.log_softmax, tg.logsumexp])
+@pytest.mark.parametrize("dtype", ["uint8", "int8", "int64"])
+def test_whole_numbers_of_few_bits_do_not_wrap_around(f, dtype):
+    x = np.array([1, 2, 100])
+    np.testing.assert_allclose(f(x.astype(dtype)), f(x.astype(float)), rtol=1e-12)

@@ -70,3 +70,17 @@ def test_exploding_a_value_lets_gradients_flow_back_into_it():
 def test_implode_undoes_explode(shape):
     x = np.arange(float(np.prod(shape))).reshape(shape)
     assert np.array_equal(implode(explode(x)).data, x)
+
+
+@pytest.mark.parametrize(
+    "mixed",
+    [
+        lambda apart, v: apart * v,
+        lambda apart, v: v + apart,
+        lambda apart, v: apart @ v,
+        lambda apart, v: apart * v[0],
+    ],
+)
+def test_neurons_do_not_mix_with_a_tensor(mixed):
+    with pytest.raises(TypeError, match=r"a Value does not mix with an array of Values; take it"):
+        mixed(explode(np.ones(2)), Value(np.ones(2)))

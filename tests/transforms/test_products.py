@@ -1,6 +1,7 @@
 """transforms/products.py and matrices.py: products with a Jacobian, and the whole of it."""
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -281,3 +282,26 @@ def test_what_is_named_in_place_of_a_hessian_computes_it():
 def test_the_elementwise_gradient_is_of_one_array():
     with pytest.raises(TypeError, match=r"elementwise_grad: .* an array or a number, it .* dict"):
         tg.elementwise_grad(lambda x: {"y": x})(np.ones(2))
+
+
+def test_fractions_stay_exact_in_every_transform():
+    third, one = Fraction(1, 3), Fraction(1)
+    square, cube = lambda x: x * x, lambda x: x**3
+    assert tg.jvp(square, (third,), (one,)) == (Fraction(1, 9), Fraction(2, 3))
+    assert tg.vjp(square, third)[1](one) == (Fraction(2, 3),)
+    assert tg.linearize(square, third)[1](one) == Fraction(2, 3)
+    assert tg.hvp(cube, third, one) == tg.hessian(cube)(third) == 2
+    assert tg.jacobian(square)(third) == Fraction(2, 3)
+    huge = Fraction(10**400)
+    assert tg.jvp(square, (huge,), (one,))[1] == 2 * huge
+
+
+def test_a_jacobian_of_real_results_by_complex_numbers_keeps_the_imaginary_part():
+    """Whatever the shapes: forwards to a real result goes a real part only."""
+
+    def f(z):
+        return tg.stack([abs(z) ** 2, tg.real(z)])
+
+    assert tg.jacobian(f)(1 + 2j).tolist() == [2 - 4j, 1]
+    with pytest.raises(ValueError, match="forward mode would lose the imaginary part"):
+        tg.jacobian(f, mode="forward")(1 + 2j)

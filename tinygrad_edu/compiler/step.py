@@ -9,10 +9,11 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from tinygrad_edu import astype
 from tinygrad_edu.compiler.signatures import signature
 from tinygrad_edu.compiler.tracing import Traced, modes_of
 from tinygrad_edu.compiler.versions import Outside, Version, Versions, result_of
-from tinygrad_edu.engine import Value, data_of, gradients
+from tinygrad_edu.engine import Value, bare, data_of, gradients
 from tinygrad_edu.engine.kinds import cast
 from tinygrad_edu.views.program import Variable
 
@@ -145,7 +146,10 @@ class CompiledStep(Versions):
             slots = [Slot(p) for p in params]
             for i, p in enumerate(params):
                 if p in found:
-                    shadow.update(i, slots[i], found[p])
+                    g = found[p]
+                    # That of a float would have the precision of the arrays that it went through.
+                    in_double = type(bare(p)) is float and g.dtype != float
+                    shadow.update(i, slots[i], astype(g, float) if in_double else g)
             new = [memory for name in memories for memory in getattr(shadow, name)]
             return result, [slot.data for slot in slots], new
 

@@ -4,6 +4,8 @@ from typing import Any
 
 from numpy import ndarray
 
+from tinygrad_edu.engine.arraylike import ArrayLike
+
 
 def settled(name: str, args: tuple[Any, ...], data: Any) -> Any:
     """The result of the operation ``name``; a whole number becomes a float, as in ``Value(3)``.
@@ -15,17 +17,10 @@ def settled(name: str, args: tuple[Any, ...], data: Any) -> Any:
     >>> settled("sum", (), 3)
     3.0
     """
-    if type(data) is ndarray:
-        if not data.dtype.hasobject:
-            return data
-        raw = [getattr(arg, "_data", arg) for arg in args]
-        if any(isinstance(x, ndarray) and x.dtype.hasobject for x in raw):
-            return data  # scalar Values side by side: see ``explode``
-        kinds = " and ".join(sorted({type(x).__name__ for x in raw}))
-        raise TypeError(
-            f"{name}: {kinds} do not mix; convert one to the other's kind first, for example with "
-            "float(...)"
-        )
+    if type(data) is ndarray and not data.dtype.hasobject:
+        return data
+    if isinstance(data, ndarray | ArrayLike):
+        raise TypeError(f"{name}: {_mixture(args)}")
     if data is None or isinstance(data, NO_NUMBERS):
         raise TypeError(
             f"{name}: its result must be one number or array, not {data!r:.40} (a "
@@ -35,3 +30,15 @@ def settled(name: str, args: tuple[Any, ...], data: Any) -> Any:
 
 
 NO_NUMBERS = (tuple, list, dict, set, str, bytes)
+
+
+def _mixture(args: tuple[Any, ...]) -> str:
+    """What has come together that does not mix, and what to do about it."""
+    raw = [getattr(arg, "_data", arg) for arg in args]
+    if any(isinstance(x, ndarray) and x.dtype.hasobject for x in raw):
+        return (
+            "a Value does not mix with an array of Values; take it apart too, with explode(value), "
+            "or put the array together, with implode(array)"
+        )
+    kinds = " and ".join(sorted({type(x).__name__ for x in raw}))
+    return f"{kinds} do not mix; convert one to the other's kind first, for example with float(...)"

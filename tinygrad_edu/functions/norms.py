@@ -50,7 +50,7 @@ def norm(x: Array, ord: Any = None, axis: Axis = None, keepdims: bool = False) -
     >>> norm(np.array([3.0, 4.0])), norm(np.array([3.0, 4.0]), 1)
     (np.float64(5.0), np.float64(7.0))
     """
-    if axis == ():
+    if isinstance(axis, tuple) and not axis:
         raise ValueError("norm: axis=() leaves nothing to measure; None means all axes")
     axes = tuple(axes_of(axis, len(shape_of(x)), "norm"))
     if ord is None or (ord == 2 and len(axes) == 1) or (ord in ("fro", "f") and len(axes) == 2):

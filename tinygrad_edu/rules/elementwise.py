@@ -5,7 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from tinygrad_edu.engine import is_complex, primitive
+from tinygrad_edu.engine import Array, is_complex, primitive
+from tinygrad_edu.engine.libraries import arrays
 from tinygrad_edu.rules.arithmetic import maximum, minimum
 from tinygrad_edu.rules.choice import where
 from tinygrad_edu.rules.complex_numbers import conj, real
@@ -70,12 +71,20 @@ trunc = primitive("trunc", lambda g, y, x: 0 * g)
 rint = primitive("rint", lambda g, y, x: 0 * g)
 round = primitive("round", lambda g, y, x, decimals=0: 0 * g)
 
-# Where the result is x itself the gradient passes, so it does at the bounds.
+
+def at_bound(g: Array, y: Array, x: Array, bound: Array, other: Array | None) -> Array:
+    """What a bound gets: the gradient where the result is the bound, and not x or the other one."""
+    hit = (y == bound) & (y != x)
+    return gate(hit if other is None else hit & (y != other), g, 0)
+
+
+# Where the result is x itself the gradient passes, so it does at the bounds; else max goes before
+# min, as it does where min is above max.
 clip = primitive(
     "clip",
     lambda g, y, x, min=None, max=None: gate(y == x, g, 0),
-    lambda g, y, x, min=None, max=None: gate((y == min) & (y != x), g, 0),
-    lambda g, y, x, min=None, max=None: gate((y == max) & (y != x), g, 0),
+    lambda g, y, x, min=None, max=None: at_bound(g, y, x, min, max),
+    lambda g, y, x, min=None, max=None: at_bound(g, y, x, max, None),
 )
 nan_to_num = primitive(
     "nan_to_num",
@@ -88,6 +97,7 @@ nan_to_num = primitive(
 
 def _sigmoid(x: Any) -> Any:
     if isinstance(x, np.ndarray):
+        x = arrays.inexact(x)
         with np.errstate(over="ignore"):  # 1 / (1 + inf) is the 0 that it should be
             return 1 / (1 + exp(-x))
     if is_complex(x):

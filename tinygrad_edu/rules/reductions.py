@@ -35,6 +35,13 @@ def count(x: Array, y: Array) -> int:
     return size_of(x) // (size_of(y) or 1)
 
 
+def per_element(g: Array, n: int) -> Array:
+    """``g / n``, and 0 for none; also in half precision, which does not reach n = 65536."""
+    if n < 2**16:
+        return g / n if n > 0 else over(g, n)
+    return g * 2.0**-16 / (n * 2.0**-16)
+
+
 def extreme(g: Array, y: Array, x: Array, axis: Axis) -> Array:
     """The gradient of ``max`` or ``min``: to the element that won, in equal parts at a tie."""
     won = x == kept(y, x, axis)
@@ -55,18 +62,18 @@ def deviation(x: Array, axis: Axis) -> Array:
 
 sum = primitive("sum", lambda g, y, x, axis=None, keepdims=False: spread(g, x, axis))
 mean = primitive(
-    "mean", lambda g, y, x, axis=None, keepdims=False: spread(g / count(x, y), x, axis)
+    "mean", lambda g, y, x, axis=None, keepdims=False: spread(per_element(g, count(x, y)), x, axis)
 )
 var = primitive(
     "var",
     lambda g, y, x, axis=None, ddof=0, keepdims=False: (
-        kept(over(2 * g, count(x, y) - ddof), x, axis) * conj(deviation(x, axis))
+        kept(per_element(2 * g, count(x, y) - ddof), x, axis) * conj(deviation(x, axis))
     ),
 )
 std = primitive(
     "std",
     lambda g, y, x, axis=None, ddof=0, keepdims=False: (
-        kept(over(g, y * (count(x, y) - ddof)), x, axis) * conj(deviation(x, axis))
+        kept(over(per_element(g, count(x, y) - ddof), y), x, axis) * conj(deviation(x, axis))
     ),
 )
 

@@ -99,6 +99,14 @@ def _goes_forward(inputs: list[Any], outputs: list[Any], mode: Mode | None) -> b
                 'would lose the imaginary part; leave mode out, or choose "forward"'
             )
         return True
+    if any(map(_is_complex, inputs)) and not all(map(_is_complex, outputs)):
+        # And forwards to a real result goes a real part only.
+        if mode == "forward":
+            raise ValueError(
+                "jacobian: an argument is complex and the result is real, so that forward mode "
+                'would lose the imaginary part; leave mode out, or choose "reverse"'
+            )
+        return False
     return _total(inputs) < _total(outputs) if mode is None else mode == "forward"
 
 

@@ -5,6 +5,8 @@ vector, a linear one, and its own vjp is the product from the right (``jvp``): f
 a second table of derivatives.
 """
 
+import functools
+import operator
 from collections.abc import Callable
 from typing import Any
 
@@ -114,10 +116,10 @@ def inner(who: str, a: Tree, b: Tree) -> Value:
             f"{who}: shapes {list(map(shape_of, right))} are given where "
             f"{list(map(shape_of, left))} are needed"
         )
-    total: Any = constant(0.0)
-    for x, y in zip(left, right, strict=True):
-        product = x * y
-        total = total + (FUNCTIONS["sum"](product) if shape_of(product) else product)
+    products = (x * y for x, y in zip(left, right, strict=True))
+    totals = [FUNCTIONS["sum"](p) if shape_of(p) else p for p in products]
+    # Not from 0.0 on, beside which a fraction would be none.
+    total: Any = functools.reduce(operator.add, totals) if totals else constant(0.0)
     return total if isinstance(total, Value) else Value(total)
 
 

@@ -163,7 +163,7 @@ def run(who: str, f: Function, args: Sequence[Any], options: dict[str, Any], arg
     argnums = tuple(argnums) if isinstance(argnums, list) else argnums
     positions = argnums if isinstance(argnums, tuple) else (argnums,)
     for i in positions:
-        if not isinstance(i, int) or not -len(args) <= i < len(args):
+        if not isinstance(i, int | np.integer) or not -len(args) <= i < len(args):
             raise ValueError(f"{who}: argnums names argument {i!r}, but {len(args)} were given")
     if len({i % len(args) for i in positions}) < len(positions):
         raise ValueError(f"{who}: argnums {argnums} names an argument twice")

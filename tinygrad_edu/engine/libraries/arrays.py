@@ -40,6 +40,11 @@ def mean(x: Any, axis: Any = None, keepdims: Any = False) -> Any:
     return total / (x.size // getattr(total, "size", 1))
 
 
+def inexact(x: Any) -> Any:
+    """``x``, and whole numbers as floats: a minus or a difference would wrap around in few bits."""
+    return x.astype(float) if x.dtype.kind in "biu" else x
+
+
 def _is_finite(x: Any) -> bool:
     """Whether all are numbers, and so small that the sum of their squares is one: BLAS tells it."""
     return bool(abs(np.vdot(x, x)) < np.inf)
@@ -47,6 +52,7 @@ def _is_finite(x: Any) -> bool:
 
 def logsumexp(x: Any, axis: Any = None, keepdims: Any = False) -> Any:
     """``log(sum(exp(x)))``, which NumPy has no name for; see ``rules/reductions.py``."""
+    x = inexact(x)
     c = np.maximum.reduce(x, axis, keepdims=True)
     if not _is_finite(c):
         c = np.where(abs(c) < np.inf, c, c.dtype.type(0))
@@ -56,6 +62,7 @@ def logsumexp(x: Any, axis: Any = None, keepdims: Any = False) -> Any:
 
 def log_softmax(x: Any, axis: Any = -1) -> Any:
     """``log(exp(x) / sum(exp(x)))``, which NumPy has no name for; see ``rules/reductions.py``."""
+    x = inexact(x)
     differences = x - np.maximum.reduce(x, axis, keepdims=True)
     total = np.add.reduce(np.exp(differences), axis, keepdims=True)
     return differences - np.log(total)

@@ -19,7 +19,7 @@ def settled(name: str, args: tuple[Any, ...], data: Any) -> Any:
     """
     if type(data) is ndarray and not data.dtype.hasobject:
         return data
-    if isinstance(data, ndarray | ArrayLike):
+    if isinstance(data, ArrayLike) or (isinstance(data, ndarray) and data.dtype.hasobject):
         raise TypeError(f"{name}: {_mixture(args)}")
     if data is None or isinstance(data, NO_NUMBERS):
         raise TypeError(

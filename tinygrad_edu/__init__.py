@@ -15,6 +15,8 @@ views testing`` and the pictures (``tg.draw`` ...) are loaded when they are firs
 import importlib
 from typing import Any
 
+import numpy  # noqa: F401  (from deep within, Python 3.11 needs a quarter longer to import it)
+
 from tinygrad_edu import functions as functions
 from tinygrad_edu import rules as rules
 from tinygrad_edu._hints import hinting

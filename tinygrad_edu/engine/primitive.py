@@ -255,7 +255,7 @@ def _dress(function: Function, op: Operation, doc: str | None) -> None:
     whose = "NumPy's " if op.forward is None or hasattr(np, op.name) else ""
     why = "so that it can be differentiated" if any(op.rules) else "and no gradient passes it"
     by_name = f"{whose}``{op.name}``, recorded {why}."
-    function.__doc__ = inspect.cleandoc(doc or by_name)
+    function.__doc__ = inspect.cleandoc(doc) if doc else by_name
     rule = next(filter(None, op.rules), None)
     # It is at home where its row is, so that a pickle finds it there by its name.
     function.__module__ = getattr(rule, "__module__", function.__module__)

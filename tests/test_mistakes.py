@@ -490,6 +490,11 @@ MISTAKES = [
         "softmax: unknown option dim; it takes axis",
     ),
     (
+        lambda: x.reshape(3, 2, order="F"),
+        TypeError,
+        "reshape: unknown option order; it takes shape",
+    ),
+    (
         lambda: tg.linalg.norm(x, dim=1),
         TypeError,
         "linalg.norm: unknown option dim; it takes ord, axis, keepdims",

@@ -76,7 +76,8 @@ def primitive(
     _dress(function, op, doc)
     previous, FUNCTIONS[name] = FUNCTIONS.get(name), function
     if method and not sequence and getattr(Value, name, None) in (None, previous):
-        setattr(Value, name, function if method is True else method)
+        other = _naming_itself(name, method) if callable(method) else method
+        setattr(Value, name, function if method is True else other)
     return function
 
 
@@ -91,7 +92,13 @@ def composition(function: Function, home: str = "") -> Function:
     it, as those of a primitive do.
     """
     name = f"{home}.{function.__name__}" if home else function.__name__
+    FUNCTIONS[name] = named = _naming_itself(name, function)
+    if hasattr(np.ndarray, name) and not hasattr(Value, name):
+        setattr(Value, name, named)
+    return named
 
+
+def _naming_itself(name: str, function: Function) -> Function:
     @functools.wraps(function)
     def named(*args: Any, **options: Any) -> Any:
         try:
@@ -99,9 +106,6 @@ def composition(function: Function, home: str = "") -> Function:
         except Exception as error:
             raise explain_call(name, function, args, options, error) from error
 
-    FUNCTIONS[name] = named
-    if hasattr(np.ndarray, name) and not hasattr(Value, name):
-        setattr(Value, name, named)
     return named
 
 

@@ -8,9 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from tinygrad_edu.engine import primitive, shape_of, size_of
+from tinygrad_edu.engine import Array, primitive, shape_of, size_of
 from tinygrad_edu.rules.choice import stop_gradient as stop_gradient
 from tinygrad_edu.rules.choice import where
+from tinygrad_edu.rules.shapes import reshape
 
 
 def _takes_each_once(part: Any) -> bool:
@@ -72,6 +73,12 @@ def _survives(g: Any, index: Any) -> Any:
     return last[places] == order
 
 
+def with_axes_of(value: Array, g: Array) -> Array:
+    """``g`` with as many axes as ``value``, which may have had more of length 1 at the front."""
+    more = len(shape_of(value)) - len(shape_of(g))
+    return reshape(g, (1,) * more + shape_of(g)) if more > 0 else g
+
+
 survives = primitive(
     "survives",
     forward=_survives,
@@ -87,7 +94,9 @@ set = primitive(
     "set",
     lambda g, y, x, index, value: set(g, index, 0),
     None,
-    lambda g, y, x, index, value: where(survives(g, index), getitem(g, index), 0),
+    lambda g, y, x, index, value: with_axes_of(
+        value, where(survives(g, index), getitem(g, index), 0)
+    ),
     forward=_set,
     chooses=True,
     doc="""A copy of ``x`` in which ``x[index]`` is ``value``: differentiable assignment.

@@ -91,23 +91,20 @@ def hessian(f: Function, argnums: int = 0) -> Function:
 
 def _goes_forward(inputs: list[Any], outputs: list[Any], mode: Mode | None) -> bool:
     """Whether to take the Jacobian by columns: as the user says, or where they are fewer."""
-    if any(map(_is_complex, outputs)) and not all(map(_is_complex, inputs)):
-        # What goes backwards to a real argument is a real part; forwards nothing is lost.
-        if mode == "reverse":
-            raise ValueError(
-                "jacobian: the result is complex and an argument is real, so that reverse mode "
-                'would lose the imaginary part; leave mode out, or choose "forward"'
-            )
-        return True
-    if any(map(_is_complex, inputs)) and not all(map(_is_complex, outputs)):
-        # And forwards to a real result goes a real part only.
-        if mode == "forward":
-            raise ValueError(
-                "jacobian: an argument is complex and the result is real, so that forward mode "
-                'would lose the imaginary part; leave mode out, or choose "reverse"'
-            )
-        return False
-    return _total(inputs) < _total(outputs) if mode is None else mode == "forward"
+    complex_in, complex_out = [*map(_is_complex, inputs)], [*map(_is_complex, outputs)]
+    # What goes backwards to a real argument, or forwards to a real result, is a real part.
+    if any(complex_out) and not all(complex_in):
+        lossy, other, why = "reverse", "forward", "the result is complex and an argument is real"
+    elif any(complex_in) and not all(complex_out):
+        lossy, other, why = "forward", "reverse", "an argument is complex and the result is real"
+    else:
+        return _total(inputs) < _total(outputs) if mode is None else mode == "forward"
+    if mode == lossy:
+        raise ValueError(
+            f"jacobian: {why}, so that {lossy} mode would lose the imaginary part; leave mode out, "
+            f'or choose "{other}"'
+        )
+    return other == "forward"
 
 
 def _by_rows(outputs: list[Any], inputs: list[Any], pull: Function) -> list[list[Any]]:

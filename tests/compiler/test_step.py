@@ -242,7 +242,10 @@ def test_steps_down_random_programs_are_those_of_the_explicit_loop(program, is_s
         return [tg.Value(np.copy(x) if isinstance(x, np.ndarray) else x) for x in program.inputs]
 
     ours, plain = leaves(), leaves()
-    a, b = SGD(ours, 1e-3, momentum=0.5), SGD(plain, 1e-3, momentum=0.5)
+    slopes = tg.gradients(program(*plain), wrt=plain).values()
+    steepest = max((np.abs(g).max() for g in slopes if np.size(g)), default=0.0)
+    rate = 1e-3 / (1 + steepest)  # small steps, lest the program is led out of its domain
+    a, b = SGD(ours, rate, momentum=0.5), SGD(plain, rate, momentum=0.5)
     with nullcontext() if is_small else no_array_counts_as_small():
         step = compile_step(lambda: program(*ours), a)
         for _ in range(3):

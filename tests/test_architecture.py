@@ -101,6 +101,12 @@ def test_a_rule_is_pure_mathematics(path):
     assert not found & {"Value", "Recipe", "gradients", "topological", "grad", "record"}
 
 
+@pytest.mark.parametrize("path", FILES, ids=ids)
+def test_rows_stand_in_the_calculus_and_nowhere_above(path):
+    calls = [n for n in ast.walk(ast.parse(path.read_text())) if isinstance(n, ast.Call)]
+    assert place(path) == "rules" or "primitive" not in [ast.unparse(n.func) for n in calls]
+
+
 @pytest.mark.parametrize("path", sorted((PACKAGE / "engine").glob("*.py")), ids=ids)
 def test_the_engine_knows_no_derivative(path):
     for node in ast.walk(ast.parse(path.read_text())):

@@ -200,7 +200,8 @@ CHOICES = {
     "set": lambda x: tg.set(x, 1, 0.0), "where": lambda x: tg.where(x == x, x, 0),
     "nan_to_num": tg.nan_to_num, "fmax": lambda x: tg.fmax(x, 0.0),
     "fmin": lambda x: tg.fmin(x, 9.0), "nansum": tg.nansum, "nanmean": tg.nanmean,
-    "tril": lambda x: tg.tril(tg.stack([x * 0 + 1, x]), k=-1)[1, 0] * x[0] * x[2],
+    "tril": lambda x: tg.tril(tg.stack([x, x, x]), k=-2),
+    "triu": lambda x: tg.triu(tg.stack([x, x, x]), k=2),
     "compress": lambda x: tg.compress(np.array([True, False, True]), x),
     "delete": lambda x: tg.delete(x, 1), "choose": lambda x: tg.choose(
         np.array([0, 1, 0]), [x, np.zeros(3)]
@@ -217,7 +218,7 @@ def test_a_nan_that_was_not_chosen_brings_no_nan(name):
     with np.errstate(invalid="ignore"):
         tg.sum(CHOICES[name](value * value)).backward()
     assert np.isfinite(value.grad).all()
-    assert value.grad[0] != 0
+    assert value.grad.any()
 
 
 SMOOTH = """

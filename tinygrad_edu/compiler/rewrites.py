@@ -149,6 +149,10 @@ def axes_kept(work: "Simplifier", s: Statement) -> Found:
     return replace(inner, target=s.target, shape=s.shape, options=options)
 
 
+OPPOSITE = {"add": ("subtract", (0, 1)), "subtract": ("add", (1,))}
+"""What a sum becomes without a minus sign, and in which places that may stand."""
+
+
 def sign_moved(work: "Simplifier", s: Statement) -> Found:
     """A minus sign goes where it costs nothing; whole numbers without a sign have none to move."""
     if s.op.name == "negative" and _has_a_sign(s.dtype):
@@ -161,10 +165,10 @@ def sign_moved(work: "Simplifier", s: Statement) -> Found:
                     return replace(s, op=inner.op, args=tuple(args))
         if inner := work.maker(s.args[0], "subtract"):
             return replace(s, op=inner.op, args=inner.args[::-1])
-    other = {"add": "subtract", "subtract": "add"}.get(s.op.name)
-    for place in (0, 1) if s.op.name == "add" else (1,) if other else ():
+    other, places = OPPOSITE.get(s.op.name, ("", ()))
+    for place in places:
         inner = work.maker(s.args[place], "negative")
-        if inner is not None and other is not None and _has_a_sign(inner.dtype):
+        if inner is not None and _has_a_sign(inner.dtype):
             return replace(s, op=OPERATIONS[other], args=(s.args[1 - place], *inner.args))
     return None
 

@@ -107,7 +107,7 @@ class Flow:
 
     def pass_on(self, node: Value, op: Operation, g: Any) -> None:
         """Pass the gradient ``g`` of a node through its rules, and add up what arrives."""
-        options, found, through, wanted = node._options, self.found, self.through, self.wanted
+        options, found, through = node._options, self.found, self.through
         args, data = _arguments(node)
         if node._seen:
             check(node, data)
@@ -123,17 +123,14 @@ class Flow:
         for arg, rule in zip(args, op.rules_for(args)):  # noqa: B905
             if rule is None or not isinstance(arg, Value):
                 continue
-            made_by = arg._op
-            if made_by is not None and not made_by.rules:  # a constant or a comparison
+            if arg._op is not None and not arg._op.rules:  # a constant or a comparison
                 continue
-            if wanted is not None and arg not in wanted:
+            if self.wanted is not None and arg not in self.wanted:
                 continue
             if through is not None:
                 passed = through(rule, g, y, inputs, options)
-            elif options:
-                passed = rule(g, y, *inputs, **options)
             else:
-                passed = rule(g, y, *inputs)
+                passed = rule(g, y, *inputs, **options) if options else rule(g, y, *inputs)
             passed = fit(passed, arg, node)
             if passed is None:
                 continue

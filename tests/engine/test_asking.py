@@ -2,6 +2,7 @@
 
 import copy
 import pickle
+import sys
 from threading import Thread
 
 import numpy as np
@@ -153,21 +154,33 @@ def test_a_leaf_that_is_waited_for_can_be_copied_and_pickled():
     assert np.array_equal(w.grad, 2 * large())
 
 
+@pytest.fixture
+def hasty_threads():
+    """Python changes threads at nearly every step."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(before)
+
+
+@pytest.mark.usefixtures("hasty_threads")
 def test_threads_that_ask_for_one_parameter_miss_no_change():
     w = Value(large())
     missed = []
 
-    def work():
-        for _ in range(50):
+    def work(place):
+        # Each changes a number of its own: of one that several change, a thread may write what it
+        # has read before another one wrote, and so undo that change.
+        for _ in range(1000):
             loss = (w * w).sum()
-            w.data[0, 0] += 1
+            w.data[0, place] += 1
             try:
                 loss.backward()
             except RuntimeError:
                 continue
             missed.append(1)
 
-    threads = [Thread(target=work) for _ in range(4)]
+    threads = [Thread(target=work, args=(place,)) for place in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -61,9 +61,9 @@ def _answer(leaf: "Value", answer: Any = None) -> None:
     with ONE_AT_A_TIME:
         waiting = leaf._seen
         if isinstance(waiting, Unasked):
-            leaf._seen = ()
             if waiting.look is None:
                 waiting.look = answer or look(leaf._data)
+            leaf._seen = ()  # not before: whoever finds nobody waiting may change it at once
 
 
 def _holders_of_what_a_leaf_has() -> int:

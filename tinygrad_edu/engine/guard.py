@@ -78,7 +78,8 @@ def looked_at(
         elif x.nbytes <= FULL:
             seen += ((i, x.tobytes()),)
         elif leaf is not None and x.base is None and getrefcount(x) == ALONE:
-            seen += ((i, unasked(leaf)),)
+            waiting = unasked(leaf)  # another thread that has asked just before it holds it now
+            seen += ((i, waiting if getrefcount(x) == ALONE else look(x)),)
         else:
             seen += ((i, look(x)),)
     if options:

@@ -161,6 +161,10 @@ def test_the_derivative_at_a_pole_is_zero_for_a_single_number_as_in_an_array(num
     assert x.grad == 0
 
 
+def test_the_slope_of_a_reciprocal_is_there_where_the_square_of_the_number_is_not():
+    assert grad(tg.reciprocal)(np.float16(300)) == pytest.approx(-1 / 300**2, rel=0.01)
+
+
 BRANCHES = {
     "log": tg.log, "log2": tg.log2, "log10": tg.log10, "log1p": lambda x: tg.log1p(x - 1),
     "sqrt": tg.sqrt, "cbrt": tg.cbrt, "reciprocal": tg.reciprocal, "divide": lambda x: 1 / x,
@@ -296,6 +300,37 @@ def test_a_singular_matrix_has_the_gradient_of_its_determinant():
     ]
     np.testing.assert_allclose(slope(tg.linalg.det, x), minors, atol=1e-12)
     assert slope(tg.linalg.det, np.zeros((3, 3))).tolist() == [[0] * 3] * 3
+
+
+@pytest.mark.parametrize("x", [np.diag([2.0, 3.0, 0.0]), np.ones((3, 3)), np.eye(3)])
+@pytest.mark.parametrize("turn", [1, 1 + 2j])
+def test_the_determinant_of_a_singular_matrix_has_second_derivatives(x, turn):
+    """The cofactors of three rows are quadratic, so the central difference is the derivative."""
+    x, g = x * turn, np.arange(9.0).reshape(3, 3) * turn
+
+    def minors(x):
+        rows = [
+            [(-1) ** (i + j) * np.linalg.det(np.delete(np.delete(x, i, 0), j, 1)) for j in range(3)]
+            for i in range(3)
+        ]
+        return np.sum(g * rows)
+
+    steps = np.eye(9).reshape(9, 3, 3)
+    expected = np.reshape([(minors(x + e) - minors(x - e)) / 2 for e in steps], (3, 3))
+    _, back = tg.vjp(tg.cofactors, x)
+    np.testing.assert_allclose(back(g)[0], expected, atol=1e-12)
+    if turn == 1:
+        hessian = tg.hessian(tg.linalg.det)(x)
+        np.testing.assert_allclose(np.tensordot(hessian, g), expected, atol=1e-12)
+
+
+def test_the_determinant_of_a_regular_matrix_has_third_derivatives():
+    x = np.array([[2.0, 1.0, 0.0], [1.0, 3.0, 1.0], [0.5, 1.0, 4.0]])
+    third = tg.jacobian(tg.hessian(tg.linalg.det))(x)
+    levi_civita = np.array([np.linalg.det(np.eye(3)[list(p)]) for p in np.ndindex(3, 3, 3)])
+    signs = levi_civita.reshape(3, 3, 3)
+    expected = np.einsum("ikm,jln->ijklmn", signs, signs)
+    np.testing.assert_allclose(third, expected, atol=1e-12)
 
 
 def test_equal_eigenvalues_leave_the_gradient_of_their_sum_as_it_is():

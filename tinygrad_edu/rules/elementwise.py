@@ -25,7 +25,7 @@ log1p = primitive("log1p", lambda g, y, x: over(g, 1 + x))
 sqrt = primitive("sqrt", lambda g, y, x: over(g, 2 * y))
 cbrt = primitive("cbrt", lambda g, y, x: over(g, 3 * y * y))
 square = primitive("square", lambda g, y, x: g * 2 * x)
-reciprocal = primitive("reciprocal", lambda g, y, x: -over(g, x * x))
+reciprocal = primitive("reciprocal", lambda g, y, x: -over(g * y, x))
 
 # -- trigonometry, circular and hyperbolic -------------------------------------------------
 

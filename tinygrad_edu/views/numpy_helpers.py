@@ -84,6 +84,19 @@ def cofactors(x):
     others = np.prod(np.where(np.eye(s.shape[-1]), 1, s[..., None, :]), axis=-1)
     return sign * (np.conj(u) * others[..., None, :]) @ np.conj(v)
 '''
+CHANGE_OF_COFACTORS = '''
+def change_of_cofactors(x, g):
+    """How np.sum(g * cofactors(x)) changes with x, of a singular matrix too."""
+    u, s, v = np.linalg.svd(x, full_matrices=False)
+    sign = np.asarray(np.linalg.det(u) * np.linalg.det(v))[..., None, None]
+    i, j, k = np.ogrid[tuple(3 * [slice(s.shape[-1])])]
+    pairs = np.prod(np.where((k == i) | (k == j), 1, s[..., None, None, :]), axis=-1)
+    pairs = np.where(i[..., 0] == j[..., 0], 0, pairs)
+    g = np.conj(u.mT) @ g @ np.conj(v.mT)
+    own = np.sum(pairs * np.linalg.diagonal(g)[..., None, :], axis=-1)
+    own = np.where(i[..., 0] == j[..., 0], own[..., None], 0)
+    return sign * (np.conj(u) @ (own - (pairs * g).mT) @ np.conj(v))
+'''
 EIGH = '''
 def eigh(x, UPLO="L"):
     """The eigenvalues in the first row, the eigenvectors below, of a symmetric matrix."""
@@ -123,6 +136,7 @@ HELPERS = MappingProxyType(
         "exponent": EXPONENT,
         "linalg.slogdet": SLOGDET,
         "cofactors": COFACTORS,
+        "change_of_cofactors": CHANGE_OF_COFACTORS,
         "linalg.eigh": EIGH,
         "linalg.eig": EIG,
         "linalg.svd": SVD,

@@ -11,6 +11,7 @@
 ``statements``          what is known of the statements of a program
 ``simplify``            the same numbers with less work
 ``rewrites``            the rules for that
+``one_of_each_row``     and those for class labels
 ``schedule``            in which order
 ``buffers``             in which arrays
 ``stores``              results that go into the arrays of parameters
@@ -22,6 +23,7 @@
 ``arrays``              in which arrays
 ``looped``              what loops compute
 ``elements``            one element, as text
+``element_writer``      what an operation computes of elements, as text
 ``loop_writer``         the loops, as text
 ======================  ================================================================
 """

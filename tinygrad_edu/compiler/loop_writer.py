@@ -6,7 +6,8 @@ import numpy as np
 
 from tinygrad_edu.compiler.access import axes_of
 from tinygrad_edu.compiler.arrays import Arrays
-from tinygrad_edu.compiler.elements import CannotLoop, ElementWriter, cast
+from tinygrad_edu.compiler.element_writer import ElementWriter
+from tinygrad_edu.compiler.elements import CannotLoop, cast
 from tinygrad_edu.compiler.looped import NUMBERS
 from tinygrad_edu.compiler.loops import REDUCED, VARIABLES, Line, Nest, Part, Plan
 from tinygrad_edu.compiler.statements import ROWS_ADDED, ROWS_TAKEN, STORE

@@ -14,8 +14,6 @@ import numpy as np
 
 from tinygrad_edu.compiler.statements import (
     REDUCTIONS,
-    ROWS_ADDED,
-    ROWS_TAKEN,
     is_array,
     is_elementwise,
     scalar,
@@ -75,7 +73,7 @@ def repeated_for_nothing(work: "Simplifier", s: Statement) -> Found:
     """Operations broadcast by themselves, so nothing need be broadcast for them."""
     if not is_elementwise(s.op) and s.op.name != "where":
         return None
-    sources = [_source(work, arg) for arg in s.args]
+    sources = [source(work, arg) for arg in s.args]
     if sources == [None] * len(sources):
         return None
     args = tuple(a if b is None else b for a, b in zip(s.args, sources, strict=True))
@@ -90,7 +88,7 @@ def repeated_for_nothing(work: "Simplifier", s: Statement) -> Found:
     return replace(s, op=repeat, args=(small, Literal(s.shape)), options={})
 
 
-def _source(work: "Simplifier", argument: Argument) -> Argument | None:
+def source(work: "Simplifier", argument: Argument) -> Argument | None:
     """What an argument is a repetition of."""
     made = work.maker(argument, "broadcast_to")
     if made is None:
@@ -108,15 +106,15 @@ def plain_number(work: "Simplifier", s: Statement) -> Found:
         return None
     for number, other in ((0, 1), (1, 0)):
         x = s.args[other]
-        plain = _plain(s.args[number], work.facts.dtype(x))
-        if plain is not None and is_array(work.facts.shape(x), work.facts.dtype(x)):
+        short = plain(s.args[number], work.facts.dtype(x))
+        if short is not None and is_array(work.facts.shape(x), work.facts.dtype(x)):
             args = list(s.args)
-            args[number] = plain
+            args[number] = short
             return replace(s, args=tuple(args))
     return None
 
 
-def _plain(number: Argument, dtype: Any) -> Literal | None:
+def plain(number: Argument, dtype: Any) -> Literal | None:
     """A number of this dtype as one of Python's: the shortest that rounds to it."""
     value = scalar(number)
     fits = isinstance(value, np.floating) and value.dtype == dtype and value.itemsize <= 8
@@ -219,68 +217,6 @@ def sign_of_relu(work: "Simplifier", s: Statement) -> Found:
     return None
 
 
-def one_of_each_row(work: "Simplifier", s: Statement) -> Found:
-    """``take_along_axis(x, index, -1)``: one element of each row is quicker to get directly."""
-    inner = work.maker(s.args[0], "take_along_axis") if s.op.name == "reshape" else None
-    if inner is None or len(s.shape) != 1:
-        return None
-    x, indices, *axis = inner.args
-    which = scalar(axis[0]) if axis else inner.options.get("axis", -1)
-    rows = work.facts.shape(x)
-    if len(rows) == 2 and which in (-1, 1) and inner.shape == (rows[0], 1):
-        return replace(s, op=ROWS_TAKEN, args=(x, _column(work, s, indices)))
-    return None
-
-
-def added_to_one_of_each_row(work: "Simplifier", s: Statement) -> Found:
-    """``x + add_along_axis(v, index, ...)``: only few numbers of x change."""
-    for place in {"add": (0, 1), "subtract": (0,)}.get(s.op.name, ()):
-        x = s.args[1 - place]
-        found = _one_of_each_row(work, s.args[place])
-        form = (work.facts.shape(x), work.facts.dtype(x))
-        if found is None or not isinstance(x, Variable) or form != (s.shape, s.dtype):
-            continue
-        if s.op.name == "subtract":
-            x = work.also(s, "negative", x)
-        return replace(s, op=ROWS_ADDED, args=(x, *(_column(work, s, part) for part in found)))
-    return None
-
-
-def sum_of_one_of_each_row(work: "Simplifier", s: Statement) -> Found:
-    """The sum of a row of ``add_along_axis(v, index, ...)``, which has one number and zeros."""
-    if s.op.name == "sum" and s.options.get("keepdims") and s.options.get("axis") in (-1, 1):
-        found = _one_of_each_row(work, s.args[0])
-        if found is not None:
-            return replace(
-                s, op=OPERATIONS["broadcast_to"], args=(found[0], Literal(s.shape)), options={}
-            )
-    return None
-
-
-def _one_of_each_row(work: "Simplifier", x: Argument) -> tuple[Argument, Argument] | None:
-    """Which numbers a matrix has, one in each row, and in which columns; its others are 0."""
-    made = work.maker(x, "add_along_axis")
-    if made is None or len(made.shape) != 2:
-        return None
-    v, indices, axis, _ = made.args
-    v = _source(work, v) or v
-    n, dtype = made.shape[0], work.facts.dtype(v)
-    one_each = work.facts.shape(indices) == (n, 1) and work.facts.shape(v) in ((), (n, 1))
-    return (v, indices) if one_each and scalar(axis) in (-1, 1) and dtype == made.dtype else None
-
-
-def _column(work: "Simplifier", s: Statement, x: Argument) -> Argument:
-    """The one column of an array, as an array of one axis; a number as a plain one."""
-    if work.facts.shape(x) == ():
-        return _plain(x, s.dtype) or x
-    n = work.facts.shape(x)[0]
-    made = work.maker(x, "reshape")
-    if made is not None and work.facts.shape(made.args[0]) == (n,):
-        return made.args[0]
-    changes = {"shape": (n,), "dtype": work.facts.dtype(x)}
-    return work.also(s, "reshape", x, Literal((n,)), **changes)
-
-
 def drawn_anew(work: "Simplifier", s: Statement) -> Found:
     """Random numbers depend on the shape alone, not on the array that had this shape."""
     if s.op.name == "uniform_like" and isinstance(s.args[0], Variable):
@@ -294,23 +230,3 @@ def one_axis(work: "Simplifier", s: Statement) -> Found:
     if isinstance(axis, tuple) and len(axis) == 1:
         return replace(s, options={**s.options, "axis": axis[0]})
     return None
-
-
-RULES = (
-    changes_nothing,
-    arithmetic_of_constants,
-    factor_of_one,
-    repeated_for_nothing,
-    plain_number,
-    reshaped_twice,
-    axes_kept,
-    sign_moved,
-    cheaper,
-    product_of_two_vectors,
-    sign_of_relu,
-    one_of_each_row,
-    sum_of_one_of_each_row,
-    added_to_one_of_each_row,
-    drawn_anew,
-    one_axis,
-)

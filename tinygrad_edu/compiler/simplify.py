@@ -1,8 +1,8 @@
 """Less work, the same numbers: what a person would not have written in the first place.
 
-Each rule (see ``rewrites``) looks at one statement and gives what it may be replaced by: another
-statement, or what is known already. No rule changes a bit of a result (but for the sign of a
-zero), so compiled code gives what the engine gives.
+Each rule (see ``rewrites`` and ``one_of_each_row``) looks at one statement and gives what it may
+be replaced by: another statement, or what is known already. No rule changes a bit of a result (but
+for the sign of a zero), so compiled code gives what the engine gives.
 """
 
 from collections.abc import Mapping
@@ -12,10 +12,49 @@ from typing import Any
 
 import numpy as np
 
-from tinygrad_edu.compiler.rewrites import RULES
+from tinygrad_edu.compiler.one_of_each_row import (
+    added_to_one_of_each_row,
+    one_of_each_row,
+    sum_of_one_of_each_row,
+)
+from tinygrad_edu.compiler.rewrites import (
+    arithmetic_of_constants,
+    axes_kept,
+    changes_nothing,
+    cheaper,
+    drawn_anew,
+    factor_of_one,
+    one_axis,
+    plain_number,
+    product_of_two_vectors,
+    repeated_for_nothing,
+    reshaped_twice,
+    sign_moved,
+    sign_of_relu,
+)
 from tinygrad_edu.compiler.statements import Facts, without_dead_code
 from tinygrad_edu.engine import OPERATIONS
 from tinygrad_edu.views.program import Argument, Literal, Program, Statement, Variable
+
+RULES = (
+    changes_nothing,
+    arithmetic_of_constants,
+    factor_of_one,
+    repeated_for_nothing,
+    plain_number,
+    reshaped_twice,
+    axes_kept,
+    sign_moved,
+    cheaper,
+    product_of_two_vectors,
+    sign_of_relu,
+    one_of_each_row,
+    sum_of_one_of_each_row,
+    added_to_one_of_each_row,
+    drawn_anew,
+    one_axis,
+)
+"""In this order."""
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 import tinygrad_edu as tg
 from tests.compiler.programs import OPS, no_array_counts_as_small
 from tinygrad_edu.compiler import compile
-from tinygrad_edu.nn import MLP, Dropout, Linear, Sequential, cross_entropy, mse_loss
+from tinygrad_edu.nn import MLP, Dropout, Linear, Module, Sequential, cross_entropy, mse_loss
 from tinygrad_edu.testing import strategies
 from tinygrad_edu.transforms.tree import flatten
 
@@ -386,6 +386,47 @@ def test_what_is_detached_is_computed_anew_at_each_call(f):
     for x in (np.array([1.0, 2.0]), np.array([1000.0, 1001.0])):
         for ours, plain in zip(compiled(x), both(x), strict=True):
             np.testing.assert_array_equal(ours, plain)
+
+
+class Centred(Module):
+    """Distances from a buffer, through a layer and what is in a list."""
+
+    def __init__(self):
+        self.layer = Linear(2, 2, rng=0)
+        self.register_buffer("centre", np.zeros(2))
+        self.then = [tg.tanh]
+        self.scale = 1.0
+
+    def forward(self, x):
+        x = self.layer(x - self.centre) * self.scale
+        for f in self.then:
+            x = f(x)
+        return x
+
+
+def load_a_buffer(model):
+    model.load_state_dict({**model.state_dict(), "centre": np.array([3.0, 4.0])})
+
+
+CHANGES = {
+    "a layer in another's place": lambda m: setattr(m, "layer", Linear(2, 2, rng=1)),
+    "another parameter": lambda m: setattr(m.layer, "weight", tg.Value(np.eye(2))),
+    "a buffer loaded": load_a_buffer,
+    "another buffer": lambda m: setattr(m, "centre", np.array([3.0, 4.0])),
+    "a setting": lambda m: setattr(m, "scale", 2.0),
+    "one more in a list": lambda m: m.then.append(tg.exp),
+    "another one in a list": lambda m: m.then.__setitem__(0, tg.exp),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_a_module_that_was_changed_is_other_code(change):
+    model, x = Centred(), np.ones((3, 2))
+    f = compile(model)
+    before = f(x)
+    change(model)
+    assert_same(f(x), model(x))
+    assert np.any(f(x) != before)
 
 
 def test_a_module_in_another_mode_is_other_code():

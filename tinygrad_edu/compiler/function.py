@@ -6,7 +6,7 @@ from types import MethodType
 from typing import Any, overload
 
 from tinygrad_edu.compiler.signatures import signature
-from tinygrad_edu.compiler.tracing import Function, modes_of
+from tinygrad_edu.compiler.tracing import Function
 from tinygrad_edu.compiler.versions import Outside, Version, Versions, callers_own, known, result_of
 from tinygrad_edu.engine import data_of
 from tinygrad_edu.engine.zeros import has_nan
@@ -77,9 +77,8 @@ class Compiled(Versions):
         version, data = self._version(key)
         if data is None:
             traced = self._trace(self.function, args, options)
-            values, callers = list(traced.outside.values()), traced.callers
-            names = [*traced.outside, *(None for _ in callers)]
-            outside = Outside(lambda: [*data_of(values), *modes_of(callers)], names)
+            values = list(traced.outside.values())
+            outside = Outside(lambda: data_of(values), [*traced.outside])
             version = Version(key, traced, self.jit, outside)
             self._learn(version)
             found = result_of(traced)

@@ -11,7 +11,7 @@ import numpy as np
 
 from tinygrad_edu import astype
 from tinygrad_edu.compiler.signatures import signature
-from tinygrad_edu.compiler.tracing import Traced, modes_of
+from tinygrad_edu.compiler.tracing import Traced
 from tinygrad_edu.compiler.versions import Outside, Version, Versions, result_of
 from tinygrad_edu.engine import Value, bare, data_of, gradients
 from tinygrad_edu.engine.kinds import cast
@@ -175,7 +175,7 @@ class StepVersion(Version):
             for i, name in enumerate(replaced, start=1)
             if name is not None and _can_be_stored(traced, str(i), name)
         }
-        values, callers, params = list(names), traced.callers, len(optimizer.params)
+        values, params = list(names), len(optimizer.params)
         used = {}  # the memories that the formula makes use of
         for number, attribute in enumerate(optimizer.memories):
             cells = memories[number * params : (number + 1) * params]
@@ -186,10 +186,9 @@ class StepVersion(Version):
             data = data_of(values)
             for attribute in used:
                 data += getattr(optimizer, attribute)
-            return [*data, *modes_of(callers)] if callers else data
+            return data
 
         its_names = [*names.values(), *(name for cells in used.values() for name in cells)]
-        its_names += [None for _ in callers]
         outside = Outside(read, its_names, instead=count)
         super().__init__(key, traced, jit, outside, stores)
         self.returns_the_loss = self.places == [0]  # and all else is where it belongs already

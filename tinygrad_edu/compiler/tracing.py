@@ -8,6 +8,7 @@ numbers inside a Value. So nothing is frozen that is not constant.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -36,7 +37,7 @@ class Traced:
         leaves: what the function returned, leaf by leaf: Values, and whatever else.
         rebuild: puts leaves together.
         number_of_inputs: how many leaves the arguments have.
-        callers: the modules that were called; in another mode they compute something else.
+        callers: the modules that were called; if they change, they compute something else.
         checks: what has to be seen of the leaves of the arguments before the code may run.
     """
 
@@ -130,13 +131,20 @@ def _run(f: Function, leaves: list[Any], rebuild: Callable[[list[Any]], Tree]) -
     return Run(inputs, *flatten(result), seen)
 
 
-def modes_of(callers: list[Any]) -> list[bool]:
-    """Whether each of these modules is training now."""
-    return [caller.training for caller in callers]
+def state_of(callers: list[Any]) -> Callable[[], list[Any]]:
+    """Tells what these modules consist of now: their attributes, and what is in their lists.
+
+    The code was made for the objects that they were. What their parameters hold is read in each
+    call; but a layer may be put in another's place, a module be set to another mode.
+    """
+    attributes = [vars(caller).values() for caller in callers]
+    lists = [x for values in attributes for x in values if isinstance(x, (list, dict))]
+    parts = [*attributes, *(x.values() if isinstance(x, dict) else x for x in lists)]
+    return lambda: [*chain.from_iterable(parts)]
 
 
 class Seen(Watcher):
-    """Sees which modules are called that can be in training, or not, and what was demanded."""
+    """Sees which modules are called, and what was demanded."""
 
     def __init__(self) -> None:
         self.callers: list[Any] = []
@@ -148,7 +156,7 @@ class Seen(Watcher):
 
     def entered(self, caller: Any) -> None:
         """A module is called."""
-        if hasattr(caller, "training") and not any(caller is known for known in self.callers):
+        if hasattr(caller, "__dict__") and not any(caller is known for known in self.callers):
             self.callers.append(caller)
 
 

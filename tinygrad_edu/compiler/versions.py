@@ -14,7 +14,7 @@ from tinygrad_edu.compiler.schedule import scheduled
 from tinygrad_edu.compiler.signatures import signature
 from tinygrad_edu.compiler.simplify import simplified
 from tinygrad_edu.compiler.stores import with_stores
-from tinygrad_edu.compiler.tracing import Function, Knows, Traced, trace
+from tinygrad_edu.compiler.tracing import Function, Knows, Traced, state_of, trace
 from tinygrad_edu.compiler.writer import CompiledWriter
 from tinygrad_edu.engine import Value, bare
 from tinygrad_edu.transforms.tree import Tree
@@ -83,14 +83,18 @@ class Version:
         self.read = outside.read
         self.seen = self.read()
         self.forms = [_form(x) for x in self.seen]
+        self.state = state_of(traced.callers)
+        self.made_for = self.state()
         constants = [name for name in traced.constants if name in program.parameters]
         self.constants = [traced.constants[name] for name in constants]
         self.pick = _picker(traced, program, outside, constants, self.code)
         self.buffers: list[Any] = []  # those that no thread is using
 
     def data(self) -> list[Any] | None:
-        """What the code reads from outside, if that has the form for which the code was made."""
-        data = self.read()
+        """What the code reads from outside, if all has the form for which the code was made."""
+        state, data = self.state(), self.read()
+        if len(state) != len(self.made_for) or not all(map(is_, state, self.made_for)):
+            return None
         if not all(map(is_, data, self.seen)):  # the same arrays need not be looked at again
             if list(map(_form, data)) != self.forms:
                 return None

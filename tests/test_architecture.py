@@ -119,7 +119,7 @@ def test_only_the_engine_touches_the_insides_of_a_value(path):
     if place(path) != "engine":
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Attribute) and ast.unparse(node.value) != "self":
-                assert node.attr not in {"_op", "_args", "_first", "_options", "_data"}
+                assert node.attr not in {"_op", "_args", "_first", "_options", "_raw"}
 
 
 @pytest.mark.parametrize("path", sorted((PACKAGE / "nn").rglob("*.py")), ids=ids)

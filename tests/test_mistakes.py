@@ -7,6 +7,7 @@ message ends in their own words, which another Python or NumPy may choose otherw
 
 import math
 import operator
+import warnings
 from fractions import Fraction
 
 import numpy as np
@@ -19,6 +20,9 @@ x = Value(np.ones((2, 3)), name="x")
 w = Value(np.ones((2, 3)), name="w")
 v = Value([1.0, 2.0, 3.0])
 s = Value(2.0, name="s")
+MASKED = np.ma.masked_array([1.0, 2.0, 3.0], [False, True, False])
+with warnings.catch_warnings(action="ignore"):  # NumPy's own, of what it calls deprecated
+    MATRIX = np.matrix([[2.0]])
 half_a_product = tg.primitive(
     "half_a_product", lambda g, y, a, b: g * b, forward=lambda a, b: a * b, method=False
 )
@@ -138,6 +142,30 @@ MISTAKES = [
             "Value: an array of numbers is needed, got an array of dtype object; convert it "
             "with .astype(float)"
         ),
+    ),
+    (
+        lambda: Value(MASKED),
+        TypeError,
+        "Value: a masked array computes with some of its elements only, which no derivative here "
+        "knows of; give x.filled(0), and choose with tg.where(mask, 0, result)",
+    ),
+    (
+        lambda: v * MASKED,
+        TypeError,
+        "multiply: a masked array computes with some of its elements only, which no derivative "
+        "here knows of; give x.filled(0), and choose with tg.where(mask, 0, result)",
+    ),
+    (
+        lambda: MASKED - v,  # np.ma takes whatever has the name of its own data for them
+        TypeError,
+        "making a NumPy array of Values would silently lose the computation graph; write "
+        "value.data for its numbers, or tg.stack([a, b]) for a Value that holds several",
+    ),
+    (
+        lambda: Value(MATRIX),
+        TypeError,
+        "Value: an np.matrix multiplies in a way of its own; give np.asarray(x), and write @ "
+        "for the product of matrices",
     ),
     (lambda: Value(1.0, name=3), TypeError, ("Value: name must be text, got 3")),
     (

@@ -46,13 +46,13 @@ class Detective(Watcher):
     def recorded(self, value: Value) -> None:
         """A result of the forward pass."""
         self.lines[value] = line = _users_line()
-        bad = _first_bad(value._data)
+        bad = _first_bad(value._raw)
         if bad is None or value._op is None:
             return
         shapes = " and ".join(str(shape_of(arg)) for arg in value._args if hasattr(arg, "shape"))
         origin = "out of finite numbers"
         for i, arg in enumerate(value._args):
-            inherited = _first_bad(getattr(arg, "_data", arg))
+            inherited = _first_bad(getattr(arg, "_raw", arg))
             if inherited is not None:
                 origin = f"because its argument {i} already holds {inherited}"
         raise FloatingPointError(
@@ -61,7 +61,7 @@ class Detective(Watcher):
 
     def passed(self, node: Value, arg: Value, g: Any) -> None:
         """A gradient of the backward pass."""
-        bad = _first_bad(getattr(g, "_data", g))
+        bad = _first_bad(getattr(g, "_raw", g))
         if bad is not None and node._op is not None:
             where = self.lines.get(node, "a line outside of detect_anomaly()")
             raise FloatingPointError(

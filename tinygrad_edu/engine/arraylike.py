@@ -25,11 +25,11 @@ def refuse(what: str, instead: str) -> Callable[..., NoReturn]:
 
 
 class ArrayLike:
-    """Shape, length, truth and looks of an object that keeps its data in ``_data``."""
+    """Shape, length, truth and looks of an object that keeps its data in ``_raw``."""
 
     __slots__ = ()
 
-    _data: Any
+    _raw: Any
     name: str | None
     grad: Any
 
@@ -39,7 +39,7 @@ class ArrayLike:
     @property
     def shape(self) -> tuple[int, ...]:
         """The shape of the data; ``()`` for a number."""
-        return shape_of(self._data)
+        return shape_of(self._raw)
 
     @property
     def ndim(self) -> int:
@@ -49,7 +49,7 @@ class ArrayLike:
     @property
     def dtype(self) -> Any:
         """The dtype of the data; for a plain Python number, its type."""
-        return getattr(self._data, "dtype", type(self._data))
+        return getattr(self._raw, "dtype", type(self._raw))
 
     @property
     def size(self) -> int:
@@ -66,7 +66,7 @@ class ArrayLike:
             raise ValueError(f"item: one number is needed, this Value has shape {self.shape}")
         if MODES:
             decides("item()")
-        return self._data.item() if hasattr(self._data, "item") else self._data
+        return self._raw.item() if hasattr(self._raw, "item") else self._raw
 
     # -- a sequence along its first axis ---------------------------------------------------
 
@@ -88,7 +88,7 @@ class ArrayLike:
             )
         if MODES:
             decides("a branch (if, while, and, or, not)")
-        return bool(self._data)
+        return bool(self._raw)
 
     # -- nothing is detached without a word ------------------------------------------------
 
@@ -111,11 +111,11 @@ class ArrayLike:
     # -- how it looks ----------------------------------------------------------------------
 
     def __repr__(self) -> str:
-        parts = [_text(self._data)]
+        parts = [_text(self._raw)]
         if self.name is not None:
             parts.append(f"name={self.name!r}")
         if self.grad is not None:
-            grad = getattr(self.grad, "_data", self.grad)
+            grad = getattr(self.grad, "_raw", self.grad)
             parts.append(f"grad={_text(grad)}")
         if self.ndim and self.dtype != float:
             parts.append(f"dtype={self.dtype}")

@@ -37,7 +37,7 @@ def handed_out(leaf: "Value") -> Any:
     """The data of a leaf, for somebody who may change them."""
     if leaf._seen:
         _answer(leaf)
-    return leaf._data
+    return leaf._raw
 
 
 def changes(leaf: "Value") -> None:
@@ -62,7 +62,7 @@ def _answer(leaf: "Value", answer: Any = None) -> None:
         waiting = leaf._seen
         if isinstance(waiting, Unasked):
             if waiting.look is None:
-                waiting.look = answer or look(leaf._data)
+                waiting.look = answer or look(leaf._raw)
             leaf._seen = ()  # not before: whoever finds nobody waiting may change it at once
 
 

@@ -193,7 +193,7 @@ def check_ordered(who: str, result: Value, leaves: Iterable[Value]) -> None:
     Raises:
         ValueError: if it is complex, and none of the leaves is.
     """
-    if is_complex(result._data) and not any(is_complex(leaf._data) for leaf in leaves):
+    if is_complex(result._raw) and not any(is_complex(leaf._raw) for leaf in leaves):
         raise ValueError(
             f"{who}: the result, {result!r:.60}, is complex, and nothing is greater or smaller "
             "among complex numbers; take its real(), imag() or abs() first, or give a seed"
@@ -201,7 +201,7 @@ def check_ordered(who: str, result: Value, leaves: Iterable[Value]) -> None:
 
 
 def _checked_seed(output: Value, seed: Any, create_graph: bool) -> Any:
-    data = output._data
+    data = output._raw
     if not is_continuous(data):
         raise ValueError(
             f"backward: {output!r:.60} holds whole numbers or truth values, so there is nothing "
@@ -222,7 +222,7 @@ def _checked_seed(output: Value, seed: Any, create_graph: bool) -> Any:
             "they must be equal"
         )
     if isinstance(seed, Value):
-        return seed if create_graph else seed._data
+        return seed if create_graph else seed._raw
     seed = cast(seed, data)
     return _constant(seed) if create_graph else seed
 

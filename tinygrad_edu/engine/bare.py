@@ -20,7 +20,7 @@ def bare(x: Any) -> Any:
     """
     if not isinstance(x, Value):
         return x
-    return handed_out(x) if x._op is None else x._data
+    return handed_out(x) if x._op is None else x._raw
 
 
 def data_of(leaves: Iterable[Value]) -> list[Any]:
@@ -29,7 +29,7 @@ def data_of(leaves: Iterable[Value]) -> list[Any]:
     >>> data_of([Value(1.0), Value(2.0)])
     [1.0, 2.0]
     """
-    return [handed_out(leaf) if leaf._seen else leaf._data for leaf in leaves]
+    return [handed_out(leaf) if leaf._seen else leaf._raw for leaf in leaves]
 
 
 def demand(check: Callable[[Any], None], x: Any) -> None:

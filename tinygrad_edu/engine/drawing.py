@@ -25,5 +25,5 @@ def uniform_like(x: Array, rng: "np.random.Generator") -> Array:
     drawn = rng.random(shape_of(x))
     if isinstance(x, Value) and is_traced():
         return record(DRAW, (x, rng), drawn, NO_OPTIONS)
-    data = x._data if isinstance(x, Value) else x
+    data = x._raw if isinstance(x, Value) else x
     return drawn if isinstance(data, np.ndarray | float) else array_beside(drawn, data)

@@ -21,7 +21,7 @@ def explain(name: str, args: Sequence[Any], error: Exception) -> Exception:
     """
     if getattr(error, "explained", False):  # by an operation inside this one
         return error
-    raw = [getattr(arg, "_data", arg) for arg in args]
+    raw = [getattr(arg, "_raw", arg) for arg in args]
     if isinstance(error, AxisError):
         told: Exception = AxisError(f"{name}: {_axis(error)}, in shape {shape_of(raw[0])}")
     elif isinstance(error, TypeError) and type(error).__module__.startswith("numpy"):

@@ -24,7 +24,7 @@ def fit(g: Any, arg: Value, node: Value) -> Any:
         TypeError: if the argument is a leaf of whole numbers.
         ValueError: if the rule's gradient has a wrong shape.
     """
-    data = arg._data
+    data = arg._raw
     if type(g) is ndarray is type(data):  # nearly always; what follows is for the rest
         if g.shape != data.shape:
             g = unbroadcast(g, data.shape)

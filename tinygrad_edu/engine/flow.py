@@ -77,15 +77,15 @@ class Flow:
                 continue
             if targets is not None and node not in targets:
                 del found[node]
-            if plain and op.of_two and type(y := node._data) is float:
+            if plain and op.of_two and type(y := node._raw) is float:
                 # The product or the sum of two floats, as nearly everywhere in a scalar network:
                 # what pass_on does for arguments of any number and kind, written out, in half the
                 # time. Nobody changes a float in place; but that of a leaf may be set anew.
                 rule_a, rule_b, compute = op.of_two
                 a = node._first
-                x = a._data if type(a) is Value else a
+                x = a._raw if type(a) is Value else a
                 b = node._second
-                z = b._data if type(b) is Value else b
+                z = b._raw if type(b) is Value else b
                 if type(x) is float and type(z) is float:
                     if a is not x and (made_by := a._op) is not CONSTANT:
                         if made_by is None and a._seen and compute(x, z) != y:
@@ -111,7 +111,7 @@ class Flow:
         args, data = _arguments(node)
         if node._seen:
             check(node, data)
-        y: Any = node._data
+        y: Any = node._raw
         if type(y) is float and len(args) == 2:
             for i, arg in enumerate(args):
                 if isinstance(arg, Value) and arg._seen is ANEW:
@@ -148,9 +148,9 @@ class Flow:
 def _arguments(node: Value) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
     """The arguments of a node, and the data in them: as ``node._args``, but in half the time."""
     a, b = node._first, node._second
-    x = a._data if isinstance(a, Value) else a
+    x = a._raw if isinstance(a, Value) else a
     if b is NOTHING:
         return ((), ()) if a is NOTHING else ((a,), (x,))
     if type(b) is Rest:
-        return (a, *b), (x, *(c._data if isinstance(c, Value) else c for c in b))
-    return (a, b), (x, b._data if isinstance(b, Value) else b)
+        return (a, *b), (x, *(c._raw if isinstance(c, Value) else c for c in b))
+    return (a, b), (x, b._raw if isinstance(b, Value) else b)

@@ -61,7 +61,7 @@ def looked_at(
                     leaf = x
                 elif made_by.rules or not _is_open(x):
                     continue  # computed: whoever could write to it is seen by its own node
-                x = x._data
+                x = x._raw
             if type(x) is int or (type(x) is tuple and not rules):
                 continue  # an exponent, or a shape
             if type(x) is not ndarray and leaf is None and not can_change(x):
@@ -91,7 +91,7 @@ def looked_at(
 
 def _is_open(value: Any) -> bool:
     """Whether somebody else can get at the array in a Value that no gradient comes by."""
-    return value._op is CONSTANT or any(shares(value._data, x) for x in value._args)
+    return value._op is CONSTANT or any(shares(value._raw, x) for x in value._args)
 
 
 def shares(data: Any, arg: Any) -> bool:
@@ -135,7 +135,7 @@ def check_anew(node: "Value", op: Operation, x: float, z: float, i: int) -> None
     Raises:
         RuntimeError: if the result is another one, and a rule reads that argument.
     """
-    again, y = (op.forward or op.computes(float, float))(x, z), node._data
+    again, y = (op.forward or op.computes(float, float))(x, z), node._raw
     if again == y or (again != again and y != y):
         return
     args = node._args
@@ -151,12 +151,12 @@ def _takes_gradient(arg: Any) -> bool:
 def check_shared(node: "Value") -> None:
     """The same, for a node that no gradient comes by: only what shares its memory matters."""
     data = [_bare(arg) for arg in node._args]
-    if any(shares(node._data, x) for x in data):
+    if any(shares(node._raw, x) for x in data):
         check(node, data)
 
 
 def _bare(arg: Any) -> Any:
-    return arg._data if isinstance(arg, ArrayLike) else arg
+    return arg._raw if isinstance(arg, ArrayLike) else arg
 
 
 def told(node: "Value", i: int | str) -> str:

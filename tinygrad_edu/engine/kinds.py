@@ -279,7 +279,28 @@ def as_data(data: Any) -> Any:
             f"Value: an array of numbers is needed, got an array of dtype {data.dtype}; "
             "convert it with .astype(float)"
         )
+    check_arithmetic("Value", data)
     return data
+
+
+def check_arithmetic(who: str, data: Any) -> None:
+    """Refuse arrays of NumPy's that compute something else than arrays do: ``*`` is no product.
+
+    Raises:
+        TypeError: for a masked array or an ``np.matrix``.
+    """
+    if type(data) is np.ndarray or not isinstance(data, np.ndarray):
+        return
+    if isinstance(data, np.ma.MaskedArray):
+        raise TypeError(
+            f"{who}: a masked array computes with some of its elements only, which no derivative "
+            "here knows of; give x.filled(0), and choose with tg.where(mask, 0, result)"
+        )
+    if isinstance(data, np.matrix):
+        raise TypeError(
+            f"{who}: an np.matrix multiplies in a way of its own; give np.asarray(x), and write @ "
+            "for the product of matrices"
+        )
 
 
 def array_from_list(items: Any) -> Any:

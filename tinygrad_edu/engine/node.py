@@ -49,13 +49,13 @@ class Node(ArrayLike):
     """The data, the gradient and the recipe of a Value."""
 
     __slots__ = (
-        *("__weakref__", "_data", "_op", "_options", "grad", "name"),
+        *("__weakref__", "_raw", "_op", "_options", "grad", "name"),
         *("_first", "_second"),  # its arguments: see _args
         "_seen",  # what its arguments looked like; of a leaf, who waits: see engine/asking.py
         "_returned_by",  # who has returned it: see engine/calls.py
     )
 
-    _data: Any
+    _raw: Any  # not _data: whatever has that, np.ma takes for an array of its own, and takes apart
     grad: Any
     name: str | None
     _op: Operation | None

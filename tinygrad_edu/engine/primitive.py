@@ -134,9 +134,9 @@ def _apply(op: Operation) -> Function:
         raw: Sequence[Any] = args
         for arg in args:
             if isinstance(arg, Value):
-                raw = [arg._data]
+                raw = [arg._raw]
                 if len(args) > 1:
-                    raw = [a._data if isinstance(a, Value) else a for a in args]
+                    raw = [a._raw if isinstance(a, Value) else a for a in args]
                 break
         is_recorded = raw is not args
         if is_foreign and is_recorded:
@@ -208,7 +208,7 @@ def _refuse_without_rule(op: Operation, args: Sequence[Any]) -> None:
     if not op.rules or op.is_sequence:
         return
     for i, arg in enumerate(args[len(op.rules) :], start=len(op.rules)):
-        if isinstance(arg, Value) and is_continuous(arg._data) and arg._op is not CONSTANT:
+        if isinstance(arg, Value) and is_continuous(arg._raw) and arg._op is not CONSTANT:
             raise TypeError(
                 f"{op.name}: argument {i} is a Value, but there is no rule for it; give primitive "
                 "one rule for each argument, or None for what has no derivative"

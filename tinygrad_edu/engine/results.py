@@ -5,14 +5,16 @@ from typing import Any
 from numpy import ndarray
 
 from tinygrad_edu.engine.arraylike import ArrayLike
+from tinygrad_edu.engine.kinds import check_arithmetic
 
 
 def settled(name: str, args: tuple[Any, ...], data: Any) -> Any:
     """The result of the operation ``name``; a whole number becomes a float, as in ``Value(3)``.
 
     Raises:
-        TypeError: if it is no number and no array, or if kinds of number came together that do not
-            mix: NumPy then makes an array of objects, which nobody asked for.
+        TypeError: if it is no number and no array, or an array with an arithmetic of its own; or if
+            kinds of number came together that do not mix: NumPy then makes an array of objects,
+            which nobody asked for.
 
     >>> settled("sum", (), 3)
     3.0
@@ -26,7 +28,10 @@ def settled(name: str, args: tuple[Any, ...], data: Any) -> Any:
             f"{name}: its result must be one number or array, not {data!r:.40} (a "
             f"{type(data).__name__}); of several arrays, return np.stack([...])"
         )
-    return float(data) if type(data) is int else data
+    if type(data) is int:
+        return float(data)
+    check_arithmetic(name, data)
+    return data
 
 
 NO_NUMBERS = (tuple, list, dict, set, str, bytes)
@@ -34,7 +39,7 @@ NO_NUMBERS = (tuple, list, dict, set, str, bytes)
 
 def _mixture(args: tuple[Any, ...]) -> str:
     """What has come together that does not mix, and what to do about it."""
-    raw = [getattr(arg, "_data", arg) for arg in args]
+    raw = [getattr(arg, "_raw", arg) for arg in args]
     if any(isinstance(x, ndarray) and x.dtype.hasobject for x in raw):
         return (
             "a Value does not mix with an array of Values; take it apart too, with explode(value), "

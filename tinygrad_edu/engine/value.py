@@ -41,7 +41,7 @@ def record(op: Operation, args: tuple[Any, ...], data: Any, options: dict[str, A
         value._first, value._second = args[0], NOTHING
     else:
         value._args = args
-    value._data = settled(op.name, args, data)
+    value._raw = settled(op.name, args, data)
     value._options = options
     value.grad = value.name = None
     value._returned_by = ()
@@ -51,7 +51,7 @@ def record(op: Operation, args: tuple[Any, ...], data: Any, options: dict[str, A
     # An argument that was computed is seen by its own node; where there is no other, that is all.
     made_by = getattr(args[0], "_op", None) if len(args) == 1 and not options else None
     skips = made_by is not None and made_by.rules
-    value._seen = looked_at(watched, args, value._data, options) if watched and not skips else ()
+    value._seen = looked_at(watched, args, value._raw, options) if watched and not skips else ()
     if MODES:
         _apply_mode(value)
     return value
@@ -62,7 +62,7 @@ def record_infix(op: Operation, first: Any, second: Any, data: Any) -> Value:
     if type(data) is not float:
         return record(op, (first, second), data, NO_OPTIONS)
     value = _new(Value)  # the other slots stay empty: see UNSET
-    value._op, value._first, value._second, value._data = op, first, second, data
+    value._op, value._first, value._second, value._raw = op, first, second, data
     if MODES:
         _apply_mode(value)
     return value
@@ -80,8 +80,8 @@ def _apply_mode(value: Value) -> None:
         whole = copy(value)
         value._op, value._args, value._options, value._seen = DETACHED, (whole,), NO_OPTIONS, ()
     else:
-        if any(shares(value._data, arg) for arg in value._args):
-            value._data = read_only(value._data)
+        if any(shares(value._raw, arg) for arg in value._args):
+            value._raw = read_only(value._raw)
         value._op, value._args, value._options, value._seen = CONSTANT, (), NO_OPTIONS, ()
 
 
@@ -102,11 +102,11 @@ def infix(
 
     def method(self: Value, other: Any) -> Value:
         if isinstance(other, Value):
-            raw = other._data
+            raw = other._raw
         else:
             raw = other = array_from_list(other) if isinstance(other, LISTS) else other
         try:
-            data = compute(self._data, raw)
+            data = compute(self._raw, raw)
         except Exception as error:
             raise explain(name, (self, other), error) from error
         del raw  # whoever holds an array is counted: see engine/asking.py
@@ -116,7 +116,7 @@ def infix(
         if isinstance(other, LISTS):
             other = array_from_list(other)
         try:
-            data = compute(other, self._data)
+            data = compute(other, self._raw)
         except Exception as error:
             raise explain(name, (other, self), error) from error
         return record_infix(op, other, self, data)
@@ -129,7 +129,7 @@ def prefix(name: str, compute: Callable[[Any], Any]) -> Callable[[Value], Value]
     op = operation(name, compute)
 
     def method(self: Value) -> Value:
-        return record(op, (self,), compute(self._data), NO_OPTIONS)
+        return record(op, (self,), compute(self._raw), NO_OPTIONS)
 
     return method
 
@@ -160,7 +160,7 @@ class Value(Node):
     def __init__(self, data: Any, name: str | None = None) -> None:
         if name is not None and not isinstance(name, str):
             raise TypeError(f"Value: name must be text, got {name!r:.60}")
-        self._data = as_data(data)
+        self._raw = as_data(data)
         self.grad = None
         self.name = name
         self._op = None
@@ -184,7 +184,7 @@ class Value(Node):
             decides("value.data")
         if self._op is None:
             return handed_out(self)
-        return self._data if self._op is CONSTANT else read_only(self._data)
+        return self._raw if self._op is CONSTANT else read_only(self._raw)
 
     @data.setter
     def data(self, new: Any) -> None:
@@ -193,7 +193,7 @@ class Value(Node):
                 f"data: this Value was computed by {self._op.name}, its data follow from its "
                 "arguments; set the data of a leaf, or make a new Value"
             )
-        if new is self._data:  # ``p.data -= step`` has changed the array itself
+        if new is self._raw:  # ``p.data -= step`` has changed the array itself
             return
         new = as_data(new)
         if shape_of(new) != self.shape:
@@ -201,7 +201,7 @@ class Value(Node):
                 f"data: shape {shape_of(new)} cannot replace shape {self.shape}; make a new Value"
             )
         handed_out(self)  # whoever computed with what it had will find that it has changed
-        self._data = float(new) if type(self._data) is float and isinstance(new, float) else new
+        self._raw = float(new) if type(self._raw) is float and isinstance(new, float) else new
         if type(new) is float:
             self._seen = ANEW
 
@@ -216,7 +216,7 @@ class Value(Node):
 
         An array that was computed can be read, but not written to (see :attr:`data`).
         """
-        value = constant(handed_out(self) if self._op is None else read_only(self._data))
+        value = constant(handed_out(self) if self._op is None else read_only(self._raw))
         value.name = self.name
         if MODES and is_traced():  # not a constant of the code that is being made
             value._op, value._args = DETACHED, (self,)
@@ -298,11 +298,11 @@ class Value(Node):
         if isinstance(index, tuple):  # the choice of elements has no derivative: data will do
             if MODES and any(isinstance(i, Value) for i in index):
                 decides("an index made of Values")
-            index = tuple(i._data if isinstance(i, Value) else i for i in index)
+            index = tuple(i._raw if isinstance(i, Value) else i for i in index)
         elif MODES and isinstance(index, Value) and index.dtype == bool:
             decides("the length of x[condition]")
         try:
-            data = self._data[index._data if isinstance(index, Value) else index]
+            data = self._raw[index._raw if isinstance(index, Value) else index]
         except Exception as error:
             raise explain("getitem", (self, index), error) from error
         return record(GETITEM, (self, index), data, NO_OPTIONS)

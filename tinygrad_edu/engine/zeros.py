@@ -72,7 +72,7 @@ def has_nan(g: Any) -> bool:
     (True, False)
     """
     if type(g) is not np.ndarray:
-        data = g._data if isinstance(g, Value) else g
+        data = g._raw if isinstance(g, Value) else g
         if type(data) is not np.ndarray:
             return isinstance(data, float | np.generic) and bool(data != data)
         g = data
@@ -90,7 +90,7 @@ def without_dead_branches(
         passed = rule(g, y, *inputs, **options)
         if not has_nan(passed):
             return passed
-        raw = [x._data if isinstance(x, Value) else x for x in (g, y, *inputs)]
+        raw = [x._raw if isinstance(x, Value) else x for x in (g, y, *inputs)]
         marked = np.where(raw[0] == 0, 1.0, np.nan).astype(np.asarray(raw[0]).dtype)[()]
         try:
             reached = np.isnan(rule(marked, *map(_finite, raw[1:]), **options))

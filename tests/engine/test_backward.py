@@ -1,6 +1,8 @@
 """engine/backward.py: one walk, one chain rule."""
 
 import gc
+import sys
+import threading
 from fractions import Fraction
 
 import numpy as np
@@ -10,6 +12,7 @@ from hypothesis import strategies as st
 
 import tinygrad_edu as tg
 from tinygrad_edu import Value, gradients, topological
+from tinygrad_edu.engine import OPERATIONS
 
 
 def test_micrograds_first_published_gradients():
@@ -331,3 +334,45 @@ def test_partial_derivatives_take_the_others_as_given():
     total, partial = tg.gradients(z, wrt=[x, y]), tg.gradients(z, wrt=[x, y], partial=True)
     assert total[x].tolist() == [3, 12] and partial[x].tolist() == [1, 4]
     assert total[y].tolist() == partial[y].tolist() == [1, 2]
+
+
+def test_several_results_pass_on_what_their_seeds_say():
+    x = Value(np.array([1.0, 2.0]))
+    y = x * x
+    z = y * 3.0  # which y is on the way to
+    found = gradients([z, y, y], wrt=x, seed=[np.ones(2), np.array([1.0, 10.0]), np.ones(2)])
+    assert found[x].tolist() == [2 * 1 * (3 + 2), 2 * 2 * (3 + 11)]
+
+
+def test_a_seed_is_constant_whatever_it_was_computed_from():
+    x = Value(3.0)
+    y = x * x
+    assert gradients(y, seed=y)[x] == 54.0
+    again = gradients(y, seed=y, create_graph=True)[x]
+    assert gradients(again)[x] == 54.0  # of 2 x**3
+
+
+def test_threads_that_ask_for_the_same_rules_get_one_for_each_argument():
+    op = tg.primitive(
+        "sum_for_threads", lambda g, y, i, *arrays: g * (i + 1), forward=sum, sequence=True
+    )
+    wrong, before = [], sys.getswitchinterval()
+
+    def work():
+        leaves = [Value(1.0) for _ in range(300)]
+        found = gradients(op(leaves))
+        wrong.extend(leaf for i, leaf in enumerate(leaves) if found[leaf] != i + 1)
+
+    sys.setswitchinterval(1e-6)
+    try:
+        for _ in range(30):
+            OPERATIONS["sum_for_threads"].define(OPERATIONS["sum_for_threads"].rules, True)
+            threads = [threading.Thread(target=work) for _ in range(8)]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+    finally:
+        sys.setswitchinterval(before)
+        del OPERATIONS["sum_for_threads"], tg.FUNCTIONS["sum_for_threads"]
+    assert not wrong

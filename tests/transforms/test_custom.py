@@ -192,3 +192,59 @@ def test_what_is_no_number_is_no_result_of_an_operation(result):
             TypeError, match=r"its result must be one number or array, not .* of se"
         ):
             f(Value(1.0))
+
+
+# -- NaN, whole numbers, other libraries -----------------------------------------------------
+
+
+def with_log_over_x():
+    @custom_vjp(lambda g, y, a: g * (1 - y * a) / a**2)
+    def f(a):
+        return np.log(a) / a
+
+    return f
+
+
+@pytest.mark.parametrize("f", [checkpoint(tg.sqrt), checkpoint(checkpoint(tg.sqrt))])
+def test_one_number_without_a_root_takes_no_gradient_from_the_others(f):
+    with np.errstate(invalid="ignore"):
+        slopes = tg.elementwise_grad(f)(np.array([1.0, -1.0, 4.0]))
+        masked = tg.grad(lambda x: tg.where(x > 0, f(x), 0.0).sum())
+        assert masked(np.array([1.0, -1.0, 4.0])).tolist() == [0.5, 0, 0.25]
+        assert masked(np.array([-1.0, -1.0])).tolist() == [0, 0]
+    np.testing.assert_array_equal(slopes, [0.5, np.nan, 0.25])
+
+
+def test_a_derivative_by_hand_brings_no_nan_from_a_branch_that_was_not_taken():
+    f = with_log_over_x()
+    with np.errstate(all="ignore"):
+        slopes = tg.grad(lambda a: tg.where(a > 0, f(a), 0.0).sum())(np.array([1.0, 0.0, 2.0]))
+    np.testing.assert_allclose(slopes, [1, 0, (1 - np.log(2)) / 4], rtol=1e-12)
+
+
+def test_a_checkpoint_takes_truth_values_and_passes_nothing_to_them():
+    x, chosen = Value(np.array([1.0, 2.0, 3.0])), Value(np.array([True, False, True]))
+    checkpoint(lambda x, m: tg.where(m, x, 0.0))(x, chosen).sum().backward()
+    assert x.grad.tolist() == [1, 0, 1]
+    assert chosen.grad is None
+
+
+def test_a_checkpoint_notices_another_result_of_torch_too():
+    torch = pytest.importorskip("torch")
+    calls, w = [], Value(torch.ones(3))
+
+    def f(x):
+        calls.append(1)
+        return x * w * len(calls)
+
+    result = checkpoint(f)(Value(torch.ones(3))).sum()
+    with pytest.raises(RuntimeError, match="f computed something else in the backward pass"):
+        result.backward()
+    assert w.grad is None
+
+
+def test_a_checkpoint_that_returns_no_value_the_second_time_is_told():
+    answers = [Value(2.0), 2.0]
+    result = checkpoint(lambda x: x * answers.pop(0) if len(answers) > 1 else 2.0)(Value(1.0))
+    with pytest.raises(RuntimeError, match="computed something else in the backward pass"):
+        result.backward()

@@ -305,3 +305,119 @@ def test_a_jacobian_of_real_results_by_complex_numbers_keeps_the_imaginary_part(
     assert tg.jacobian(f)(1 + 2j).tolist() == [2 - 4j, 1]
     with pytest.raises(ValueError, match="forward mode would lose the imaginary part"):
         tg.jacobian(f, mode="forward")(1 + 2j)
+
+
+# -- what counts as constant, and what does not ----------------------------------------------
+
+
+def cube_slope(x):
+    """3 x**2, by a transform of its own."""
+    return tg.grad(lambda x: x**3)(x)
+
+
+def itself_pulled_back(x):
+    """x**2 pulls x**2 back to 2 x x**2, in which the cotangent x**2 is constant for the pull."""
+    y, pull = tg.vjp(lambda a: a * a, x)
+    return pull(y)[0]
+
+
+@pytest.mark.parametrize("x", [3.0, Value(3.0)])
+def test_a_cotangent_that_was_computed_from_the_result_is_constant(x):
+    assert float(tg.engine.bare(itself_pulled_back(x))) == 54.0
+
+
+def test_but_it_is_not_constant_for_a_derivative_outside():
+    assert tg.grad(itself_pulled_back)(3.0) == 54.0  # of 2 x**3
+    assert tg.compile(tg.grad(itself_pulled_back))(3.0) == 54.0
+
+
+@tg.custom_vjp(lambda g, y, x: g * tg.grad(tg.sin)(x))
+def by_custom_vjp(x):
+    return np.sin(x)
+
+
+by_row = tg.primitive(
+    "by_row", lambda g, y, x: g * tg.grad(tg.sin)(x), forward=lambda x: tg.sin(x), method=False
+)
+
+
+def sum_of_slopes(x):
+    return tg.checkpoint(lambda y: cube_slope(x) * y)(2 * x)
+
+
+NESTED = {
+    "alone": (lambda x: x * cube_slope(x), lambda x: 9 * x**2, lambda x: 18 * x),
+    "inside a checkpoint": (
+        tg.checkpoint(lambda x: x * cube_slope(x)), lambda x: 9 * x**2, lambda x: 18 * x
+    ),
+    "closed over by a checkpoint": (sum_of_slopes, lambda x: 18 * x**2, lambda x: 36 * x),
+    "in a custom_vjp": (by_custom_vjp, np.cos, lambda x: -np.sin(x)),
+    "in a rule": (by_row, np.cos, lambda x: -np.sin(x)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("f", "first", "second"), NESTED.values(), ids=NESTED)
+def test_a_transform_inside_a_backward_pass_keeps_what_is_differentiated_outside(f, first, second):
+    x = 1.25
+    slopes = [
+        tg.grad(f)(x), tg.jvp(f, (x,), (1.0,))[1], tg.linearize(f, x)[1](1.0),
+        tg.jacobian(f, mode="forward")(x), tg.vjp(f, x)[1](1.0)[0],
+    ]  # fmt: skip
+    np.testing.assert_allclose(slopes, first(x), rtol=1e-12)
+    curvatures = [
+        tg.hvp(f, x, 1.0), tg.hessian(f)(x), tg.grad(tg.grad(f))(x),
+        tg.jvp(tg.grad(f), (x,), (1.0,))[1], tg.grad(lambda x: tg.jvp(f, (x,), (1.0,))[1])(x),
+    ]  # fmt: skip
+    np.testing.assert_allclose(curvatures, second(x), rtol=1e-12)
+
+
+def test_hvp_can_be_differentiated_by_the_direction():
+    x = np.array([1.0, 2.0])
+    product = lambda v: tg.hvp(lambda x: (x**3).sum(), x, v).sum()
+    assert tg.grad(product)(np.ones(2)).tolist() == [6.0, 12.0]
+
+
+@pytest.mark.parametrize(
+    ("who", "product"),
+    [
+        ("jvp", lambda: tg.jvp(lambda x: x * x, (3.0,), (1j,))),
+        ("vjp", lambda: tg.vjp(lambda x: x * x, 3.0)[1](1j)),
+        ("linearize", lambda: tg.linearize(lambda x: x * x, 3.0)[1](1j)),
+        ("hvp", lambda: tg.hvp(lambda x: x**3, 3.0, 1j)),
+    ],
+)
+def test_a_complex_direction_among_real_numbers_is_refused(who, product):
+    with pytest.raises(TypeError, match=f"^{who}: the direction 1j is complex, where all is real"):
+        product()
+
+
+# -- whole numbers, empty arrays, real and complex numbers side by side -----------------------
+
+
+def test_what_is_no_float_in_a_result_has_the_derivative_zero():
+    x = np.array([1.0, 3.0, 2.0])
+    several = lambda x: (x > 1, 2 * x, 3, np.int64(3), tg.argmax(x))
+    zero, twice = np.zeros((3, 3)), 2 * np.eye(3)
+    for mode in ("forward", "reverse"):
+        found = tg.jacobian(several, mode=mode)(x)
+        for part, expected in zip(found, (zero, twice, zero[0], zero[0], zero[0]), strict=True):
+            np.testing.assert_array_equal(part, expected)
+    assert tg.jacobian(tg.argmax)(x).tolist() == [0.0, 0.0, 0.0]
+
+
+def test_the_jacobian_of_nothing_keeps_its_dtype():
+    x = np.ones(2, np.float32)
+    assert tg.jacobian(lambda x: x[:0])(x).dtype == np.float32
+    assert tg.jacobian(lambda x: tg.sum(x) * np.ones(2, np.float32))(x[:0]).dtype == np.float32
+
+
+def test_the_jacobian_of_real_and_complex_numbers_together_loses_no_imaginary_part():
+    p = {"a": 2.0, "z": 1 + 2j}
+    both = lambda p: {"c": p["a"] * p["z"], "r": tg.real(p["z"] * tg.conj(p["z"]))}
+    found = tg.jacobian(both)(p)
+    assert found == {"c": {"a": 1 + 2j, "z": 2 + 0j}, "r": {"a": 0.0, "z": 2 - 4j}}
+    second = tg.hessian(lambda p: tg.real(p["z"] ** 3) * p["a"])(p)
+    assert second["a"]["z"] == second["z"]["a"] == -9 + 12j  # 3 z**2
+    for mode in ("forward", "reverse"):
+        with pytest.raises(ValueError, match=f"so that {mode} mode would lose the imaginary part"):
+            tg.jacobian(both, mode=mode)(p)

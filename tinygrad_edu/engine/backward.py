@@ -5,7 +5,7 @@ its own gradient through the rules of its operation to its arguments (:mod:`.flo
 not recursions: a chain of a million operations is as good as one of three.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import nullcontext
 from sys import getrefcount
 from typing import Any
@@ -68,7 +68,7 @@ def topological(*outputs: Value) -> list[Value]:
 
 
 def gradients(
-    output: Value,
+    output: Value | Sequence[Value],
     wrt: Value | Iterable[Value] | None = None,
     *,
     seed: Any = None,
@@ -78,10 +78,12 @@ def gradients(
     """The gradient of ``output`` by every node it came from. It changes nothing.
 
     Args:
-        output: what to differentiate; a single number unless there is a seed.
+        output: what to differentiate; a single number unless there is a seed. Or several, and a
+            list of seeds: what they pass on is added up.
         wrt: the node, or the nodes, whose gradients are wanted; whatever lies on no path to them
             is skipped. All nodes by default.
-        seed: the gradient of the final result by ``output``, of its shape; 1 by default.
+        seed: the gradient of the final result by ``output``, of its shape; 1 by default. It counts
+            as constant, whatever it was computed from.
         create_graph: compute with Values, so that the gradients can be differentiated in turn.
         partial: take the nodes in ``wrt`` as independent of each other, whatever they were computed
             from: the partial derivatives by them.
@@ -101,13 +103,18 @@ def gradients(
     >>> gradients(x * y, x)[x], gradients(x * y, [x, y], partial=True)[x]
     (27.0, 9.0)
     """
-    start = {output: _checked_seed(output, seed, create_graph)}
-    order = topological(output)
+    outputs, seeds = ([output], [seed]) if isinstance(output, Value) else (output, seed)
+    start: dict[Value, Any] = {}
+    for node, one in zip(outputs, seeds, strict=True):
+        g = _checked_seed(node, one, create_graph)
+        start[node] = start[node] + g if node in start else g
+    order = topological(*outputs)
     targets = None if wrt is None else {wrt} if isinstance(wrt, Value) else set(wrt)
     wanted = None if targets is None else _depending_on(targets, order)
     watching = watchers()
     for watcher in watching:
-        watcher.walks(output)
+        for node in outputs:
+            watcher.walks(node)
     flow = Flow(wanted, create_graph, watching, targets if partial else None)
     with enable_grad() if create_graph else nullcontext():  # who asks for a graph gets one
         found = _back(flow, order, start, targets)
@@ -221,9 +228,9 @@ def _checked_seed(output: Value, seed: Any, create_graph: bool) -> Any:
             f"backward: the seed has shape {shape_of(seed)}, the Value has shape {output.shape}; "
             "they must be equal"
         )
-    if isinstance(seed, Value):
-        return seed if create_graph else seed._raw
-    seed = cast(seed, data)
+    if isinstance(seed, Value) and create_graph:
+        return seed
+    seed = cast(seed._raw if isinstance(seed, Value) else seed, data)
     return _constant(seed) if create_graph else seed
 
 

@@ -95,9 +95,10 @@ class Operation:
             return self.rules
         (rule,) = self.rules
         assert rule is not None
-        for i in range(len(self._each), len(args)):
-            self._each.append(functools.partial(_ith, rule, i))
-        return self._each
+        each = self._each
+        if len(each) < len(args):  # made whole, before another thread can see it
+            each = self._each = [functools.partial(_ith, rule, i) for i in range(len(args))]
+        return each
 
     def find_watched(self, n: int) -> tuple[Watched, ...]:
         """Which of ``n`` arguments must not change between forward and backward.

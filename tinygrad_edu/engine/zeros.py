@@ -46,8 +46,15 @@ class Invalid:
         self.met = True
 
     def tell(self) -> None:
-        """Say it in the way that NumPy's user has chosen; for a NaN that stays one."""
+        """Say it in the way that NumPy's user has chosen; for a NaN that stays one.
+
+        Inside another backward pass, as of a checkpoint, that one is told.
+        """
         if not self.met:
+            return
+        outer = np.geterrcall()
+        if isinstance(outer, Invalid):
+            outer.met = True
             return
         said = "backward: a gradient is not a number; with detect_anomaly() its origin is named"
         how = np.geterr()["invalid"]

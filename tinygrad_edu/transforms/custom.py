@@ -15,9 +15,11 @@ from tinygrad_edu.engine import (
     bare,
     enable_grad,
     gradients,
+    is_continuous,
     topological,
     watched_by,
 )
+from tinygrad_edu.engine.kinds import memory_of, namespace, shape_of
 from tinygrad_edu.engine.operation import Rule
 from tinygrad_edu.engine.primitive import refuse_named_values, too_few_parameters
 from tinygrad_edu.engine.recording import Watcher
@@ -27,13 +29,21 @@ from tinygrad_edu.transforms.variables import Function, check_function, name_of
 
 
 class Joint(Operation):
-    """An operation with one rule for all arguments: ``pull(g, y, *args)`` returns a sequence."""
+    """An operation with one rule for all arguments: ``pull(g, y, *args)`` returns a sequence.
 
-    __slots__ = ("pull",)
+    ``ask`` does the same for numbers that need not be those of the forward pass.
+    """
 
-    def __init__(self, name: str, pull: Callable[..., Sequence[Any]]) -> None:
+    __slots__ = ("ask", "pull")
+
+    def __init__(
+        self,
+        name: str,
+        pull: Callable[..., Sequence[Any]],
+        ask: Callable[..., Sequence[Any]] | None = None,
+    ) -> None:
         super().__init__(name)
-        self.pull = pull
+        self.pull, self.ask = pull, ask or pull
         self.define((pull,))  # one for each argument in truth: see rules_for
 
     def read_by(self, n: int) -> list[list[int]]:
@@ -41,15 +51,21 @@ class Joint(Operation):
         return [list(range(n))] * n
 
     def rules_for(self, args: Sequence[Any]) -> Sequence[Rule | None]:
-        """One rule per argument; whichever is asked first computes for all."""
-        found: list[Sequence[Any]] = []
+        """One rule per argument; whichever is called first computes for all.
 
-        def rule(i: int, *inputs: Any, **options: Any) -> Any:
-            if not found:
-                found.append(self.pull(*inputs, **options))
-            return found[0][i]
+        If there is a NaN, they are asked what they would make of other numbers, too (engine/zeros).
+        """
+        found: list[Any] = []
 
-        return [functools.partial(rule, i) for i in range(len(args))]
+        def rule(i: int, g: Any, *inputs: Any, **options: Any) -> Any:
+            if not found or found[0] is not g:
+                pull = self.ask if found else self.pull
+                found[:] = g, pull(g, *inputs, **options)
+            return found[1][i]
+
+        return [
+            functools.partial(rule, i) if _is_smooth(arg) else None for i, arg in enumerate(args)
+        ]
 
 
 def custom_vjp(pull: Callable[..., Any]) -> Callable[[Function], Function]:
@@ -153,31 +169,38 @@ def checkpoint(f: Function) -> Function:
             )
         outside = _from_outside(first, inside.nodes.union(v for v in fresh if isinstance(v, Value)))
 
-        def pull(g: Any, y: Any, *inputs: Any) -> Sequence[Any]:
+        def ask(g: Any, y: Any, *inputs: Any, check: bool = False) -> Sequence[Any]:
             again = isinstance(g, Value)  # the backward pass is itself being recorded
-            mine = inputs[: len(args)]
-            variables = [
-                (+x if isinstance(x, Value) else Value(x)) if isinstance(arg, Value) else x
-                for x, arg in zip(mine, args, strict=True)
-            ]
+            mine = zip(inputs[: len(args)], args, strict=True)
+            variables = [_fresh(x) if isinstance(arg, Value) else x for x, arg in mine]
             with enable_grad():
                 second = f(*variables, **options)
-            if _differ(bare(second), bare(y)):
+            if not isinstance(second, Value) or (check and _differ(bare(second), bare(y))):
                 raise RuntimeError(
                     f"checkpoint: {name} computed something else in the backward pass; "
                     "random numbers must be arguments, and nothing may be changed in between"
                 )
-            wrt = [v for v in (*variables, *outside) if isinstance(v, Value)]
+            leaves = (*variables, *outside)
+            wrt = [v for v in leaves if _is_smooth(v)]
             found = gradients(second, wrt, seed=g, create_graph=again, partial=True)
-            return [
-                found.get(v, 0 * bare(v)) if isinstance(v, Value) else None
-                for v in (*variables, *outside)
-            ]
+            return [found.get(v, 0 * bare(v)) if _is_smooth(v) else None for v in leaves]
 
-        op = Joint(f"checkpoint({name})", pull)
+        op = Joint(f"checkpoint({name})", functools.partial(ask, check=True), ask)
         return record(op, (*args, *outside), bare(first), {})
 
     return of
+
+
+def _is_smooth(x: Any) -> bool:
+    """Whether there can be a gradient by it."""
+    return isinstance(x, Value) and is_continuous(bare(x))
+
+
+def _fresh(x: Any) -> Value:
+    """A node of its own for one argument, of which a gradient is wanted if there is one."""
+    if not isinstance(x, Value):
+        return Value(x)
+    return +x if _is_smooth(x) else x
 
 
 def _refuse_hidden(name: str, args: Sequence[Any]) -> None:
@@ -192,10 +215,15 @@ def _refuse_hidden(name: str, args: Sequence[Any]) -> None:
 
 
 def _differ(second: Any, first: Any) -> bool:
-    """Whether NumPy's or Python's numbers differ; what ``jax.jit`` traces cannot be looked at."""
-    if not isinstance(first, np.ndarray | np.generic | float | complex):
+    """Whether numbers differ; what ``jax.jit`` traces cannot be looked at."""
+    if isinstance(first, np.ndarray | np.generic | float | complex):
+        return not np.array_equal(second, first, equal_nan=True)
+    if memory_of(first) is None:
         return False
-    return not np.array_equal(second, first, equal_nan=True)
+    if type(second) is not type(first) or shape_of(second) != shape_of(first):
+        return True
+    both_are_none = (second != second) & (first != first)
+    return not bool(namespace(type(first)).all((second == first) | both_are_none))
 
 
 class _Recorded(Watcher):

@@ -10,6 +10,7 @@ from tinygrad_edu.transforms.variables import (
     check_function,
     check_number,
     check_result,
+    opened,
     run,
 )
 
@@ -57,7 +58,8 @@ def _value_and_grad(
         check_number(ran, result, instead)
         found = {}
         if isinstance(result, Value):
-            found = gradients(result, wrt=ran.variables, create_graph=ran.stays_value)
+            with opened(ran.variables):
+                found = gradients(result, wrt=ran.variables, create_graph=ran.stays_value)
         value = ran.hand_back(result)
         gradient = ran.gradient_tree(found)
         return ((value, tree_map(ran.hand_back, aux)), gradient) if has_aux else (value, gradient)

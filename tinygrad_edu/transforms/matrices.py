@@ -21,6 +21,7 @@ from tinygrad_edu.transforms.tree import Tree, flatten, without_text
 from tinygrad_edu.transforms.variables import Function, check_function, check_numbers, run
 
 Mode = Literal["forward", "reverse"]
+MODES: tuple[Mode, Mode] = ("forward", "reverse")
 
 
 def jacobian(f: Function, argnums: Argnums = 0, mode: Mode | None = None) -> Function:
@@ -48,7 +49,7 @@ def jacobian(f: Function, argnums: Argnums = 0, mode: Mode | None = None) -> Fun
     array([[2., 0.],
            [0., 4.]])
     """
-    if mode not in (None, "forward", "reverse"):
+    if mode not in (None, *MODES):
         raise ValueError(f"jacobian: mode is 'forward', 'reverse' or None, not {mode!r}")
     return _jacobian("jacobian", f, argnums, mode)
 
@@ -63,12 +64,19 @@ def _jacobian(who: str, f: Function, argnums: Argnums, mode: Mode | None) -> Fun
         check_numbers(ran)
         outputs, rebuild_result = flatten(ran.result)
         inputs, rebuild_point = flatten(without_text(ran.form))
-        if _goes_forward(inputs, outputs, mode):
-            push = lambda unit: push_forward(ran, rebuild_point(unit))
-            blocks = _by_columns(outputs, inputs, push)
-        else:
-            pull = lambda unit: pull_back(ran, rebuild_result(unit))
-            blocks = _by_rows(outputs, inputs, pull)
+        push = lambda unit: push_forward(ran, rebuild_point(unit))
+        pull = lambda unit: pull_back(ran, rebuild_result(unit))
+        found = {}
+        for chosen in _modes(inputs, outputs, mode):
+            by_columns = chosen == "forward"
+            found[chosen] = (
+                _by_columns(outputs, inputs, push)
+                if by_columns
+                else _by_rows(outputs, inputs, pull)
+            )
+        of_real = found.get("reverse", found.get("forward", []))
+        of_complex = found.get("forward", of_real)
+        blocks = [(of_complex if _is_complex(y) else of_real)[i] for i, y in enumerate(outputs)]
         return rebuild_result([ran.rebuild(row) for row in blocks])
 
     return of
@@ -89,22 +97,28 @@ def hessian(f: Function, argnums: int = 0) -> Function:
     return _jacobian("hessian", first, argnums, mode=None)
 
 
-def _goes_forward(inputs: list[Any], outputs: list[Any], mode: Mode | None) -> bool:
-    """Whether to take the Jacobian by columns: as the user says, or where they are fewer."""
+def _modes(inputs: list[Any], outputs: list[Any], mode: Mode | None) -> list[Mode]:
+    """Which passes to make: as the user says, or the fewer; both, if each would lose something.
+
+    What goes backwards to a real argument, or forwards to a real result, is a real part.
+    """
     complex_in, complex_out = [*map(_is_complex, inputs)], [*map(_is_complex, outputs)]
-    # What goes backwards to a real argument, or forwards to a real result, is a real part.
+    lossy: dict[str, str] = {}
     if any(complex_out) and not all(complex_in):
-        lossy, other, why = "reverse", "forward", "the result is complex and an argument is real"
-    elif any(complex_in) and not all(complex_out):
-        lossy, other, why = "forward", "reverse", "an argument is complex and the result is real"
-    else:
-        return _total(inputs) < _total(outputs) if mode is None else mode == "forward"
-    if mode == lossy:
+        lossy["reverse"] = "the result is complex and an argument is real"
+    if any(complex_in) and not all(complex_out):
+        lossy["forward"] = "an argument is complex and the result is real"
+    if mode in lossy:
+        others = [f'choose "{m}"' for m in MODES if m not in lossy]
         raise ValueError(
-            f"jacobian: {why}, so that {lossy} mode would lose the imaginary part; leave mode out, "
-            f'or choose "{other}"'
+            f"jacobian: {lossy[mode]}, so that {mode} mode would lose the imaginary part; "
+            + ", or ".join(["leave mode out", *others])
         )
-    return other == "forward"
+    if mode is None and not lossy:
+        mode = "forward" if _total(inputs) < _total(outputs) else "reverse"
+    if mode is not None:
+        return [mode]
+    return [m for m in MODES if m not in lossy] or [*MODES]
 
 
 def _by_rows(outputs: list[Any], inputs: list[Any], pull: Function) -> list[list[Any]]:
@@ -141,7 +155,9 @@ def _stack(rows: list[Any], outer: Any, inner: Any) -> Any:
     if shape_of(outer) == ():
         return rows[0]
     shape = (*shape_of(outer), *shape_of(inner))
-    return FUNCTIONS["reshape"](FUNCTIONS["stack"](rows), shape) if rows else np.zeros(shape)
+    if not rows:
+        return np.zeros(shape, bare(inner).dtype)
+    return FUNCTIONS["reshape"](FUNCTIONS["stack"](rows), shape)
 
 
 def _swap(block: Any, x: Any, y: Any) -> Any:

@@ -17,6 +17,8 @@ from tinygrad_edu.engine import (
     constant,
     enable_grad,
     gradients,
+    is_complex,
+    is_continuous,
     is_recording,
     ones_like,
     shape_of,
@@ -29,6 +31,7 @@ from tinygrad_edu.transforms.variables import (
     Variable,
     check_number,
     check_numbers,
+    opened,
     run,
 )
 
@@ -100,23 +103,40 @@ def hvp(f: Function, x: Tree, v: Tree) -> Tree:
     ran = run("hvp", f, (x,), {}, 0)
     check_number(ran, ran.result, instead="jvp(jacobian(f), (x,), (v,))")
     is_constant = not isinstance(ran.result, Value)
-    first = {} if is_constant else gradients(ran.result, wrt=ran.variables, create_graph=True)
-    with enable_grad():
+    with opened(ran.variables):
+        first = {} if is_constant else gradients(ran.result, wrt=ran.variables, create_graph=True)
         each = [first.get(u, zeros_like(bare(u))) for u in ran.variables]
-        slope = inner("hvp", each, ran.leaves_of((v,)))
-    found = gradients(slope, wrt=ran.variables, create_graph=ran.stays_value)
+        with enable_grad():
+            slope = inner("hvp", each, ran.leaves_of((v,)))
+        found = gradients(slope, wrt=ran.variables, create_graph=_stays_value(ran, v))
     return ran.gradient_tree(found)
+
+
+def directions(who: str, at: Tree, vectors: Tree) -> list[Any]:
+    """The leaves of ``vectors``, of which each must go with one of ``at``.
+
+    Raises:
+        ValueError: if the trees, or the shapes of their leaves, differ.
+        TypeError: if one is complex where a real one is needed.
+    """
+    needed, given = flatten(at)[0], leaves_like(who, at, vectors)
+    if list(map(shape_of, needed)) != list(map(shape_of, given)):
+        raise ValueError(
+            f"{who}: shapes {list(map(shape_of, given))} are given where "
+            f"{list(map(shape_of, needed))} are needed"
+        )
+    for x, v in zip(needed, given, strict=True):
+        if is_complex(bare(v)) and not is_complex(bare(x)):
+            raise TypeError(
+                f"{who}: the direction {v!r:.60} is complex, where all is real; its imaginary part "
+                "would be lost"
+            )
+    return given
 
 
 def inner(who: str, a: Tree, b: Tree) -> Value:
     """<a, b>: the sum of all products of corresponding numbers of two trees."""
-    left, right = flatten(a)[0], leaves_like(who, a, b)
-    if list(map(shape_of, left)) != list(map(shape_of, right)):
-        raise ValueError(
-            f"{who}: shapes {list(map(shape_of, right))} are given where "
-            f"{list(map(shape_of, left))} are needed"
-        )
-    products = (x * y for x, y in zip(left, right, strict=True))
+    products = (x * y for x, y in zip(flatten(a)[0], directions(who, a, b), strict=True))
     totals = [FUNCTIONS["sum"](p) if shape_of(p) else p for p in products]
     # Not from 0.0 on, beside which a fraction would be none.
     total: Any = functools.reduce(operator.add, totals) if totals else constant(0.0)
@@ -130,21 +150,38 @@ def _stays_value(ran: Run, vectors: Tree) -> bool:
 
 
 def pull_back(ran: Run, cotangent: Tree) -> Tree:
-    """g'J, the gradient of <g, f>."""
-    again = _stays_value(ran, cotangent)
-    with enable_grad():
-        total = inner(ran.who, ran.result, cotangent)
-    return ran.gradient_tree(gradients(total, wrt=ran.variables, create_graph=again))
+    """g'J, the gradient of <g, f>, in which g is constant: it may have been computed from f."""
+    seeds = directions(ran.who, ran.result, cotangent)
+    found = _pulled(ran, flatten(ran.result)[0], seeds, _stays_value(ran, cotangent))
+    return ran.gradient_tree(found)
+
+
+def _pulled(ran: Run, outputs: list[Any], seeds: list[Any], again: bool) -> dict[Value, Any]:
+    """The gradients by the variables; what is no Value, or no float, passes none."""
+    passing = [
+        (y, g)
+        for y, g in zip(outputs, seeds, strict=True)
+        if isinstance(y, Value) and is_continuous(bare(y))
+    ]
+    smooth, of_smooth = [y for y, _ in passing], [g for _, g in passing]
+    with opened(ran.variables):
+        return gradients(smooth, wrt=ran.variables, seed=of_smooth, create_graph=again)
 
 
 def push_forward(ran: Run, tangents: tuple[Tree, ...]) -> Tree:
     """Jv, as the gradient of <v, J'u> by u: J'u is linear in u, so any u will do."""
     outputs, rebuild = flatten(ran.result)
-    us = [Variable(ones_like(bare(y))) for y in outputs]
+    us = [Variable(floats(ones_like(bare(y)))) for y in outputs]
     again = _stays_value(ran, tangents)
-    with enable_grad():
-        pulled = gradients(inner(ran.who, outputs, us), wrt=ran.variables, create_graph=True)
+    with opened([*ran.variables, *us]):
+        pulled = _pulled(ran, outputs, us, again=True)
         found = [pulled.get(x, zeros_like(bare(x))) for x in ran.variables]
-        slope = inner(ran.who, found, ran.leaves_of(tangents))
-    pushed = gradients(slope, wrt=us, create_graph=again)
+        with enable_grad():
+            slope = inner(ran.who, found, ran.leaves_of(tangents))
+        pushed = gradients(slope, wrt=us, create_graph=again)
     return rebuild([pushed.get(u, zeros_like(bare(u))) for u in us])
+
+
+def floats(x: Any) -> Any:
+    """Whole numbers and truth values as floats: a derivative of them is 0, and a float."""
+    return x if is_continuous(x) else 1.0 * x

@@ -94,15 +94,33 @@ def parts(tree: Tree) -> dict[Any, Tree] | None:
 
 
 def _maker(tree: Tree) -> Callable[[dict[Any, Tree]], Tree]:
-    """What makes such a tree of other parts."""
+    """What makes such a tree of other parts: a copy, as its ``__init__`` may compute something."""
     make = type(tree)
     if tree is None:
         return lambda parts: None
-    if isinstance(tree, dict):
+    if make is dict:
         return lambda parts: parts
-    if isinstance(tree, (list, tuple)) and not hasattr(tree, "_fields"):
+    if make is list or make is tuple:
         return lambda parts: make(parts.values())
-    return lambda parts: make(**parts)
+    if isinstance(tree, tuple):
+        return lambda parts: tuple.__new__(make, parts.values())
+    from copy import copy  # rarely needed
+
+    put = _items_put if isinstance(tree, (list, dict)) else _fields_put
+    form = put(copy(tree), dict.fromkeys(parts(tree) or ()))  # it must not keep the leaves alive
+    return lambda parts: put(copy(form), parts)
+
+
+def _items_put(tree: Tree, items: dict[Any, Tree]) -> Tree:
+    for key, part in items.items():
+        tree[key] = part
+    return tree
+
+
+def _fields_put(tree: Tree, fields: dict[str, Tree]) -> Tree:
+    for name, part in fields.items():
+        object.__setattr__(tree, name, part)  # which a frozen one has, too
+    return tree
 
 
 def _form(tree: Tree) -> str:

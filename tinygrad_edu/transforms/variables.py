@@ -30,8 +30,9 @@ Function = Callable[..., Any]
 class Variable(Value):
     """A leaf of a transform's own, in the place of an argument of plain data.
 
-    It is somebody's variable while the function is being called. Afterwards nobody can get at it,
-    so whatever still depends on it (a derivative, inside another transform) takes it as constant.
+    It is somebody's variable while the function is being called, and while its derivatives are
+    computed, for which parts of it may be called again. Otherwise nobody can get at it, so whatever
+    still depends on it (a derivative, inside another transform) takes it as constant.
     """
 
     __slots__ = ("is_open",)
@@ -178,7 +179,7 @@ def run(who: str, f: Function, args: Sequence[Any], options: dict[str, Any], arg
         inputs = list(args)
         for i, part in zip(positions, rebuild_all(inside), strict=True):
             inputs[i] = part
-        with _opened(variables):
+        with opened(variables):
             result = f(*inputs, **options)
     outputs = [leaf for leaf in flatten(result)[0] if isinstance(leaf, Value)]
     stays = is_recording() and depends_on_others(outputs, variables)
@@ -214,12 +215,13 @@ def depends_on_others(outputs: Iterable[Value], variables: Iterable[Value]) -> b
 
 
 @contextmanager
-def _opened(variables: Iterable[Value]) -> Iterator[None]:
-    made = [v for v in variables if isinstance(v, Variable)]
-    for v in made:
+def opened(variables: Iterable[Value]) -> Iterator[None]:
+    """Inside this block these are somebody's variables."""
+    closed = [v for v in variables if isinstance(v, Variable) and not v.is_open]
+    for v in closed:
         v.is_open = True
     try:
         yield
     finally:
-        for v in made:
+        for v in closed:
             v.is_open = False

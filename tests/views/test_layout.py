@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 import tinygrad_edu as tg
 from tinygrad_edu.views import trace
 from tinygrad_edu.views.crossings import crossings
-from tinygrad_edu.views.geometry import Graph
+from tinygrad_edu.views.geometry import Graph, Point, along
 from tinygrad_edu.views.graphviz_layout import graphviz_layout
 from tinygrad_edu.views.layered import layered
 from tinygrad_edu.views.sizes import graph_of
@@ -111,3 +111,16 @@ def test_graphviz_gives_the_same_things(graph):
     assert len(layout.routes) == len(graph.edges)
     for i, a in enumerate(layout.boxes):
         assert not any(overlap(a, b) for b in layout.boxes[:i])
+
+
+@needs_dot
+def test_two_edges_between_the_same_nodes_are_apart_in_graphvizs_layout_too():
+    a = tg.Value(2.0, name="a")
+    first, second = graphviz_layout(graph_of(trace(a * a), "full", "LR")).routes
+    assert abs(first.middle.y - second.middle.y) >= 22  # the height of a pill
+
+
+def test_the_middle_of_a_way_is_in_the_middle_of_its_length_whatever_its_pieces():
+    level = [Point(x, 0.0) for x in (0, 1, 2, 3, 35, 67, 99)]  # a short curve and a long one
+    assert along(level, 0.5).x == pytest.approx(49.5)
+    assert along(level, 0.0).x == 0 and along(level, 1.0).x == 99

@@ -228,9 +228,11 @@ def _checked_seed(output: Value, seed: Any, create_graph: bool) -> Any:
             f"backward: the seed has shape {shape_of(seed)}, the Value has shape {output.shape}; "
             "they must be equal"
         )
-    if isinstance(seed, Value) and create_graph:
-        return seed
-    seed = cast(seed._raw if isinstance(seed, Value) else seed, data)
+    if isinstance(seed, Value):
+        if create_graph:
+            return seed
+        seed = seed._raw
+    seed = cast(seed, data)
     return _constant(seed) if create_graph else seed
 
 

@@ -3,6 +3,7 @@
 import math
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import NamedTuple
 
 
@@ -92,9 +93,13 @@ def along(points: list[Point], share: float = 0.5) -> Point:
     >>> along([Point(0, 0), Point(1, 0), Point(2, 0), Point(3, 0)])
     Point(x=1.5, y=0.0)
     """
-    curves = (len(points) - 1) // 3
-    curve = min(int(share * curves), curves - 1)
-    t = share * curves - curve
+    ends = points[::3]
+    lengths = [math.hypot(b.x - a.x, b.y - a.y) for a, b in pairwise(ends)]
+    curve, rest = 0, share * sum(lengths)
+    while curve < len(lengths) - 1 and rest > lengths[curve]:
+        rest -= lengths[curve]
+        curve += 1
+    t = rest / lengths[curve] if lengths[curve] else 0.5
     weights = ((1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t**2 * (1 - t), t**3)
     part = points[3 * curve : 3 * curve + 4]
     return Point(

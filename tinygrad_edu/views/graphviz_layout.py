@@ -1,10 +1,16 @@
 """Graphviz's layout, as places and curves: the other implementation of what ``layered`` does."""
 
+from collections import Counter
+
 from tinygrad_edu.views.geometry import Box, Graph, Layout, Point, Route, along, label_shares
 from tinygrad_edu.views.graphviz_program import run_dot
 
 INCH = 72.0
 MARGIN = 16.0
+ROOM = (
+    '[label=<<table border="0" fixedsize="true" width="44" height="36"><tr><td></td></tr></table>>]'
+)
+"""An empty label, which keeps edges between the same two nodes from lying on each other."""
 
 
 def graphviz_layout(graph: Graph, seconds: float = 5.0) -> Layout:
@@ -50,5 +56,9 @@ def _source(graph: Graph) -> str:
         f"{i} [width={width / INCH:.4f} height={height / INCH:.4f}]"
         for i, (width, height) in enumerate(graph.sizes)
     ]
-    lines += [f"{source} -> {target}" for source, target, _slot in graph.edges]
+    total = Counter((source, target) for source, target, _slot in graph.edges)
+    lines += [
+        f"{source} -> {target} {ROOM if total[source, target] > 1 else ''}"
+        for source, target, _slot in graph.edges
+    ]
     return "\n".join([*lines, "}"])

@@ -59,6 +59,8 @@ def test_lists_become_arrays():
         ("sum([x, x])", 4, "give it a name"),
         ("1 + max(x, 2)", 4, "max is of one array; of two write maximum(a, b)"),
         ("min(x, x, x)", 0, "write minimum(a, b)"),
+        ("sum(x, axis=-1.5)", 12, "an option must be a whole number"),
+        ("sum(x, axis=-x)", 12, "an option must be a whole number"),
     ],
 )
 def test_everything_else_is_refused_with_the_column_marked(formula, column, why):
@@ -84,6 +86,8 @@ def test_everything_else_is_refused_with_the_column_marked(formula, column, why)
         ("(" * 900 + "x" + ")" * 900, ["x=1"], "too many nested"),
         ("-" * 1500 + "x", ["x=1"], "nested too deeply"),
         ("x" * 3000, [], "3000 characters"),
+        ("w*x", ["w=1", "x=3", "w=2"], "w=2: w has a value already, 1.0"),
+        ("µ*x", ["\u00b5=1", "x=3", "\u03bc=2"], "\u03bc=2: \u03bc has a value already, 1.0"),
     ],
 )
 def test_bad_input_is_said_in_one_line(formula, values, why):
@@ -100,3 +104,21 @@ def test_pi_and_e_have_their_values_unless_they_are_given_another():
 def test_a_hat_is_told_to_be_no_power():
     with pytest.raises(ValueError, match=r"a power is written with \*\*, such as w\*\*2"):
         evaluate("w^2", ["w=2"])
+
+
+@given(st.sampled_from(["µ", "ﬁ", "ℎ", "é", "ſ", "名"]))
+def test_a_name_is_the_same_in_the_formula_and_before_its_number(name):
+    assert evaluate(f"2 * {name}", [f"{name}=3"]).item() == 6
+
+
+@given(st.text("aµ名é𝔵", max_size=5))
+def test_the_column_is_counted_in_characters(name):
+    with pytest.raises(ValueError, match="only numbers are understood") as caught:
+        evaluate(f"x{name} + 'text'", [f"x{name}=1"])
+    _, formula, caret = str(caught.value).splitlines()
+    assert caret.index("^") == formula.index("'")
+
+
+@pytest.mark.parametrize(("axis", "total"), [("-1", [3, 7]), ("-2", [4, 6]), ("+1", [3, 7])])
+def test_an_option_may_have_a_sign(axis, total):
+    assert evaluate(f"sum(x, axis={axis})", ["x=[[1, 2], [3, 4]]"]).data.tolist() == total

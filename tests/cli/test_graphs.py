@@ -1,6 +1,8 @@
 """``tinygrad-edu draw``, ``tell`` and ``source``."""
 
 import argparse
+import subprocess
+import sys
 import xml.etree.ElementTree as ET
 
 import pytest
@@ -57,3 +59,27 @@ def test_an_array_is_drawn_but_not_told(capsys):
     assert "[2, 4]" in capsys.readouterr().out
     with pytest.raises(ValueError, match=r"sum\(x \* 2\)"):
         run("tell", "x * 2", "x=[1, 2]")
+
+
+@pytest.mark.parametrize("command", ["draw", "tell", "source"])
+def test_a_closed_output_is_told_and_a_file_needs_none(command, tmp_path):
+    def ran(*arguments):
+        call = [sys.executable, "-m", "tinygrad_edu", command, "2 * x", "x=1", *arguments]
+        in_shell = ["sh", "-c", 'exec "$@" >&-', "sh", *call]
+        return subprocess.run(in_shell, stderr=subprocess.PIPE, text=True)
+
+    done = ran()
+    assert done.returncode == 1
+    assert done.stderr == "tinygrad-edu: the output is closed; name a file with --out\n"
+    done = ran("--out", str(tmp_path / "graph.txt"))
+    assert done.returncode == 0 and done.stderr == ""
+    assert (tmp_path / "graph.txt").read_text()
+
+
+@pytest.mark.parametrize("formula", ["{}", "1 + {}", "{} * x"])
+def test_what_does_not_fit_into_memory_is_told_in_one_line(formula, capsys):
+    huge = "repeat(x, repeats=100000000000000)"
+    assert main(["draw", formula.format(huge), "x=1"]) == 1
+    printed = capsys.readouterr()
+    assert printed.out == "" and printed.err.startswith("tinygrad-edu: Unable to allocate ")
+    assert printed.err.count("\n") == 1

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from sklearn.preprocessing import StandardScaler
@@ -35,6 +35,25 @@ def test_training_features_have_mean_0_and_deviation_1_or_0_where_constant(x):
     np.testing.assert_allclose(train.x.mean(axis=0), 0, atol=1e-12)
     varies = x.min(axis=0) < x.max(axis=0)
     np.testing.assert_allclose(train.x.std(axis=0), varies, atol=1e-12)
+
+
+@given(matrices(), st.integers(-1060, 1010))
+def test_features_may_be_as_small_or_as_large_as_numbers_are(x, exponent):
+    """A power of 2 changes no digit, so it changes nothing here."""
+    other = np.ldexp(x, exponent)
+    assume((np.ldexp(other, -exponent) == x).all())  # near the smallest number digits are lost
+    ours, plain = standardise(rows(other)), standardise(rows(x))
+    np.testing.assert_array_equal(ours[0].x, plain[0].x)
+
+
+@pytest.mark.parametrize(
+    "column",
+    [[1e-200, 2e-200], [1e200, 2e200], [-1.7e308, 1.7e308], [0.0, 5e-324], [1e-300, 1e300]],
+)
+def test_two_figures_become_minus_1_and_1_whatever_their_size(column):
+    train, test = standardise(rows(np.array(column)[:, None]), rows(np.array(column[:1])[:, None]))
+    np.testing.assert_allclose(train.x, [[-1], [1]], rtol=1e-15)
+    np.testing.assert_array_equal(test.x, train.x[:1])
 
 
 @given(matrices(), matrices(), matrices())

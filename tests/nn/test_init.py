@@ -24,6 +24,28 @@ def test_the_same_seed_means_the_same_weights_in_every_dtype(draw):
     np.testing.assert_array_equal(double.astype("f"), draw((3, 4), rng=7, dtype=np.float32))
 
 
+@pytest.mark.parametrize("draw", [init.lecun_normal, init.he_normal])
+@pytest.mark.parametrize(
+    ("shape", "dtype", "error", "words"),
+    [
+        ((3, 3), int, TypeError, "dtype must be a floating-point type, not int64"),
+        ((3, 3), bool, TypeError, "dtype must be a floating-point type, not bool"),
+        (5, float, TypeError, r"shape must be a tuple .fan_in, ...., such as .3, 2., not 5"),
+        ((), float, TypeError, r"shape must be a tuple .fan_in, ...., .* not \(\)"),
+        ((3, 0.5), float, TypeError, "each of shape must be a whole number, not 0.5"),
+        ((3, -1), float, ValueError, "each of shape must be at least 0, not -1"),
+        ((0, 3), float, ValueError, "fan_in must be at least 1"),
+    ],
+)
+def test_what_cannot_be_drawn_is_named(draw, shape, dtype, error, words):
+    with pytest.raises(error, match=f"^{draw.__name__}: {words}"):
+        draw(shape, rng=0, dtype=dtype)
+
+
+def test_a_list_is_a_shape_too_and_there_may_be_no_units():
+    assert init.he_normal([3, 0], rng=0).shape == (3, 0)
+
+
 def second_moment_ratio(activation, initial):
     """Of the pre-activations, after ten layers to after one; the mean over many networks.
 

@@ -4,8 +4,8 @@ import gc
 import numpy as np
 import pytest
 
-from tinygrad_edu import Value, no_grad
-from tinygrad_edu.nn import MLP, Linear, Module, Sequential
+from tinygrad_edu import Value, explode, no_grad
+from tinygrad_edu.nn import MLP, Linear, Module, Sequential, neurons
 
 
 class Everything(Module):
@@ -161,3 +161,61 @@ def test_a_parameter_is_not_replaced_by_what_is_none():
     layer.weight = Value(np.ones((2, 3)))
     layer.bias = None
     assert len(model.parameters()) == 3
+
+
+@pytest.mark.parametrize(
+    ("change", "what"),
+    [
+        (lambda w: w * 0.5, "a Value that was computed or detached"),
+        (lambda w: w.detach(), "a Value that was computed or detached"),
+        (lambda w: 1.0, "a float"),
+        (lambda w: [w], "a list"),
+        (lambda w: Linear(2, 3, rng=0), "a Linear"),
+    ],
+)
+def test_a_parameter_is_not_replaced_by_what_is_none_though_it_is_a_value(change, what):
+    layer = Linear(2, 3, rng=0)
+    before = layer.weight
+    with pytest.raises(TypeError, match=rf"Linear: weight is a parameter, and {what} is not; "):
+        layer.weight = change(layer.weight)
+    assert layer.weight is before
+
+
+@pytest.mark.parametrize(
+    ("change", "place"),
+    [
+        (lambda w: [p.data for p in w], "w[0]"),
+        (lambda w: (w[0], w[1] * 2), "w[1]"),
+        (lambda w: np.array([p.data for p in w]), "w[0]"),
+        (lambda w: {**w, "b": 1.0}, "w['b']"),
+        (lambda w: {"a": [w["a"][0].detach()]}, "w['a'][0]"),
+    ],
+)
+def test_nor_are_those_inside_a_list_or_a_dict(change, place):
+    module = Module()
+    is_dict = "'" in place
+    module.w = {"a": [Value(1.0)], "b": Value(2.0)} if is_dict else [Value(1.0), Value(2.0)]
+    with pytest.raises(TypeError) as caught:
+        module.w = change(module.w)
+    assert f"Module: {place} is a parameter" in str(caught.value)
+    assert f"module.{place}.data = ..." in str(caught.value)
+    assert len(module.parameters()) == 2
+
+
+def test_parameters_may_be_replaced_by_others_left_out_and_taken_apart():
+    neuron = neurons.Neuron(2, rng=0)
+    neuron.w = [Value(1.0), None, Value(2.0)]
+    neuron.w = neuron.w[2:]
+    assert names(neuron) == ["w.0", "b"]
+    neuron.w = Value([1.0, 2.0])
+    neuron.w = explode(neuron.w)
+    neuron.b = None
+    assert names(neuron) == []
+
+
+@pytest.mark.parametrize("mode", ["no", None, 1, 0])
+def test_the_mode_is_true_or_false(mode):
+    layer = Linear(2, 1, rng=0)
+    with pytest.raises(TypeError, match=f"train: mode must be True or False, not {mode!r}"):
+        layer.train(mode)
+    assert layer.train(np.False_).training is False

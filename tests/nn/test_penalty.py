@@ -3,6 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tinygrad_edu import Value
 from tinygrad_edu.nn import MLP, Linear, Module, l2_penalty, mse_loss, neurons
 
 
@@ -28,6 +29,21 @@ def test_it_knows_the_biases_of_scalar_networks():
     weights = [p.item() for name, p in model.named_parameters() if ".w." in name]
     assert len(weights) == 6
     assert l2_penalty(model, 0.2).item() == pytest.approx(0.1 * sum(w * w for w in weights))
+
+
+class Nested(Module):
+    """Layers and lists that are called as biases are."""
+
+    def __init__(self, name):
+        self.biases = [Value(100.0), Value(100.0)]
+        setattr(self, name, {"b": [Linear(2, 1, rng=0)], "w": [Value(3.0)]})
+
+
+@pytest.mark.parametrize("name", ["b", "bias", "layers"])
+def test_a_bias_is_known_by_its_own_name_and_not_by_that_of_a_layer(name):
+    model = Nested(name)
+    weight = getattr(model, name)["b"][0].weight.data
+    assert l2_penalty(model, 2.0).item() == pytest.approx(9.0 + (weight**2).sum())
 
 
 def test_a_model_without_weights_costs_nothing():

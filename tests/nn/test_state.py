@@ -148,3 +148,40 @@ def test_a_parameter_keeps_its_dtype_whatever_is_loaded(dtype, saved):
     model.load_state_dict(state)
     for p in model.parameters():
         assert p.dtype == dtype and (p.data == 1).all()
+
+
+def of_torch(x, dtype):
+    torch = pytest.importorskip("torch", reason="its tensors are the data")
+    return torch.tensor(x, dtype=getattr(torch, dtype))
+
+
+def of_jax(x, dtype):
+    return pytest.importorskip("jax.numpy", reason="its arrays are the data").array(x, dtype)
+
+
+LIBRARIES = {"numpy": np.array, "torch": of_torch, "jax": of_jax}
+GIVEN = {**LIBRARIES, "list": lambda x, dtype: x}
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+@pytest.mark.parametrize("saved_by", GIVEN)
+@pytest.mark.parametrize("saved", ["float32", "float16", "int32"])
+def test_a_parameter_keeps_its_library_and_dtype_whatever_is_loaded(library, saved_by, saved):
+    for numbers in (4.0, [3.0], [1.0, 2.0], [[5.0, 6.0]]):
+        module = Module()
+        module.w = Value(LIBRARIES[library](np.zeros(np.shape(numbers)), "float32"))
+        kind, state = type(module.w.data), {"w": GIVEN[saved_by](numbers, saved)}
+        module.load_state_dict(state)
+        assert type(module.w.data) is kind and "float32" in str(module.w.dtype)
+        assert module.w.data.tolist() == numbers and module.w.data is not state["w"]
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+@pytest.mark.parametrize(
+    ("old", "new"), [("float32", "complex64"), ("int32", "float32"), ("bool", "int32")]
+)
+def test_what_would_lose_a_part_of_its_numbers_is_refused(library, old, new):
+    module = Module()
+    module.register_buffer("n", LIBRARIES[library]([0, 1], old))
+    with pytest.raises(TypeError, match=f"Module: n: {new} numbers cannot become {old}"):
+        module.load_state_dict({"n": LIBRARIES[library]([0, 1], new)})

@@ -162,6 +162,69 @@ def test_a_memory_that_holds_no_number_changes_nothing(make, entry):
     assert repr(optimizer.state_dict()) == before
 
 
+KINDS = {
+    "a number of float32": np.float32(1.0),
+    "an array of one": np.ones(1, np.float32),
+    "an array": np.ones((2, 3), np.float32),
+    "a float": 1.0,
+}
+
+
+@each
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("loaded", [np.float64, np.array, float, int])
+def test_what_is_loaded_in_a_wider_dtype_widens_nothing(make, kind, loaded):
+    data = KINDS[kind]
+    p = Value(data.copy() if isinstance(data, np.ndarray) else data)
+    optimizer = make([p])
+    p.grad = p.data * 0 + p.data  # of its kind
+    state = optimizer.state_dict()
+    for memory in {*optimizer.memories} - {"steps"}:
+        whole = np.shape(data) and loaded is np.array
+        state[memory] = [np.ones(data.shape) if whole else loaded(1.0)]
+    optimizer.load_state_dict(state)
+    optimizer.step()
+    assert type(p.data) is type(data) and getattr(p.data, "dtype", float) == p.dtype
+    for memory in {*optimizer.memories} - {"steps"}:
+        found = getattr(optimizer, memory)[0]
+        assert isinstance(found, float | int) or found.dtype == p.dtype
+
+
+@pytest.mark.parametrize(
+    ("steps", "error", "words"),
+    [
+        ([-1], ValueError, "Adam: steps: entry 0 must be at least 0, not -1"),
+        ([1.5], TypeError, "Adam: steps: entry 0 must be a whole number, not 1.5"),
+        ([True], TypeError, "Adam: steps: entry 0 must be a whole number, not True"),
+    ],
+)
+def test_steps_are_counted_in_whole_numbers(steps, error, words):
+    optimizer = Adam([Value(1.0)])
+    before = repr(optimizer.state_dict())
+    with pytest.raises(error, match=words):
+        optimizer.load_state_dict({**optimizer.state_dict(), "steps": steps})
+    assert repr(optimizer.state_dict()) == before
+
+
+@pytest.mark.parametrize("data", [1.0, np.float32(1.0), np.ones(2, np.float32)], ids=repr)
+@pytest.mark.parametrize("count", [3, np.int64(3), np.array(3)], ids=repr)
+def test_a_count_stays_a_whole_number_whatever_the_parameter_is(data, count):
+    optimizer = Adam([Value(data)])
+    optimizer.load_state_dict({**optimizer.state_dict(), "steps": [count]})
+    assert optimizer.steps == [3] and type(optimizer.steps[0]) is int
+
+
+def test_a_memory_becomes_a_tensor_beside_a_tensor():
+    torch = pytest.importorskip("torch", reason="its tensors are the data")
+    p = Value(torch.ones(2))
+    optimizer = SGD([p], 0.1, momentum=0.9)
+    optimizer.load_state_dict({**optimizer.state_dict(), "velocity": [np.ones(2)]})
+    p.grad = torch.ones(2)
+    optimizer.step()
+    assert p.data.dtype == optimizer.velocity[0].dtype == torch.float32
+    assert p.data.tolist() == pytest.approx([0.81, 0.81])
+
+
 def test_a_memory_may_be_a_tuple_and_becomes_a_list():
     optimizer = Adam([Value(1.0), Value(2.0)])
     optimizer.load_state_dict({**optimizer.state_dict(), "steps": (3, 4)})
@@ -232,6 +295,48 @@ def test_a_gradient_of_a_wrong_shape_stops_the_step_before_anything_moves(make):
     with pytest.raises(ValueError, match=r"parameter w has shape \(1, 2\), .* shape \(2,\)"):
         optimizer.step()
     assert good.data.tolist() == [1.0, 2.0] and repr(optimizer.state_dict()) == before
+
+
+READ_ONLY = {
+    "broadcast": lambda folder: np.broadcast_to(np.float64(1.0), 2),
+    "mapped": lambda folder: np.load(folder / "w.npy", mmap_mode="r"),
+}
+
+
+@each
+@pytest.mark.parametrize("kind", READ_ONLY)
+def test_a_parameter_that_cannot_be_written_to_stops_the_step_before_anything_moves(
+    make, kind, tmp_path
+):
+    np.save(tmp_path / "w.npy", np.ones(2))
+    good, bad = given(Value([1.0, 2.0]), [1.0, 1.0]), Value(np.ones(2), name="w")
+    optimizer = make([good, bad])
+    before = repr(optimizer.state_dict())
+    bad.data = READ_ONLY[kind](tmp_path)
+    given(bad, [1.0, 1.0])
+    with pytest.raises(ValueError, match=r"parameter w is read-only.* p\.data = p\.data\.copy\(\)"):
+        optimizer.step()
+    assert good.data.tolist() == [1.0, 2.0] and repr(optimizer.state_dict()) == before
+    bad.data = bad.data.copy()
+    optimizer.step()
+    assert (good.data < [1.0, 2.0]).all() and (bad.data < 1).all()
+
+
+@each
+@pytest.mark.parametrize(
+    ("old", "gradient"), [(1.0, 1j), ([1.0, 2.0], np.array([1j, 0])), ([1.0], np.ones(1) + 0j)]
+)
+def test_a_complex_gradient_stops_the_step_before_anything_moves(make, old, gradient):
+    good, bad = given(Value([1.0, 2.0]), [1.0, 1.0]), Value(old, name="w")
+    bad.grad = gradient
+    optimizer = make([good, bad])
+    before = repr(optimizer.state_dict())
+    with pytest.raises(
+        TypeError, match=r"parameter w is real, its gradient is complex.*p\.grad\.real"
+    ):
+        optimizer.step()
+    assert good.data.tolist() == [1.0, 2.0] and repr(optimizer.state_dict()) == before
+    assert np.isrealobj(bad.data)
 
 
 @each

@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import tinygrad_edu as tg
 from tinygrad_edu.nn import Dropout, Linear, Module, Sequential, Tanh, cross_entropy
@@ -41,6 +43,37 @@ def test_a_loss_that_is_not_finite_is_blamed_on_where_it_began():
     with np.errstate(all="ignore"), pytest.raises(NonFiniteError, match="the result of exp"):
         fit(model, (x, y), loss, SGD(model.parameters(), 1e-3), 1, 25, rng=0, compile=True)
     assert np.isfinite(model.weight.data).all()
+
+
+@given(st.integers(0, 999))
+def test_an_infinite_loss_stops_the_training_whatever_another_mask_would_do(seed):
+    model = Sequential(Dropout(0.5, rng=seed), Linear(1, 1, rng=0))
+    model[1].weight.data[:] = 1000.0
+    optimizer, one = SGD(model.parameters(), 1e-9), np.ones((1, 1))
+
+    def train():
+        loss = lambda z, y: tg.mean(tg.exp(z))
+        fit(model, (one, one), loss, optimizer, 1, None, compile=True)
+
+    with np.errstate(all="ignore"):
+        if not Dropout(0.5, rng=seed)(one).item():
+            return train()  # the only unit is off, and the loss is 1
+        with pytest.raises(NonFiniteError, match="epoch 1, batch 1: the loss is inf") as caught:
+            train()
+    error = caught.value
+    assert ("exp" in str(error)) == (error.node is not None) != ("compile=False" in str(error))
+    assert model[1].weight.item() == 1000.0
+
+
+@pytest.mark.parametrize("compile", [False, True])
+@pytest.mark.parametrize("shape", [(1,), (1, 1)])
+def test_a_loss_may_be_an_array_of_one_number(compile, shape):
+    def course(loss):
+        model = Linear(6, 4, rng=0)
+        optimizer = SGD(model.parameters(), 0.1)
+        return fit(model, data(), loss, optimizer, 2, 25, rng=0, compile=compile)
+
+    assert course(lambda z, y: cross_entropy(z, y).reshape(shape)) == course(cross_entropy)
 
 
 class Counting(Module):
@@ -95,6 +128,7 @@ def test_a_compiled_function_may_choose_the_mode_of_a_model():
     [
         (lambda z, y: 1.0, TypeError, "fit: the loss must return a Value, .* not a float"),
         (lambda z, y: cross_entropy(z, y, "none"), ValueError, r"one number .* shape \(25,\)"),
+        (lambda z, y: cross_entropy(z, y) * 1j, TypeError, r"loss is complex.* real\(\) or abs"),
     ],
 )
 def test_a_loss_that_is_none_is_told_as_without_compiling(loss, error, words):

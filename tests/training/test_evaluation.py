@@ -5,7 +5,8 @@ from hypothesis import strategies as st
 
 from tinygrad_edu import Value
 from tinygrad_edu.nn import Dropout, Linear, Module, Sequential, mse_loss
-from tinygrad_edu.training import accuracy, confusion_table, evaluate
+from tinygrad_edu.optim import SGD
+from tinygrad_edu.training import accuracy, confusion_table, evaluate, fit
 
 
 @given(st.integers(1, 20), st.integers(2, 5), st.integers(0, 99))
@@ -117,6 +118,32 @@ def test_nothing_is_recorded():
 def test_a_metric_gets_bare_arrays_and_may_return_anything():
     seen = evaluate(Spy(), data, lambda prediction, y: (type(prediction), type(y)))
     assert seen == (np.ndarray, np.ndarray)
+
+
+@pytest.mark.parametrize("compile", [False, True])
+def test_a_metric_gets_bare_arrays_wherever_they_are_in_the_prediction(compile):
+    kinds = set()
+
+    def spy(prediction, y):
+        z, others = prediction
+        kinds.add((type(z), type(others["twice"][0])))
+        return float(np.mean(z - others["twice"][0]))
+
+    model = Sequential(Linear(2, 1, rng=0), lambda z: (z, {"twice": [2 * z]}))
+    optimizer = SGD(model.parameters(), 0.1)
+    loss = lambda prediction, y: mse_loss(prediction[0], y)
+    options = {"validation": data, "metrics": [spy], "compile": compile}
+    history = fit(model, data, loss, optimizer, 1, None, **options)
+    assert history.validation_metrics["spy"] == [evaluate(model, data, spy)]
+    assert kinds == {(np.ndarray, np.ndarray)}
+
+
+@pytest.mark.parametrize("shape", [(0,), (0, 1), (0, 3)])
+def test_of_nothing_no_share_is_right(shape):
+    labels = np.zeros(shape if shape != (0, 3) else 0, int)
+    with pytest.raises(ValueError, match="accuracy: there are no rows, so no share of them"):
+        accuracy(np.zeros(shape), labels)
+    assert confusion_table(np.zeros(shape), labels).sum() == 0
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import tinygrad_edu as tg
-from tinygrad_edu.nn import MLP, Linear, Module, mse_loss
+from tinygrad_edu.nn import MLP, Linear, Module, Sequential, mse_loss
 from tinygrad_edu.optim import SGD, Adam
 from tinygrad_edu.training import NonFiniteError, fit
 
@@ -197,3 +197,29 @@ def test_a_rate_that_is_too_large_ends_in_a_message_and_not_in_ruins():
     assert all(np.isfinite(p.data).all() for p in model.parameters())
     assert len(caught.value.history) == caught.value.epoch - 1 > 10
     assert np.isfinite(caught.value.history.loss).all()
+
+
+def of_torch(x):
+    """A linear model of tensors, and data."""
+    torch = pytest.importorskip("torch", reason="its tensors are the data")
+    model = Sequential(Linear(2, 1, bias=False, rng=0))
+    model[0].weight.data = torch.ones((2, 1), dtype=torch.float64)
+    return model, (torch.tensor(x, dtype=torch.float64), torch.zeros((2, 1), dtype=torch.float64))
+
+
+def test_tensors_of_torch_are_looked_at_without_a_warning():
+    model, data = of_torch([[1.0, 2.0], [3.0, 4.0]])
+    optimizer = SGD(model.parameters(), 0.01)
+    history = fit(model, data, mse_loss, optimizer, 2, None, data, [mse_loss])
+    assert history.metrics["mse_loss"] == history.loss
+    assert history.validation_loss[0] == history.loss[1] < history.loss[0]
+
+
+@pytest.mark.parametrize(
+    ("bad", "words"),
+    [(np.nan, "x holds nan in row 1, column 0"), (1e200, "the loss is inf; .* result of power")],
+)
+def test_a_tensor_that_is_not_finite_is_blamed_as_an_array_is(bad, words):
+    model, data = of_torch([[1.0, 2.0], [bad, 4.0]])
+    with pytest.raises(NonFiniteError, match=words):
+        fit(model, data, mse_loss, SGD(model.parameters(), 0.01), 2, None)

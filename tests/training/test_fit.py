@@ -103,6 +103,19 @@ def test_validation_and_metrics_are_what_evaluate_says():
     assert all(type(number) is float for curve in history.curves().values() for number in curve)
 
 
+@given(st.sets(st.sampled_from(["m", "n", "validation m", "validation loss"])))
+def test_no_curve_hides_another_one(names):
+    model, data = net(), moons(4, rng=0)
+    metrics = {name: lambda z, y: 0.0 for name in names}
+    optimizer = SGD(model.parameters(), 0.1)
+    try:
+        history = fit(model, data, cross_entropy, optimizer, 1, None, data, metrics)
+    except ValueError:
+        assert "validation loss" in names or {"m", "validation m"} <= names
+    else:
+        assert len(history.curves()) == 2 + 2 * len(names)
+
+
 def test_the_loss_of_an_epoch_is_the_mean_over_rows_not_over_batches():
     x = np.ones((5, 1))
     y = np.arange(5.0)[:, None]
@@ -294,7 +307,18 @@ def test_training_leaves_nothing_for_the_cycle_collector():
         ({"metrics": ["accuracy"]}, TypeError, "metrics: each must be a function, .*'accuracy'"),
         ({"metrics": [accuracy, accuracy]}, ValueError, "metrics: two have the same name"),
         ({"callbacks": print}, TypeError, r"callbacks must be a list, such as \[print\]"),
-        ({"metrics": {"loss": accuracy}}, ValueError, "a metric cannot be named loss"),
+        ({"metrics": {"loss": accuracy}}, ValueError, "a metric cannot be named 'loss'"),
+        (
+            {"metrics": {"validation loss": accuracy}},
+            ValueError,
+            "named 'validation loss'; another",
+        ),
+        (
+            {"metrics": {"validation m": accuracy, "m": accuracy}},
+            ValueError,
+            "fit: a metric cannot be named 'validation m'; another curve has this name",
+        ),
+        ({"metrics": {3: accuracy}}, TypeError, "fit: metrics: a name must be text, not 3"),
         ({"loss": lambda z, y: 0.0}, TypeError, "the loss must return a Value, .* not a float"),
         ({"loss": lambda z, y: z}, ValueError, r"one number is needed, .* shape \(5, 2\)"),
         ({"metrics": {"no": lambda z, y: None}}, ValueError, "'no' must be one number, not None"),

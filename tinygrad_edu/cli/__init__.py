@@ -36,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         options.run(options)
-    except (OSError, ValueError) as error:
-        print(f"tinygrad-edu: {error}", file=sys.stderr)
+    except (OSError, ValueError, MemoryError) as error:
+        print(f"tinygrad-edu: {str(error) or 'not enough memory'}", file=sys.stderr)
         return 1
     return 0

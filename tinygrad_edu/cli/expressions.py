@@ -8,6 +8,7 @@ column marked.
 import ast
 import math
 import operator
+import unicodedata
 from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
@@ -70,12 +71,12 @@ def evaluate(text: str, assignments: Sequence[str]) -> Value:
 
     Raises:
         ValueError: for whatever is not understood, with the column marked, and for names without
-            a value and values without a use.
+            a value, or with two, and values without a use.
 
     >>> evaluate("w * x", ["w=2", "x=0.5"]).recipe
     Recipe(op=<operation multiply>, args=(Value(2.0, name='w'), Value(0.5, name='x')), options={})
     """
-    values = dict(_assignment(assignment) for assignment in assignments)
+    values = _assigned(assignments)
     tree = _parsed(text)
     try:
         result = _Reader(text, values).read(tree)
@@ -105,9 +106,19 @@ def _parsed(text: str) -> ast.expr:
         raise ValueError(f"the formula cannot be read: {error}") from None
 
 
+def _assigned(assignments: Sequence[str]) -> dict[str, Value]:
+    values: dict[str, Value] = {}
+    for text in assignments:
+        name, value = _assignment(text)
+        if name in values:
+            raise ValueError(f"{text}: {name} has a value already, {values[name].data}")
+        values[name] = value
+    return values
+
+
 def _assignment(text: str) -> tuple[str, Value]:
     name, equals, number = text.partition("=")
-    name = name.strip()
+    name = unicodedata.normalize("NFKC", name.strip())  # as Python reads it in the formula
     if not equals or not name.isidentifier():
         raise ValueError(f"{text!r} is no assignment; write it as name=number, such as w=2")
     try:
@@ -171,6 +182,11 @@ class _Reader:
             match option:
                 case ast.keyword(str() as key, ast.Constant(None | int() as setting)):
                     given[key] = setting
+                case ast.keyword(
+                    str() as key,
+                    ast.UnaryOp(ast.USub() | ast.UAdd() as sign, ast.Constant(int() as number)),
+                ):
+                    given[key] = OPERATORS[type(sign)](number)
                 case _:
                     self.refuse(option.value, "an option must be a whole number")
         inputs = [self.read(arg) for arg in args]
@@ -187,4 +203,5 @@ class _Reader:
         return result
 
     def refuse(self, tree: ast.expr, why: str) -> NoReturn:
-        _refuse(self.text, tree.col_offset, why)
+        before = self.text.encode()[: tree.col_offset]  # Python counts bytes
+        _refuse(self.text, len(before.decode()), why)

@@ -15,7 +15,7 @@ from typing import Any
 from tinygrad_edu.cli.expressions import evaluate
 from tinygrad_edu.engine import Value
 from tinygrad_edu.views import draw, source, tell
-from tinygrad_edu.views.drawing import write
+from tinygrad_edu.views.files import write
 
 
 def add_to(commands: Any) -> None:
@@ -51,7 +51,7 @@ def _draw(options: argparse.Namespace) -> None:
     direction = "TB" if options.down else "LR"
     picture = draw(value, direction=direction, backward=value.size == 1)
     if options.out is None:
-        print(picture.text)
+        _give(picture.text, None)
     else:
         print(f"wrote {picture.save(options.out)}")
 
@@ -77,6 +77,8 @@ def _number(options: argparse.Namespace) -> Value:
 
 def _give(text: str, out: Path | None) -> None:
     if out is None:
+        if sys.stdout is None:  # as >&- in a shell leaves it
+            raise OSError("the output is closed; name a file with --out")
         sys.stdout.write(text.rstrip("\n") + "\n")
     else:
         write(out, (text.rstrip("\n") + "\n").encode())

@@ -3,7 +3,7 @@
 from importlib.util import find_spec
 from pathlib import Path
 
-from tinygrad_edu.views.drawing import write
+from tinygrad_edu.views.files import write
 
 
 def learning_curves(path: Path, curves: dict[str, list[float]]) -> str:

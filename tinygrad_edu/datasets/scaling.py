@@ -33,13 +33,15 @@ def standardise(train: Dataset, *others: Dataset) -> tuple[Dataset, ...]:
     """
     _check(train, others)
     x = _wide(train.x)
+    factor = _factor(x)
+    x = x * factor
     mean = x.mean(axis=0)
     # Compare the figures themselves: rounding can leave a constant column a tiny deviation.
     constant = x.min(axis=0) == x.max(axis=0)
-    deviation = np.where(constant, 1, x.std(axis=0))
+    deviation = np.where(constant, factor, x.std(axis=0))
 
     def scaled(x: NDArray[Any]) -> NDArray[Any]:
-        wide: NDArray[Any] = (_wide(x) - mean) / deviation
+        wide: NDArray[Any] = (_wide(x) * factor - mean) / deviation
         return wide.astype(x.dtype) if x.dtype.kind in "fc" else wide
 
     return tuple(replace(part, x=scaled(part.x)) for part in (train, *others))
@@ -48,6 +50,19 @@ def standardise(train: Dataset, *others: Dataset) -> tuple[Dataset, ...]:
 def _wide(x: NDArray[Any]) -> NDArray[Any]:
     """In double precision at least: in float32, a mean of many large figures is far off."""
     return x.astype(np.result_type(x, np.float64), copy=False)
+
+
+def _factor(x: NDArray[Any]) -> NDArray[Any]:
+    """For each column the power of 2 that brings its largest figure near 1.
+
+    The square of a deviation like 1e200 or 1e-200 would be too large or too small for a number. By
+    a power of 2, no digit changes.
+    """
+    largest = abs(x).max(axis=0)
+    _, exponent = np.frexp(largest)
+    most = np.finfo(x.dtype).maxexp - 3  # beyond, the factor itself is too large or loses digits
+    factor: NDArray[Any] = np.ldexp(np.ones_like(largest), -np.clip(exponent, -most, most))
+    return factor
 
 
 def _check(train: Dataset, others: tuple[Dataset, ...]) -> None:

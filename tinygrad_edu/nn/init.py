@@ -17,8 +17,10 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
+from tinygrad_edu._arguments import whole_number
 from tinygrad_edu._hints import hinting
 from tinygrad_edu.engine import shape_of
+from tinygrad_edu.nn.arguments import float_dtype
 from tinygrad_edu.rng import RNG, generator
 
 Initializer: TypeAlias = Callable[..., NDArray[Any]]
@@ -35,6 +37,17 @@ __getattr__ = hinting(
         for name in names
         for shape in ("normal", "uniform")
         for end in ("", "_")
+    }
+    | {
+        f"{name}{end}": f"value.data = {said} of a parameter, or init=f, where f(shape) returns it"
+        for name, said in (
+            ("zeros", "np.zeros(shape)"),
+            ("ones", "np.ones(shape)"),
+            ("constant", "np.full(shape, x)"),
+            ("normal", "np.random.default_rng(0).normal(size=shape)"),
+            ("uniform", "np.random.default_rng(0).uniform(-a, a, shape)"),
+        )
+        for end in ("", "_")
     },
 )
 
@@ -45,6 +58,14 @@ def lecun_normal(
     """Normal numbers of mean 0 and variance 1/fan_in, where fan_in is ``shape[0]``.
 
     LeCun, Bottou, Orr, Müller: Efficient BackProp (1998), section 4.6.
+
+    Args:
+        shape: (fan_in, ...), with fan_in at least 1.
+        rng: where to draw from, a seed or a ``numpy.random.Generator``; it has no default.
+        dtype: a floating-point type.
+
+    Raises:
+        TypeError, ValueError: if one of them is something else.
 
     >>> round(lecun_normal((100, 100), rng=0).var() * 100, 1)
     np.float64(1.0)
@@ -59,6 +80,9 @@ def he_normal(
 
     He, Zhang, Ren, Sun: Delving Deep into Rectifiers (2015), equation 10. (The first layer has no
     relu before it and could do with half; the paper takes the same for all layers, and so do we.)
+
+    Args:
+        shape, rng, dtype: as for :func:`lecun_normal`.
 
     >>> round(he_normal((100, 100), rng=0).var() * 100, 1)
     np.float64(2.0)
@@ -88,6 +112,13 @@ def initial(
 def _normal(
     shape: tuple[int, ...], gain: float, rng: RNG | None, dtype: DTypeLike, who: str
 ) -> NDArray[Any]:
+    dtype = float_dtype(dtype, who)
+    if not isinstance(shape, list | tuple) or not shape:
+        raise TypeError(
+            f"{who}: shape must be a tuple (fan_in, ...), such as (3, 2), not {shape!r:.40}"
+        )
+    fan_in, *_ = (whole_number(n, who, "each of shape", 0) for n in shape)
+    whole_number(fan_in, who, "fan_in", 1)
     # Drawn in double precision always, so that a seed means the same weights in every dtype.
     drawn = generator(rng, who).standard_normal(shape)
-    return (math.sqrt(gain / shape[0]) * drawn).astype(dtype)
+    return (math.sqrt(gain / fan_in) * drawn).astype(dtype)

@@ -57,7 +57,8 @@ def cross_entropy(logits: Array, labels: Array, reduction: Reduction = "mean") -
         logits: of shape (k,) or (..., k): any numbers, one per class.
         labels: class numbers 0 .. k-1, an array of whole numbers of shape (...); or
             probabilities, of the shape of the logits.
-        reduction: "mean", "sum" or "none", over the examples.
+        reduction: "mean", "sum" or "none", over the examples; the mean of none is NaN, as in
+            PyTorch.
 
     Raises:
         ValueError: if the shapes do not fit, a label is not one of 0 .. k-1, or probabilities do

@@ -12,6 +12,7 @@ from typing import Any, Self
 import numpy as np
 
 from tinygrad_edu import Value
+from tinygrad_edu._arguments import truth
 from tinygrad_edu._hints import hint, missing
 from tinygrad_edu.engine.calls import call
 from tinygrad_edu.engine.recording import is_traced
@@ -24,8 +25,8 @@ FROZEN = dict.fromkeys(
 
 OTHER_NAMES = {
     **FROZEN,
-    **dict.fromkeys(("to", "float", "double", "half"), "nn.MLP(..., dtype=np.float32)"),
-    **dict.fromkeys(("cuda", "cpu"), "nothing: it computes wherever its data are"),
+    **dict.fromkeys(("to", "astype", "float", "double", "half"), "nn.MLP(..., dtype=np.float32)"),
+    **dict.fromkeys(("cuda", "cpu", "device"), "nothing: it computes wherever its data are"),
     **dict.fromkeys(("children", "modules", "named_children"), "module.named_modules()"),
     **dict.fromkeys(("predict", "predict_proba"), "module.eval()(x)"),
     "fit": "training.fit(module, data, loss, optimizer, ...)",
@@ -39,7 +40,14 @@ OTHER_NAMES = {
     "get_weights": "module.state_dict()",
     "set_weights": "module.load_state_dict(state)",
     "buffers": "module.state_dict(), which has them by name",
-    "requires_grad_": "an optimizer of the parameters that are to move",
+    **dict.fromkeys(
+        ("requires_grad_", "freeze"), "an optimizer of the parameters that are to move"
+    ),
+    **dict.fromkeys(("copy", "clone"), "copy.deepcopy(module)"),
+    **dict.fromkeys(
+        ("num_parameters", "count_params"), "sum(p.size for p in module.parameters())"
+    ),
+    "register_forward_hook": "a Module of your own, whose forward calls this one",
     "register_parameter": "self.name = tg.Value(data)",
     "add_module": "self.name = other",
 }
@@ -74,21 +82,21 @@ class Module:
         """Set an attribute.
 
         Raises:
-            TypeError: if a parameter would be replaced by what is none, and so be trained no more;
-                or if a traced function changes the module, which its code would not do again.
+            TypeError: if a parameter, also one inside a list or a dict, would be replaced by what
+                is none, such as a computed Value, and so be trained no more; or if a traced
+                function changes the module, which its code would not do again.
             AttributeError: for the name of another library for layers that are not trained.
         """
         if name in FROZEN and not hasattr(type(self), name):
             raise missing(self, type(self).__name__, name, OTHER_NAMES)
         if is_traced():
             self._refuse_to_change(name, new)
-        old = self.__dict__.get(name)
-        is_parameter = isinstance(old, Value) and old.recipe is None
-        holds_values = isinstance(new, np.ndarray) and new.dtype.hasobject  # see ``explode``
-        if is_parameter and not holds_values and not isinstance(new, Value | None):
+        for place, thing in _displacing(self.__dict__.get(name), new, name):
+            what = "Value that was computed or detached" * isinstance(thing, Value)
             raise TypeError(
-                f"{type(self).__name__}: {name} is a parameter, and a {type(new).__name__} is not; "
-                f"write module.{name}.data = ..., or give a Value, or None to remove it"
+                f"{type(self).__name__}: {place} is a parameter, and a "
+                f"{what or type(thing).__name__} is not; write module.{place}.data = ..., or give "
+                "a new Value(data), or None to remove it"
             )
         super().__setattr__(name, new)
 
@@ -137,6 +145,7 @@ class Module:
 
     def train(self, mode: bool = True) -> Self:
         """Put this module and all inside in training mode (with False, in evaluation mode)."""
+        mode = truth(mode, "train", "mode")
         for _, module in self.named_modules():
             module.training = mode
         return self
@@ -202,14 +211,7 @@ class Module:
 
 def _inside(thing: object, path: str = "") -> Iterator[tuple[str, object]]:
     """The modules and parameters right inside: not those that are inside another module."""
-    items: Any = ()
-    if isinstance(thing, Module):
-        items = vars(thing).items()
-    elif isinstance(thing, dict):
-        items = thing.items()
-    elif isinstance(thing, list | tuple):
-        items = enumerate(thing)
-    for key, part in items:
+    for key, part in (vars(thing) if isinstance(thing, Module) else _items(thing)).items():
         name = f"{path}.{key}" if path else str(key)
         if isinstance(part, Module) or _is_parameter(part):
             yield name, part
@@ -217,8 +219,28 @@ def _inside(thing: object, path: str = "") -> Iterator[tuple[str, object]]:
             yield from _inside(part, name)
 
 
+def _items(thing: object) -> dict[Any, object]:
+    """What is in a dict, a list or a tuple, by key or position; nothing is in anything else."""
+    if isinstance(thing, dict):
+        return thing
+    return dict(enumerate(thing)) if isinstance(thing, list | tuple) else {}
+
+
 def _is_parameter(thing: object) -> bool:
     return isinstance(thing, Value) and thing.recipe is None
+
+
+def _displacing(old: object, new: object, place: str) -> Iterator[tuple[str, object]]:
+    """What is no parameter and would take the place of one, and where. None may take any place."""
+    holds_values = isinstance(new, np.ndarray) and new.dtype.hasobject  # see ``explode``
+    if new is None or _is_parameter(new) or holds_values:
+        return
+    if _is_parameter(old):
+        yield place, new
+    instead = _items(new)
+    for key, part in _items(old).items():
+        if key in instead or not isinstance(new, dict | list | tuple):
+            yield from _displacing(part, instead.get(key, new), f"{place}[{key!r}]")
 
 
 def _everything(

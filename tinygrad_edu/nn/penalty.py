@@ -11,8 +11,9 @@ BIASES = {"b", "bias", "biases"}
 def l2_penalty(model: Module, strength: float) -> Any:
     """½ · strength · sum of w² over all weights. Add it to the loss.
 
-    Its gradient by a weight is strength · w. Biases are left out: a parameter is a bias if
-    ``b``, ``bias`` or ``biases`` is part of its name.
+    Its gradient by a weight is strength · w. Biases are left out: a parameter is a bias if it is
+    called ``b``, ``bias`` or ``biases``, or stands in a list that is. What layers are called does
+    not matter.
 
     >>> from tinygrad_edu.nn import Linear
     >>> layer = Linear(3, 2, rng=0)
@@ -30,6 +31,11 @@ def l2_penalty(model: Module, strength: float) -> Any:
         raise ValueError(f"l2_penalty: strength must be at least 0, not {strength}")
     total: Any = 0.0
     for name, parameter in model.named_parameters():
-        if BIASES.isdisjoint(name.split(".")):
+        if _own_name(name) not in BIASES:
             total = total + sum(parameter * parameter)
     return 0.5 * strength * total
+
+
+def _own_name(path: str) -> str:
+    """The last part of a path that is no position in a list: ``w`` of ``layers.0.w.2``."""
+    return next((part for part in reversed(path.split(".")) if not part.isdigit()), "")

@@ -8,6 +8,7 @@ import numpy as np
 
 from tinygrad_edu import Value
 from tinygrad_edu.engine import shape_of
+from tinygrad_edu.engine.kinds import array_beside, cast, to_numpy
 
 Place: TypeAlias = tuple[object, str]
 """Where something is kept: an object, and which of its attributes."""
@@ -39,19 +40,31 @@ def _fitted(data: Any, old: Any, who: str) -> Any:
     """A copy of ``data`` of the kind and dtype of ``old``, if it has the same shape."""
     if isinstance(data, Value):
         raise TypeError(f"{who}: bare data are needed, not a Value; give its .data")
-    if not isinstance(old, np.ndarray | np.generic | int | float | complex):
-        array = data  # a kind of number of its own, such as Fraction
-    else:
-        array = np.array(data)
-        if not np.can_cast(array.dtype, np.asarray(old).dtype, "same_kind"):
-            raise TypeError(f"{who}: {array.dtype} numbers cannot become {np.asarray(old).dtype}")
+    is_known = hasattr(old, "dtype") or isinstance(old, int | float | complex)
+    array = data if hasattr(data, "dtype") or not is_known else np.array(data)
+    if is_known and not np.can_cast(_dtype(array), _dtype(old), "same_kind"):
+        raise TypeError(f"{who}: {_dtype(array)} numbers cannot become {_dtype(old)}")
     if shape_of(array) != shape_of(old):
         raise ValueError(
             f"{who}: the state has shape {shape_of(array)}, the model has shape {shape_of(old)}"
         )
-    if isinstance(old, np.ndarray):
-        return array.astype(old.dtype, copy=False)
-    return type(old)(array.item()) if isinstance(array, np.ndarray) else deepcopy(array)
+    if not is_known:  # a kind of number of its own, such as Fraction
+        return type(old)(array.item()) if hasattr(array, "item") else deepcopy(array)
+    return _alike(array, old)
+
+
+def _alike(array: Any, old: Any) -> Any:
+    """A copy of an array, in the library, on the device and of the dtype of ``old``."""
+    traits = "__class__", "dtype", "device"
+    if all(getattr(array, trait, None) == getattr(old, trait, None) for trait in traits):
+        return deepcopy(array)
+    copy = np.array(to_numpy(array))
+    return cast(array_beside(copy, old, getattr(old, "dtype", None)), old)
+
+
+def _dtype(x: Any) -> np.dtype[Any]:
+    """The dtype under NumPy's name for it: torch's begin with the name of the library."""
+    return np.dtype(str(getattr(x, "dtype", type(x).__name__)).rpartition(".")[2])
 
 
 def _listed(names: list[Any]) -> str:

@@ -40,6 +40,7 @@ class Adam(Optimizer):
     }
     settings: ClassVar[tuple[str, ...]] = tuple(checks)
     memories: ClassVar[tuple[str, ...]] = ("steps", "mean", "square")
+    counts: ClassVar[tuple[str, ...]] = ("steps",)
 
     steps: list[int]
     mean: list[Any]

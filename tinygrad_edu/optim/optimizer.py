@@ -10,10 +10,13 @@ from copy import deepcopy
 from numbers import Number
 from typing import Any, ClassVar, TypeAlias
 
+import numpy as np
+
 from tinygrad_edu import Value
-from tinygrad_edu._arguments import at_least_0
+from tinygrad_edu._arguments import at_least_0, whole_number
 from tinygrad_edu._hints import hint, missing
-from tinygrad_edu.engine import bare, changes, is_complex, shape_of
+from tinygrad_edu.engine import bare, changes, data_of, is_complex, shape_of
+from tinygrad_edu.engine.kinds import array_beside, cast, to_numpy
 from tinygrad_edu.engine.recording import is_traced
 
 Check: TypeAlias = Callable[[Any, str, str], Any]
@@ -25,6 +28,7 @@ OTHER_NAMES = {
     "learning_rate": "optimizer.lr",
     "minimize": "loss.backward(), and optimizer.step()",
     "apply_gradients": "optimizer.step()",
+    "set_lr": "optimizer.lr = ...",
     "defaults": "optimizer.state_dict()",
     "add_param_group": "an optimizer of all parameters, or a second one",
 }
@@ -52,6 +56,8 @@ class Optimizer:
     """The attributes that a user has chosen."""
     memories: ClassVar[tuple[str, ...]] = ()
     """The attributes that hold, for each parameter, what is remembered about it; at first 0."""
+    counts: ClassVar[tuple[str, ...]] = ()
+    """Those of the memories that count: whole numbers, at least 0."""
 
     lr: float
 
@@ -68,21 +74,26 @@ class Optimizer:
         """Move every parameter that has a gradient; one whose ``grad`` is ``None`` stays.
 
         Raises:
-            ValueError: if no parameter has a gradient, or one has a wrong shape. Nothing has
-                moved then.
+            ValueError: if no parameter has a gradient, or one has a wrong shape, or a parameter
+                cannot be written to.
+            TypeError: if a gradient is complex. Nothing has moved after an error.
         """
         who = type(self).__name__
         found = [(i, p, p.grad) for i, p in enumerate(self.params) if p.grad is not None]
         if not found:
             raise ValueError(f"{who}: no parameter has a gradient; call loss.backward() first")
         for i, p, g in found:
-            if shape_of(g) != p.shape:
+            if shape_of(g) != p.shape or (is_complex(g) and not is_complex(p)):
+                raise _misfit(g, p, f"{who}: parameter {p.name or i}")
+        for _, p, _ in found:
+            changes(p)
+        for (i, p, _), data in zip(found, data_of([p for _, p, _ in found]), strict=True):
+            if isinstance(data, np.ndarray) and not data.flags.writeable:
                 raise ValueError(
-                    f"{who}: parameter {p.name or i} has shape {p.shape}, "
-                    f"its gradient has shape {shape_of(g)}"
+                    f"{who}: parameter {p.name or i} is read-only, as an array of np.broadcast_to "
+                    'or np.load(mmap_mode="r") is; give it one of its own, p.data = p.data.copy()'
                 )
         for i, p, g in found:
-            changes(p)
             self.update(i, p, bare(g))
 
     def __setattr__(self, name: str, new: Any) -> None:
@@ -135,7 +146,8 @@ class Optimizer:
             )
         ready = {name: self._checked(name, deepcopy(state[name])) for name in self.settings}
         for name in self.memories:
-            ready[name] = _memory(state[name], self.params, f"{who}: {name}")
+            make = _counts if name in self.counts else _memory
+            ready[name] = make(state[name], self.params, f"{who}: {name}")
         for name, new in ready.items():
             setattr(self, name, new)
 
@@ -172,8 +184,28 @@ def _checked(params: Any, who: str) -> list[Value]:
     return found
 
 
+def _misfit(g: Any, p: Value, which: str) -> Exception:
+    """Why a gradient cannot be that of a parameter."""
+    if shape_of(g) != p.shape:
+        return ValueError(f"{which} has shape {p.shape}, its gradient has shape {shape_of(g)}")
+    return TypeError(
+        f"{which} is real, its gradient is complex; set p.grad = p.grad.real, if that is meant"
+    )
+
+
+def _counts(memory: Any, params: list[Value], who: str) -> list[int]:
+    """A copy of how often something has happened to each parameter."""
+    _check_memory(memory, params, who)
+    return [whole_number(n, who, f"entry {i}", 0) for i, n in enumerate(memory)]
+
+
 def _memory(memory: Any, params: list[Value], who: str) -> list[Any]:
-    """A copy of what is remembered about each parameter."""
+    """A copy of what is remembered about each parameter, in no wider a dtype than it has itself."""
+    _check_memory(memory, params, who)
+    return [_narrowed(entry, data) for entry, data in zip(memory, data_of(params), strict=True)]
+
+
+def _check_memory(memory: Any, params: list[Value], who: str) -> None:
     if not isinstance(memory, list | tuple) or len(memory) != len(params):
         raise ValueError(
             f"{who}: a list of one entry for each of {len(params)} parameters is needed"
@@ -185,7 +217,16 @@ def _memory(memory: Any, params: list[Value], who: str) -> list[Any]:
             raise ValueError(
                 f"{who}: entry {i} has shape {shape_of(entry)}, the parameter has shape {p.shape}"
             )
-    return deepcopy(list(memory))
+
+
+def _narrowed(entry: Any, data: Any) -> Any:
+    """A copy of an entry that widens nothing: what is computed with float64 becomes float64."""
+    dtype = getattr(data, "dtype", None)
+    if not hasattr(entry, "dtype") or dtype in (None, entry.dtype):
+        return deepcopy(entry)
+    if shape_of(entry) != shape_of(data):
+        return entry.item()  # a plain number widens nothing
+    return cast(array_beside(np.array(to_numpy(entry)), data, dtype), data)
 
 
 def _holds_numbers(entry: Any) -> bool:

@@ -3,10 +3,12 @@
 ======================  ================================================================
 ``data``                rows of examples, and their division into batches
 ``fit``                 ``fit``: forward, backward, step, over and over
+``epochs``              what happens in one epoch
 ``compiled``            the step of ``fit(compile=True)``
 ``history``             ``History``: the loss after each epoch
 ``finite``              what to say when numbers stop being finite
 ``parts``               whether the parts that ``fit`` is given belong together
+``metrics``             the metrics that ``fit`` is given, and what they say
 ``evaluation``          ``evaluate``, ``accuracy``, ``confusion_table``
 ======================  ================================================================
 """
@@ -25,6 +27,13 @@ __getattr__ = hinting(
         "Trainer": "training.fit(model, data, loss, optimizer, ...)",
         "train": "training.fit(model, data, loss, optimizer, ...)",
         "TensorDataset": "the pair (x, y), or datasets.Dataset(x, y, name)",
+        "confusion_matrix": "training.confusion_table(logits, labels)",
+        "accuracy_score": "training.accuracy(logits, labels)",
+        **dict.fromkeys(
+            ("f1_score", "precision_score", "recall_score"),
+            "training.confusion_table(logits, labels): row = label, column = prediction",
+        ),
+        "r2_score": "1 - ((y - z) ** 2).sum() / ((y - y.mean()) ** 2).sum()",
         "train_test_split": "Dataset.split(0.25, rng=0)",
         "predict": "model.eval()(x)",
         "save": "np.savez(path, **model.state_dict())",
@@ -43,3 +52,7 @@ __all__ = [
     "evaluate",
     "fit",
 ]
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

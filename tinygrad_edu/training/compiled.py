@@ -7,7 +7,7 @@ from tinygrad_edu import gradients
 from tinygrad_edu.compiler import compile
 from tinygrad_edu.nn import Module
 from tinygrad_edu.optim import Optimizer
-from tinygrad_edu.training.finite import check_gradients, check_kind, check_loss, is_finite
+from tinygrad_edu.training.finite import check_gradients, check_kind, is_finite, where_it_began
 
 Step = Callable[[Any, Any], tuple[float, Any]]
 """A function of a batch (x, y) that makes a step; it returns the loss and the prediction."""
@@ -32,13 +32,14 @@ def compiled_step(
     compiled = compile(forward_and_backward, jit=jit)
 
     def step(x: Any, y: Any) -> tuple[float, Any]:
-        number, prediction, found = compiled(x, y)
+        result, prediction, found = compiled(x, y)
+        number = float(result.item() if hasattr(result, "item") else result)
         if not is_finite(number):
-            check_loss(loss(model(x), y), model)  # once more, to say where it began
+            raise where_it_began(number, loss(model(x), y), model)
         for p, g in zip(params, found, strict=True):
             p.grad = g
         check_gradients(optimizer, model)
         optimizer.step()
-        return float(number), prediction
+        return number, prediction
 
     return step

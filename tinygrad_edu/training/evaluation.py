@@ -13,6 +13,7 @@ from tinygrad_edu.nn import Module
 from tinygrad_edu.nn.targets import check_labels, check_probabilities
 from tinygrad_edu.training.data import Data, unpack
 from tinygrad_edu.training.parts import check_function, check_model
+from tinygrad_edu.transforms.tree import tree_map
 
 Metric = Callable[[Any, Any], Any]
 """A function of predictions and targets: a loss, ``accuracy``, ``confusion_table`` ..."""
@@ -24,7 +25,8 @@ def evaluate(model: Module, data: Data, metric: Metric) -> Any:
     Args:
         model: it is put into evaluation mode, and afterwards back into the mode it was in.
         data: a pair of arrays (x, y), or a ``Dataset``.
-        metric: a function of predictions and targets, both bare arrays.
+        metric: a function of predictions and targets, both bare arrays: where the model returns
+            a tuple, a list or a dict, one of bare arrays.
 
     Returns:
         What the metric returns; its data, if that is a Value.
@@ -40,7 +42,12 @@ def evaluate(model: Module, data: Data, metric: Metric) -> Any:
     check_function(metric, "evaluate: the metric", "accuracy")
     x, y = unpack(data, "evaluate")
     with modes_kept(model), no_grad():
-        return bare(metric(bare(model.eval()(x)), y))
+        return measured(metric, model.eval()(x), y)
+
+
+def measured(metric: Metric, prediction: Any, y: Any) -> Any:
+    """What a metric says of a prediction, of which it gets the bare arrays, wherever they are."""
+    return bare(metric(tree_map(bare, prediction), y))
 
 
 def accuracy(logits: Any, labels: Any) -> float:
@@ -56,8 +63,8 @@ def accuracy(logits: Any, labels: Any) -> float:
 
     Raises:
         TypeError: if class numbers are not whole, or something is no number.
-        ValueError: if the shapes do not fit, a label is not one of 0 .. k-1, probabilities do not
-            add up to 1, or a logit is NaN, which decides nothing.
+        ValueError: if there are no rows, the shapes do not fit, a label is not one of 0 .. k-1,
+            probabilities do not add up to 1, or a logit is NaN, which decides nothing.
 
     >>> accuracy(np.array([[0.1, 2.0], [3.0, 0.0]]), np.array([1, 1]))
     0.5
@@ -67,6 +74,8 @@ def accuracy(logits: Any, labels: Any) -> float:
     True
     """
     predicted, actual, _ = _classes(logits, labels, "accuracy")
+    if not len(actual):
+        raise ValueError("accuracy: there are no rows, so no share of them is right")
     return float(np.mean(predicted == actual))
 
 
@@ -80,7 +89,7 @@ def confusion_table(logits: Any, labels: Any) -> NDArray[np.intp]:
         An array of whole numbers, of shape (k, k), which add up to n.
 
     Raises:
-        TypeError, ValueError: as :func:`accuracy`.
+        TypeError, ValueError: as :func:`accuracy`; of no rows the table is all zeros.
 
     >>> confusion_table(np.array([[0.1, 2.0], [3.0, 0.0]]), np.array([1, 1])).tolist()
     [[0, 0], [1, 1]]

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from tinygrad_edu import Value, topological
-from tinygrad_edu.engine import bare
+from tinygrad_edu.engine import bare, is_complex, namespace
+from tinygrad_edu.engine.kinds import to_numpy
 from tinygrad_edu.nn import Module
 from tinygrad_edu.optim import Optimizer
 from tinygrad_edu.training.history import History
@@ -35,9 +36,9 @@ class NonFiniteError(ArithmeticError):
         self.node = node
         self.history = History()
 
-    def happened(self, epoch: int, batch: int | None, history: History) -> None:
-        """Add where it happened, for the message too."""
-        self.epoch, self.batch, self.history = epoch, batch, history
+    def happened(self, epoch: int, history: History) -> None:
+        """Add when it happened, for the message too; whoever counts batches adds the batch."""
+        self.epoch, self.history = epoch, history
 
     def __str__(self) -> str:
         if self.epoch is None:
@@ -54,7 +55,7 @@ def check_data(x: Any, y: Any, what: str, rows: Any = None) -> None:
     """Stop if one of these rows is not finite; ``rows`` are their numbers among all the data."""
     for array, name in (x, "x"), (y, "y"):
         if not is_finite(array):
-            row, *rest = np.argwhere(~np.isfinite(array))[0].tolist()
+            row, *rest = np.argwhere(~np.isfinite(to_numpy(array)))[0].tolist()
             column = f", column {', '.join(map(str, rest))}" * bool(rest)
             raise NonFiniteError(
                 f"the {what} are not finite: {name} holds {array[(row, *rest)]} "
@@ -63,7 +64,7 @@ def check_data(x: Any, y: Any, what: str, rows: Any = None) -> None:
 
 
 def check_kind(loss: Any) -> None:
-    """Refuse a loss that is no Value, or not a single number."""
+    """Refuse a loss that is no Value, or not a single real number."""
     if not isinstance(loss, Value):
         raise TypeError(
             "fit: the loss must return a Value, computed from the parameters of the model, "
@@ -74,18 +75,38 @@ def check_kind(loss: Any) -> None:
             f"fit: the loss: one number is needed, not an array of shape {loss.shape}; take its "
             'mean(), or leave out reduction="none"'
         )
-
-
-def check_loss(loss: Any, model: Module) -> None:
-    """Stop if the loss is not finite, and say which node was the first that was not."""
-    check_kind(loss)
-    if not is_finite(loss.item()):
-        node = next(node for node in topological(loss) if not is_finite(bare(node)))
-        raise NonFiniteError(
-            f"the loss is {loss.item()}; the first number that is not finite is in "
-            f"{describe(node, _names(model))}",
-            node,
+    if is_complex(loss):
+        raise TypeError(
+            "fit: the loss is complex, and none is less than another; take its real() or abs()"
         )
+
+
+def check_loss(loss: Any, model: Module) -> float:
+    """The loss as a plain number; stop if it is not finite."""
+    check_kind(loss)
+    number = loss.item()
+    if not is_finite(number):
+        raise where_it_began(number, loss, model)
+    return float(number)
+
+
+def where_it_began(number: float, loss: Value, model: Module) -> NonFiniteError:
+    """What stops the training when the loss is ``number``, with the node that was to blame.
+
+    The graph is that of ``loss``. Compiled code has none: there the loss is computed once more, and
+    may be finite then, if the model draws random numbers.
+    """
+    if is_finite(loss.item()):
+        return NonFiniteError(
+            f"the loss is {number}, but finite when it is computed once more, with other random "
+            "numbers; compile=False says where it begins"
+        )
+    node = next(node for node in topological(loss) if not is_finite(bare(node)))
+    return NonFiniteError(
+        f"the loss is {number}; the first number that is not finite is in "
+        f"{describe(node, _names(model))}",
+        node,
+    )
 
 
 def check_gradients(optimizer: Optimizer, model: Module) -> None:
@@ -109,7 +130,10 @@ def check_parameters(optimizer: Optimizer, model: Module) -> None:
 
 def is_finite(numbers: Any) -> bool:
     """Whether there is neither NaN nor infinity among them."""
-    return bool(np.isfinite(numbers).all())
+    if isinstance(numbers, (np.ndarray, float, np.generic)):  # nearly always
+        return bool(np.isfinite(numbers).all())
+    library = namespace(type(numbers))
+    return bool(library.all(library.isfinite(numbers)))
 
 
 def describe(node: Value, names: dict[Value, str]) -> str:

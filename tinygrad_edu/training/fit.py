@@ -11,33 +11,31 @@ It does nothing that these six lines do not, and gives the same bits:
 """
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from functools import partial
-from numbers import Real
 from typing import Any
 
 import numpy as np
 
-from tinygrad_edu import no_grad
 from tinygrad_edu._arguments import whole_number
 from tinygrad_edu._hints import options_elsewhere
-from tinygrad_edu.engine import bare
 from tinygrad_edu.nn import Module
 from tinygrad_edu.optim import Optimizer
 from tinygrad_edu.rng import RNG, generator
 from tinygrad_edu.training.compiled import Step, compiled_step
 from tinygrad_edu.training.data import Data, checked_batch_size, row_numbers, unpack
-from tinygrad_edu.training.evaluation import Metric, modes_kept
+from tinygrad_edu.training.epochs import go_through, judge
+from tinygrad_edu.training.evaluation import modes_kept
 from tinygrad_edu.training.finite import (
     NonFiniteError,
     check_data,
     check_gradients,
     check_loss,
     check_parameters,
-    is_finite,
 )
 from tinygrad_edu.training.history import History
-from tinygrad_edu.training.parts import check_parts, functions, functions_by_name
+from tinygrad_edu.training.metrics import Metrics, by_name
+from tinygrad_edu.training.parts import check_parts, functions
 
 
 @options_elsewhere(
@@ -64,7 +62,7 @@ def fit(
     epochs: int,
     batch_size: int | None,
     validation: Data | None = None,
-    metrics: Mapping[str, Metric] | Iterable[Metric] = (),
+    metrics: Metrics = (),
     *,
     rng: RNG | None = None,
     progress: bool | None = None,
@@ -120,34 +118,23 @@ def fit(
         check_data(*validation, "validation data")
     epochs = whole_number(epochs, "fit", "epochs", 0)
     _check_compile(compile, jit)
-    history, measures = History(), _by_name(metrics)
+    history, named = History(), by_name(metrics)
     callbacks = functions(callbacks, "fit: callbacks", "print")
     make_step = partial(compiled_step, jit=jit) if compile else plain_step
     step = make_step(model, loss, optimizer)
     with modes_kept(model), _bar(epochs, len(x), batch_size, progress) as bar:
         for epoch in range(1, epochs + 1):
             bar.set_description(f"epoch {epoch}/{epochs}", refresh=False)
-            totals: dict[str, float] = {}
+            order = row_numbers(len(x), batch_size, rng, "fit")
             model.train()
-            for batch, rows in enumerate(row_numbers(len(x), batch_size, rng, "fit"), start=1):
-                some_x, some_y = x[rows], y[rows]
-                try:
-                    check_data(some_x, some_y, "data", rows)
-                    number, prediction = step(some_x, some_y)
-                except NonFiniteError as error:
-                    error.happened(epoch, batch, history)
-                    raise
-                found = {"loss": number, **_measure(measures, prediction, some_y)}
-                for name, result in found.items():
-                    totals[name] = totals.get(name, 0.0) + result * len(rows)
-                bar.update()
             try:
+                means = go_through((x, y), order, step, named, bar.update)
                 check_parameters(optimizer, model)
-                judged = _validate(model, validation, loss, measures) if validation else {}
+                judged = judge(model, validation, loss, named) if validation else {}
             except NonFiniteError as error:
-                error.happened(epoch, None, history)
+                error.happened(epoch, history)
                 raise
-            history.add({name: total / len(x) for name, total in totals.items()})
+            history.add(means)
             history.add_validation(judged)
             bar.set_postfix({name: curve[-1] for name, curve in history.curves().items()})
             if True in [_is_enough(callback(history)) for callback in callbacks]:
@@ -162,33 +149,13 @@ def plain_step(model: Module, loss: Callable[[Any, Any], Any], optimizer: Optimi
         optimizer.zero_grad()
         prediction = model(x)
         result = loss(prediction, y)
-        check_loss(result, model)
+        number = check_loss(result, model)
         result.backward()
         check_gradients(optimizer, model)
         optimizer.step()
-        return float(result.item()), prediction
+        return number, prediction
 
     return step
-
-
-def _validate(
-    model: Module, data: Data, loss: Callable[[Any, Any], Any], measures: Mapping[str, Metric]
-) -> dict[str, float]:
-    x, y = data
-    with no_grad():
-        prediction = model.eval()(x)
-        result = loss(prediction, y).item()
-        if not is_finite(result):
-            raise NonFiniteError(f"the validation loss is {result}")
-        return {"loss": result, **_measure(measures, prediction, y)}
-
-
-def _measure(measures: Mapping[str, Metric], prediction: Any, y: Any) -> dict[str, float]:
-    found = {name: bare(measure(bare(prediction), y)) for name, measure in measures.items()}
-    for name, result in found.items():
-        if np.size(result) != 1 or not isinstance(np.asarray(result).item(), Real):
-            raise ValueError(f"fit: the metric {name!r} must be one number, not {result!r:.60}")
-    return {name: float(np.asarray(result).item()) for name, result in found.items()}
 
 
 def _is_enough(answer: Any) -> bool:
@@ -199,13 +166,6 @@ def _is_enough(answer: Any) -> bool:
             f"{answer!r:.40}"
         )
     return bool(answer)
-
-
-def _by_name(metrics: Mapping[str, Metric] | Iterable[Metric]) -> dict[str, Metric]:
-    named = functions_by_name(metrics, "fit: metrics", "accuracy")
-    if "loss" in named:
-        raise ValueError("fit: a metric cannot be named loss; give it another name")
-    return named
 
 
 def _check_compile(compile: Any, jit: Any) -> None:

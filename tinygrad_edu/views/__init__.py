@@ -15,6 +15,7 @@ its own that reads the trace and knows no other.
 ``sentences``                 the chain rule in words: a sentence for a step
 ``story explanation``         ``tell`` and ``explain``: the chain rule in words and numbers
 ``drawing``                   ``draw``: a ``Drawing`` in every format
+``files``                     a file is written in one piece, or not at all
 ``labels widths theme``       what is written on nodes and edges; thickness, colours, letters
 ``text dot mermaid``          formats in which the reader's program finds the places
 ``svg printing``              formats with places: SVG, and what it shows as PNG and PDF

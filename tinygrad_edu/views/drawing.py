@@ -1,7 +1,6 @@
 """A drawing: one trace, in every format it can be shown in."""
 
 import os
-import tempfile
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Any
 
 from tinygrad_edu.engine import Value
 from tinygrad_edu.views.dot import to_dot
+from tinygrad_edu.views.files import write
 from tinygrad_edu.views.geometry import Layout
 from tinygrad_edu.views.mermaid import to_mermaid
 from tinygrad_edu.views.modules import close, collapse, regions
@@ -100,8 +100,7 @@ class Drawing:
     def save(self, path: str | os.PathLike[str]) -> Path:
         """Write the picture to a file, in the format that the name's ending says.
 
-        The file is written beside its place and then moved there, so that nobody ever sees half
-        of one.
+        Nobody ever sees half of a file: it is written beside its place and then moved there.
 
         Args:
             path: ends in one of ``.svg .png .pdf .html .dot .mmd .txt``.
@@ -200,21 +199,3 @@ def _refuse_if_unreadable(traced: Trace) -> None:
             f"draw: {count:,} nodes are more than anybody can read; draw a value inside the graph, "
             "or a smaller example, or insist with detail='compact'"
         )
-
-
-def write(path: Path, content: bytes) -> None:
-    """Write a file in one piece: a temporary file beside it takes its place."""
-    try:
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    except OSError as error:  # in terms of the file that was asked for
-        raise type(error)(error.errno, error.strerror, str(path)) from None
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        umask = os.umask(0)
-        os.umask(umask)
-        os.chmod(temporary, 0o666 & ~umask)  # mkstemp makes a file that only its owner can read
-        os.replace(temporary, path)
-    except BaseException:
-        os.unlink(temporary)
-        raise

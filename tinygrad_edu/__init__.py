@@ -12,10 +12,10 @@ own name (``tg.exp``, ``tg.sum``, ``tg.linalg.norm`` ...). The modules ``nn opti
 views testing`` and the pictures (``tg.draw`` ...) are loaded when they are first used.
 """
 
-import importlib
+from importlib import import_module as _import_module
 from typing import Any
 
-import numpy  # noqa: F401  (from deep within, Python 3.11 needs a quarter longer to import it)
+import numpy  # from deep within, Python 3.11 needs a quarter longer to import it
 
 from tinygrad_edu import functions as functions
 from tinygrad_edu import rules as rules
@@ -88,18 +88,21 @@ _LAZY = dict.fromkeys(("compile", "compile_step"), "compiler")
 _LAZY |= {"profile": "profiler", "check_grad": "testing"}
 _LAZY |= dict.fromkeys(("draw", "tell", "explain", "source", "step_frames"), "views")
 
-_hint = hinting("tinygrad_edu", OF_THE_PACKAGE)
+_hint = hinting("tinygrad_edu", OF_THE_PACKAGE, home=__name__)
 
 
 def __getattr__(name: str) -> Any:
     if name in _MODULES:
-        return importlib.import_module(f"tinygrad_edu.{name}")
+        return _import_module(f"tinygrad_edu.{name}")
     if name in _LAZY:
-        return getattr(importlib.import_module(f"tinygrad_edu.{_LAZY[name]}"), name)
+        return getattr(_import_module(f"tinygrad_edu.{_LAZY[name]}"), name)
     if name in FUNCTIONS:  # a row that the user has added
         return FUNCTIONS[name]
     return _hint(name)
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_MODULES, *_LAZY, *FUNCTIONS})
+    return sorted({*__all__, *_MODULES, *_LAZY, *(name for name in FUNCTIONS if "." not in name)})
+
+
+del OF_THE_PACKAGE, Any, hinting, numpy  # tg.numpy is answered with what to write

@@ -1,32 +1,51 @@
 """What other libraries call it, and what to write here."""
 
 import functools
+import inspect
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, ParamSpec, TypeVar
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 
-def hinting(module: str, other_names: Mapping[str, str]) -> Callable[[str], Any]:
+def hinting(
+    module: str, other_names: Mapping[str, str], home: str | None = None
+) -> Callable[[str], Any]:
     """The ``__getattr__`` of a module, which knows what its readers may be looking for.
 
     Args:
         module: its name, as its users write it.
         other_names: what to write here, by the name that it has elsewhere.
+        home: its full name, if that is not ``tinygrad_edu.module``.
 
     >>> hinting("nn", {"MSELoss": "nn.mse_loss(prediction, target)"})("MSELoss")
     Traceback (most recent call last):
         ...
     AttributeError: nn has no attribute 'MSELoss'; write nn.mse_loss(prediction, target)
     """
+    home = home or f"tinygrad_edu.{module}"
 
     def __getattr__(name: str) -> Any:
-        home = sys.modules.get(f"tinygrad_edu.{module}", sys.modules["tinygrad_edu"])
-        raise missing(home, module, name, other_names)
+        whole = sys.modules.get(home, sys.modules["tinygrad_edu"])
+        error = missing(whole, module, name, other_names)
+        if name in other_names and _is_from_import():
+            raise ImportError(str(error), name=home)  # the other one would lose its words
+        raise error
 
     return __getattr__
+
+
+def _is_from_import() -> bool:
+    """Whether ``from module import name`` asks for the attribute, rather than ``module.name``.
+
+    Then an AttributeError would be taken for "no", and Python would say it in words of its own.
+    """
+    frame = sys._getframe(1)
+    while frame.f_code.co_name == "__getattr__" and frame.f_back is not None:
+        frame = frame.f_back
+    return frame.f_globals.get("__name__") == "importlib._bootstrap"
 
 
 def missing(thing: object, what: str, name: str, others: Mapping[str, str]) -> AttributeError:
@@ -44,16 +63,26 @@ def hint(thing: object, name: str, others: Mapping[str, str]) -> Any:
     raise missing(thing, type(thing).__name__, name, others)
 
 
-def options_elsewhere(**others: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Decorates a function that tells what to write instead of an option that it does not have.
+def options_elsewhere(
+    call: str = "", /, **others: str
+) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Decorates a function that tells what to write instead of a call that it does not understand.
+
+    Args:
+        call: how it is called, where its signature does not say it well.
+        others: what to write instead of options that it has elsewhere, by their names.
 
     >>> @options_elsewhere(learning_rate="lr")
-    ... def descend(lr):
+    ... def descend(params, lr):
     ...     return lr
-    >>> descend(learning_rate=0.1)
+    >>> descend([], learning_rate=0.1)
     Traceback (most recent call last):
         ...
     TypeError: descend: there is no learning_rate; write lr
+    >>> descend([])
+    Traceback (most recent call last):
+        ...
+    TypeError: descend: lr is missing; write descend(params, lr)
     """
 
     def decorate(f: Callable[P, R]) -> Callable[P, R]:
@@ -64,8 +93,34 @@ def options_elsewhere(**others: str) -> Callable[[Callable[P, R]], Callable[P, R
             for name in options:
                 if name in others:
                     raise TypeError(f"{who}: there is no {name}; write {others[name]}")
-            return f(*args, **options)
+            try:
+                return f(*args, **options)
+            except TypeError as error:
+                if error.__traceback__ is None or error.__traceback__.tb_next is not None:
+                    raise  # f has begun: the error comes from inside
+            raise TypeError(f"{who}: {_refusal(f, args, options, call or who)}")
 
         return of
 
     return decorate
+
+
+def _refusal(f: Callable[..., Any], args: Sequence[Any], options: Iterable[str], call: str) -> str:
+    """Why ``f`` could not even begin; ``call`` is its name, or how it is called."""
+    parameters = [*inspect.signature(f).parameters.values()]
+    is_method = parameters[0].name == "self"
+    names = [p.name for p in parameters[is_method:]]
+    by_place = [p.name for p in parameters[is_method:] if p.kind is p.POSITIONAL_OR_KEYWORD]
+    needed = [p.name for p in parameters[is_method:] if p.name in by_place and p.default is p.empty]
+    drawn = ["rng=0" for p in parameters if p.name == "rng" and p.default is None]
+    given, n = by_place[: len(args) - is_method], len(args) - is_method
+    if "(" not in call:
+        call += f"({', '.join([*needed, *drawn])})"
+    if unknown := [name for name in options if name not in names]:
+        return f"there is no {unknown[0]}; it takes {', '.join(names)}"
+    if twice := [name for name in given if name in options]:
+        return f"{twice[0]} is given by position, and by name again; write {call}"
+    if lacking := [name for name in needed if name not in (*given, *options)]:
+        is_or_are = "is" if len(lacking) == 1 else "are"
+        return f"{' and '.join(lacking)} {is_or_are} missing; write {call}"
+    return f"it takes at most {len(by_place)} arguments by position, not {n}; write {call}"

@@ -1,5 +1,7 @@
 """What other libraries call it, and what to write here: attributes of Values, and of the package.
 
+Tables of the other modules stand beside what they speak of.
+
 >>> OF_VALUES["unsqueeze"], OF_THE_PACKAGE["unsqueeze"]
 ('tg.expand_dims(value, axis)', 'tg.expand_dims(x, axis)')
 """
@@ -10,7 +12,9 @@ _BOTH = {
     "cat": "tg.concatenate([...])",
     "clamp": "tg.clip({}, low, high)",
     "clone": "+{}",
+    "device": "nothing: it is computed wherever the data are",
     "div": "{} / other",
+    "gather": "tg.take_along_axis({}, indices, axis)",
     "mm": "{} @ other",
     "mul": "{} * other",
     "norm": "tg.linalg.norm({})",
@@ -26,22 +30,30 @@ OF_VALUES = {name: said.format("value") for name, said in _BOTH.items()} | {
     "numpy": "value.data",
     "tolist": "value.data.tolist()",
     "dim": "value.ndim",
+    **dict.fromkeys(("ndimension", "rank"), "value.ndim"),
     "view": "value.reshape(...)",
     "pow": "value ** 2",
     "to": "value.astype(dtype)",
     **dict.fromkeys(("cpu", "cuda"), "value: it is computed wherever its data are"),
     "masked_fill": "tg.where(mask, x, value)",
     "fill": "tg.full_like(value, x)",
+    **{
+        f"{name}_": f"value.data {sign}= x of a leaf, or value {sign} x"
+        for name, sign in (("add", "+"), ("sub", "-"), ("mul", "*"), ("div", "/"))
+    },
+    **dict.fromkeys(("fill_", "copy_"), "value.data = x of a leaf, or tg.full_like(value, x)"),
+    "zero_": "value.data = np.zeros(value.shape) of a leaf, or value.grad = None",
     **dict.fromkeys(("put", "at"), "tg.set(value, index, x)"),
     "flat": "value.ravel()",
     "zero_grad": "value.grad = None",
     **dict.fromkeys(
         ("requires_grad", "requires_grad_"),
-        "value.detach() for a constant: every other Value has a gradient",
+        "value.detach() for a constant, or an optimizer of the parameters that are to move",
     ),
     "abs": "abs(value)",
     "float": "value.astype('float32')",
     "double": "value.astype('float64')",
+    **dict.fromkeys(("long", "int"), "value.data.astype(int): whole numbers have no gradient"),
     "label": "value.name",
     "softmax": "tg.softmax(value)",
     "log_softmax": "tg.log_softmax(value)",
@@ -52,29 +64,54 @@ OF_VALUES = {name: said.format("value") for name, said in _BOTH.items()} | {
     "register_hook": "value.grad after backward(), or tg.custom_vjp",
     "is_leaf": "value.recipe is None",
     "grad_fn": "value.recipe",
+    **dict.fromkeys(("_prev", "_children"), "value.recipe.args"),
+    "_backward": "value.backward(), or tg.primitive(name, rule) for an operation of your own",
     "new_zeros": "np.zeros(shape)",
 }
 """What to write for an attribute that a Value does not have."""
 
 OF_THE_PACKAGE = {name: said.format("x") for name, said in _BOTH.items()} | {
     **dict.fromkeys(("tensor", "Tensor", "Variable"), "tg.Value(...)"),
-    **{name: f"np.{name}(...)" for name in ("zeros", "ones", "empty", "arange", "eye")},
+    **{name: f"np.{name}(...)" for name in ("zeros", "ones", "full", "empty", "arange", "eye")},
     **dict.fromkeys(("float16", "float32", "float64", "int64"), "np.float32 and the like"),
     **dict.fromkeys(("from_numpy", "as_tensor"), "tg.Value(array), which does not copy"),
     "fit": "tg.training.fit(model, data, loss, optimizer, ...)",
+    **{
+        name: f"tg.nn.{name}"
+        for name in ("Linear", "MLP", "Module", "ReLU", "Sequential", "mse_loss", "cross_entropy")
+    },
+    **{name: f"tg.optim.{name}" for name in ("Adam", "AdamW", "SGD")},
+    "DataLoader": "tg.training.batches((x, y), 32, rng=0)",
+    "Dataset": "tg.datasets.Dataset(x, y)",
+    "losses": "tg.nn.mse_loss, tg.nn.cross_entropy and the like",
+    "metrics": "tg.training.accuracy",
+    **dict.fromkeys(
+        ("set_default_dtype", "set_default_device"),
+        "dtype=np.float32 for a layer: a Value keeps the dtype of its array",
+    ),
     "Parameter": "tg.Value(data): every leaf that is an attribute of a module is a parameter",
     "inference_mode": "tg.no_grad()",
     "set_grad_enabled": "tg.no_grad(), and tg.enable_grad() inside it",
     "set_detect_anomaly": "tg.detect_anomaly()",
-    "device": "nothing: it is computed wherever the data are",
+    "cuda": "nothing: it is computed wherever the data are",
     "custom_jvp": "tg.custom_vjp(pull): forward mode follows from it",
-    "custom_gradient": "tg.custom_vjp(pull)",
-    **dict.fromkeys(("autograd", "GradientTape"), "tg.grad(f), or loss.backward()"),
+    **dict.fromkeys(("custom_gradient", "Function"), "tg.custom_vjp(pull)"),
+    **dict.fromkeys(("defvjp", "custom_op"), "tg.custom_vjp(pull), or tg.primitive(name, rule)"),
+    **dict.fromkeys(
+        ("autograd", "GradientTape"),
+        "tg.grad(f), or loss.backward(), or tg.gradients(loss, wrt=[w])[w]",
+    ),
+    **dict.fromkeys(("gradcheck", "check_grads"), "tg.check_grad(f, x)"),
+    **dict.fromkeys(
+        ("tree", "tree_map"),
+        "nothing: tg.grad and its like take lists, tuples and dicts, and return the same",
+    ),
     **dict.fromkeys(("vmap", "pmap"), "f(stack): functions take arrays with further axes in front"),
     "scan": "a loop of Python's, which is recorded as it runs",
     "cond": "tg.where(condition, a, b), or if",
+    "lax": "a loop of Python's, and tg.where(condition, a, b), or if",
     "random": "np.random.default_rng(0)",
-    "draw_dot": "tg.draw(value)",
+    **dict.fromkeys(("draw_dot", "graph", "visualize", "plot"), "tg.draw(value)"),
     "jit": "tg.compile(f)",
     "jacfwd": 'tg.jacobian(f, mode="forward")',
     "jacrev": 'tg.jacobian(f, mode="reverse")',

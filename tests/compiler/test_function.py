@@ -14,6 +14,8 @@ from tinygrad_edu.nn import MLP, Dropout, Linear, Module, Sequential, cross_entr
 from tinygrad_edu.testing import strategies
 from tinygrad_edu.transforms.tree import flatten
 
+X = np.arange(3.0)
+
 
 def plain(x):
     return x.data if isinstance(x, tg.Value) else x
@@ -556,3 +558,76 @@ def test_an_array_of_the_functions_own_is_not_handed_out():
     for _ in range(3):
         compiled(np.zeros(3))[1][:] = 7
     assert own.tolist() == [1, 1, 1]
+
+
+# -- nothing is frozen that is not constant --------------------------------------------------
+
+
+def test_backward_is_refused_because_compiled_code_would_not_write_gradients():
+    def slope(x):
+        (x**3).sum().backward()
+        return x.grad
+
+    with pytest.raises(TypeError, match=r"^backward: it writes gradients into \.grad, which the"):
+        compile(slope)(X)
+
+
+def slope_under_no_grad(x):
+    with tg.no_grad():
+        return tg.grad(lambda x: (x**3).sum())(x)
+
+
+@pytest.mark.parametrize(
+    "f",
+    [
+        lambda x: tg.gradients((x**3).sum())[x],
+        lambda x: tg.gradients((x**3).sum(), wrt=[x])[x],
+        slope_under_no_grad,
+    ],
+)
+def test_gradients_that_are_returned_are_computed_anew(f):
+    compiled = compile(f)
+    for x in (X, X + 1):
+        np.testing.assert_array_equal(compiled(x), 3 * x**2)
+
+
+def test_a_first_call_under_no_grad_freezes_nothing():
+    compiled = compile(tg.value_and_grad(lambda x: (x**2).sum()))
+    with tg.no_grad():
+        compiled(X)
+    value, slope = compiled(X + 1)
+    assert (value, slope.tolist()) == (14.0, [2.0, 4.0, 6.0])
+
+
+def test_numbers_that_were_taken_out_of_a_value_cannot_be_returned():
+    with pytest.raises(ValueError, match="what it returns as plain numbers, is not the same"):
+        compile(lambda x: tg.engine.bare(x) * 2)(X)
+
+
+def test_random_numbers_are_drawn_in_the_order_in_which_the_function_draws_them():
+    def masks(x, rng):
+        first = tg.dropout(x, 0.5, rng=rng)
+        second = tg.dropout(x, 0.5, rng=rng)
+        tg.dropout(x, 0.5, rng=rng)  # which nobody uses, but is drawn
+        return second, first
+
+    compiled, ours, theirs = compile(masks), np.random.default_rng(5), np.random.default_rng(5)
+    x = np.ones(8)
+    for _ in range(3):
+        assert_same(compiled(x, ours), masks(tg.Value(x), theirs))
+    assert ours.random() == theirs.random()
+
+
+@pytest.mark.parametrize("size", [3, 30])
+def test_an_array_that_the_function_closes_over_is_constant_whatever_its_size(size):
+    scale = np.ones(size)
+    compiled = compile(lambda x: x * scale)
+    compiled(np.ones(size))
+    scale[:] = 7
+    assert compiled(np.ones(size)).tolist() == [1.0] * size
+
+
+def test_the_mean_of_an_array_without_axes_is_a_number():
+    compiled = compile(lambda x: (tg.mean(x), tg.sum(x)))
+    for _ in range(2):
+        assert [type(x) for x in compiled(np.array(2.0))] == [np.float64, np.float64]

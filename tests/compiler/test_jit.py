@@ -260,3 +260,41 @@ def test_arguments_may_be_called_as_loops_call_their_variables():
     for _ in range(2):
         assert compiled(0.5, np.zeros((2, 2)), 1.0).tolist() == [[1.5, 1.5], [1.5, 1.5]]
     assert not compiled.reason
+
+
+def test_what_comes_back_is_no_view_of_an_argument_or_a_parameter():
+    w, x = tg.Value(np.ones((2, 3))), np.arange(6.0).reshape(2, 3)
+    compiled = compile(lambda x: (x.T, w.T, tg.expand_dims(x, 0)), jit="numba")
+    compiled(x)
+    for found in compiled(x):
+        found[:] = -1
+    assert x.tolist() == [[0, 1, 2], [3, 4, 5]] and np.all(w.data == 1)
+
+
+@pytest.mark.parametrize("f", [tg.log, tg.sqrt, lambda x: 2 / x, tg.arctan, tg.log1p])
+def test_a_gradient_that_is_not_a_number_stays_none(f):
+    slope = tg.grad(lambda x: f(x).sum())
+    compiled = compile(slope, jit="numba")
+    compiled(np.ones(3))
+    x = np.array([1.0, np.nan, 2.0])
+    np.testing.assert_allclose(compiled(x), slope(x))
+
+
+@pytest.mark.parametrize("x", [np.ones(3, np.float16), np.float16(1.0)])
+def test_half_precision_runs_as_numpy(x):
+    compiled = compile(lambda x: x * 2.0, jit="numba")
+    with pytest.warns(JitWarning, match="cannot compile x, which is of float16|of float16"):
+        compiled(x)
+    np.testing.assert_array_equal(compiled(x), x * 2)
+
+
+def test_masks_are_drawn_in_their_order():
+    def masks(x, rng):
+        first, second = (tg.dropout(x, 0.5, rng=rng) for _ in range(2))
+        return second, first
+
+    compiled = compile(masks, jit="numba")
+    ours, theirs, x = np.random.default_rng(5), np.random.default_rng(5), np.ones(8)
+    for _ in range(2):
+        for a, b in zip(compiled(x, ours), masks(tg.Value(x), theirs), strict=True):
+            np.testing.assert_array_equal(a, b.data)

@@ -1,6 +1,7 @@
 """engine/value.py: what a Value holds, how it behaves, and what it refuses."""
 
 import math
+import operator
 from fractions import Fraction
 
 import numpy as np
@@ -312,3 +313,32 @@ def test_a_minus_sign_in_place_computes_wherever_it_moves_no_parameter():
     assert (y.data, x.grad) == (-2.0, 0.0)
     x -= Value(1.0)  # x has a gradient, but this is no step of gradient descent
     assert x.data == 4.0
+
+
+@pytest.mark.parametrize("sign", ["+", "-", "*", "/"])
+def test_a_leaf_under_no_grad_is_not_moved_in_place_without_a_word(sign):
+    move = {"+": operator.iadd, "-": operator.isub, "*": operator.imul, "/": operator.itruediv}[
+        sign
+    ]
+    p = Value([1.0, 2.0])
+    assert move(p, 2.0).recipe.args == (p, 2.0)  # recorded: somebody computes with it
+    with tg.no_grad():
+        with pytest.raises(TypeError, match=rf"^\{sign}=: .* write p\.data \{sign}= \.\.\.; to "):
+            move(p, 2.0)
+        total = move(p + 0.0, 2.0)  # what was computed is no parameter
+        move(p, Value(2.0))
+    assert (p.data == [1.0, 2.0]).all() and total.shape == (2,)
+    p.grad = np.ones(2)
+    with pytest.raises(TypeError, match="this leaf would stay as it is"):
+        move(p, 2.0)
+
+
+def test_a_function_that_computes_in_place_can_be_compiled_and_differentiated_under_no_grad():
+    def f(x):
+        x *= 2.0
+        x += 1.0
+        return x * x
+
+    with tg.no_grad():
+        assert tg.compile(f)(1.0) == 9.0
+        assert tg.grad(f)(1.0) == 12.0

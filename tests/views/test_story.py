@@ -189,3 +189,14 @@ def test_minus_a_negative_number_has_parentheses():
     x = tg.Value(-1.5, name="x")
     assert "L = −x = −(−1.5) = 1.5" in tell(-x)
     assert r"L = -x = -\left(-1.5\right) = 1.5" in tell(-x, notation="latex")
+
+
+@pytest.mark.parametrize(
+    "f", [tg.checkpoint(tg.tanh), tg.custom_vjp(lambda g, y, x: g * (1 - y * y))(np.tanh)]
+)
+@pytest.mark.parametrize("number", [0.5, np.float64(0.5)])
+def test_what_has_one_rule_for_all_arguments_is_told_of_plain_numbers_too(f, number):
+    v = f(tg.Value(number, name="x")) * 3
+    assert "dL/dx" in tell(v)
+    v.backward()
+    assert "<svg" in tg.draw(v).svg

@@ -69,6 +69,9 @@ class Elements(CompiledWriter):
             is_array = isinstance(data, np.ndarray)
             if is_array and (data.ndim == 0 or data.dtype.kind not in "biuf"):
                 raise CannotLoop(f"{name}, an array of shape {data.shape} of {data.dtype}")
+            dtype = getattr(data, "dtype", np.dtype(float))
+            if dtype.kind == "f" and dtype not in NUMBERS:
+                raise CannotLoop(f"{name}, which is of {dtype}")
 
     # -- elements ----------------------------------------------------------------------------
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from types import MethodType
 from typing import Any, overload
 
+from tinygrad_edu._hints import options_elsewhere
 from tinygrad_edu.compiler.signatures import signature
 from tinygrad_edu.compiler.tracing import Function
 from tinygrad_edu.compiler.versions import Outside, Version, Versions, callers_own, known, result_of
@@ -17,6 +18,7 @@ from tinygrad_edu.transforms.tree import flatten, tree_map
 def compile(f: Function, *, jit: str | None = None) -> "Compiled": ...
 @overload
 def compile(f: None = None, *, jit: str | None = None) -> Callable[[Function], "Compiled"]: ...
+@options_elsewhere(backend="jit", mode="jit", jit_compile="jit")
 def compile(f: Function | None = None, *, jit: str | None = None) -> Any:
     """``f``, written out as straight-line NumPy for the shapes that it meets, and then run as such.
 

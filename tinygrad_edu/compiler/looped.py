@@ -39,8 +39,8 @@ HELPERS = {
     "over": '''
 @njit(error_model="numpy")
 def over(a, d):
-    """a / d, and 0 where d is 0."""
-    return a / d if d < 0 or d > 0 else 0.0
+    """a / d, and 0 where d is 0, or no number but a is 0."""
+    return 0.0 if d == 0 or (d != d and a == 0) else a / d
 ''',
     "power_or_zero": '''
 @njit(error_model="numpy")

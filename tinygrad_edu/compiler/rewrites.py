@@ -38,7 +38,7 @@ Found = Argument | Statement | None
 def changes_nothing(work: "Simplifier", s: Statement) -> Found:
     """``reshape``, ``broadcast_to`` and ``astype`` to what it is already; the sum of a number."""
     of_a_number = s.op.name == "transpose" or s.op.name in REDUCTIONS
-    is_number = of_a_number and work.facts.shape(s.args[0]) == ()
+    is_number = of_a_number and work.facts.shape(s.args[0]) == () and not work.is_array(s.args[0])
     if (s.op.name in ("reshape", "broadcast_to", "astype") or is_number) and isinstance(
         s.args[0], Variable
     ):

@@ -22,13 +22,13 @@ def scheduled(program: Program) -> Program:
     for s in program.statements:
         if s.op is STORE:
             before[s.target] += [t for t in _readers(program, inside, s) if t != s.target]
-    draws = [s.target for s in program.statements if s.op.name == "uniform_like"]
-    wanted = [a.name for a in program.results.values() if isinstance(a, Variable)]
+    results = {key: a.name for key, a in program.results.items() if isinstance(a, Variable)}
+    draws = [name for key, name in results.items() if key.startswith("draw ")]
     order: dict[str, None] = {}
     for name in draws:
         _place(name, before, order)
     depth = _depths(before)
-    for name in sorted(wanted, key=lambda name: depth.get(name, 0)):
+    for name in sorted(results.values(), key=lambda name: depth.get(name, 0)):
         _place(name, before, order)
     made = {s.target: s for s in program.statements}
     return replace(program, statements=[made[name] for name in order])

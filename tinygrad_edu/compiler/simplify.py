@@ -81,6 +81,7 @@ class Simplifier:
 
     def __init__(self, program: Program) -> None:
         self.facts = Facts(program)
+        self.given = program.parameters
         self.done: list[Statement] = []
         self.made: dict[str, Statement] = {}
         self.instead: dict[str, Argument] = {}
@@ -119,6 +120,11 @@ class Simplifier:
         return self.seen[key]
 
     # -- what rules ask and say ------------------------------------------------------------
+
+    def is_array(self, argument: Argument) -> bool:
+        """Whether it is given as an array, be it of no axes: its sum is a number."""
+        given = self.given.get(argument.name) if isinstance(argument, Variable) else None
+        return isinstance(given, np.ndarray)
 
     def maker(self, argument: Argument, name: str) -> Statement | None:
         """The statement that computed an argument, if it is of this operation."""

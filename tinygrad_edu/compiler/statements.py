@@ -114,7 +114,8 @@ def size_in_bytes(statement: Statement) -> int:
 def written_inside(program: Program) -> set[str]:
     """The targets that may stand within the line that uses them.
 
-    It costs nothing where the result is used once and is a view, a truth value or small.
+    It costs nothing where the result is used once and is a view, a truth value or small. Random
+    numbers are drawn in a certain order, whoever uses them first.
     """
     inside = {s.target for s in program.statements if _may_be_written_inside(s, program)}
     return inside - needed_before_a_change(program, inside)
@@ -155,11 +156,23 @@ def read_with(value: str, made: Mapping[str, Statement], inside: Container[str] 
     return read
 
 
+def views(program: Program) -> set[int]:
+    """Which leaves of the result may lie in the memory of something else."""
+    made = {s.target: s for s in program.statements}
+    found = set()
+    for place, x in program.results.items():
+        s = made.get(x.name) if isinstance(x, Variable) else None
+        if place.isdigit() and s is not None and not makes_an_array(s.op):
+            found.add(int(place))
+    return found
+
+
 def _may_be_written_inside(statement: Statement, program: Program) -> bool:
     if (
         program.uses[statement.target] != 1
         or statement.is_kept
         or statement.op in (STORE, ROWS_ADDED)
+        or statement.op.name == "uniform_like"
     ):
         return False
     is_cheap = statement.op.name in CHEAP or statement.dtype in (bool, np.bool_)

@@ -17,6 +17,7 @@ from tinygrad_edu.compiler.demands import Demand, checks_of
 from tinygrad_edu.compiler.naming import name_leaves
 from tinygrad_edu.compiler.writer import CompiledWriter
 from tinygrad_edu.engine import OPERATIONS, Operation, Value, topological
+from tinygrad_edu.engine.drawing import DRAW
 from tinygrad_edu.engine.recording import Watcher, tracing, watched_by
 from tinygrad_edu.transforms.tree import Tree, flatten
 from tinygrad_edu.views.program import Literal, Program, build
@@ -30,7 +31,8 @@ class Traced:
     """What a function computes, for arguments of certain shapes.
 
     Attributes:
-        program: the statements. Its results are named "0", "1" ..., after the leaves of ``leaves``.
+        program: the statements. Its results are named "0", "1" ..., after the leaves of ``leaves``;
+            "draw 0", "draw 1" ... are the random numbers in the order in which they were drawn.
         arguments: the number of the argument leaf that a parameter of the program stands for.
         outside: the Value from outside of the function that a parameter stands for.
         constants: the data of the other parameters.
@@ -63,8 +65,9 @@ class Run:
 
     @property
     def results(self) -> dict[str, Value]:
-        """What it computed, by the number of the leaf."""
-        return {str(i): x for i, x in enumerate(self.outputs) if isinstance(x, Value)}
+        """What it computed, by the number of the leaf, and what it drew."""
+        computed = {str(i): x for i, x in enumerate(self.outputs) if isinstance(x, Value)}
+        return computed | {f"draw {i}": x for i, x in enumerate(self.seen.draws)}
 
     def other_leaves(self) -> list[Value]:
         """The leaves of the graph that are not arguments."""
@@ -106,6 +109,8 @@ def trace(
     _check_rows(program)
     again_program = _program(f, second, outside, args, options, knows)[0]
     _compare(program, again_program, {*called.values()})
+    if not _same(_plain(first), _plain(second)):
+        raise ValueError(_difference("what it returns as plain numbers"))
     given = program.parameters
     arguments = {called[v]: i for i, v in enumerate(first.inputs) if isinstance(v, Value)}
     others = {called[v]: v for v in outside}
@@ -144,11 +149,17 @@ def state_of(callers: list[Any]) -> Callable[[], list[Any]]:
 
 
 class Seen(Watcher):
-    """Sees which modules are called, and what was demanded."""
+    """Sees which modules are called, what was demanded, and what was drawn."""
 
     def __init__(self) -> None:
+        self.draws: list[Value] = []
         self.callers: list[Any] = []
         self.demands: list[Demand] = []
+
+    def recorded(self, value: Value) -> None:
+        """A Value has been computed."""
+        if value.recipe is not None and value.recipe.op is DRAW:
+            self.draws.append(value)
 
     def demanded(self, data: Any, check: Callable[[Any], None]) -> None:
         """The numbers in ``data`` were checked, and are to be checked in each call."""
@@ -220,6 +231,11 @@ def _compare(first: Program, second: Program, varying: set[str]) -> None:
     results = [*first.results.values()], [*second.results.values()]
     if len(first.statements) != len(second.statements) or not _same(*results):
         raise ValueError(_difference("the sequence of its operations"))
+
+
+def _plain(run: Run) -> list[Any]:
+    """The numbers among what was returned that are in no Value."""
+    return [x for x in run.outputs if not isinstance(x, Value) and is_number(x)]
 
 
 def _difference(what: str) -> str:

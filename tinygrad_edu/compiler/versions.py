@@ -13,6 +13,7 @@ from tinygrad_edu.compiler.loop_writer import LoopWriter
 from tinygrad_edu.compiler.schedule import scheduled
 from tinygrad_edu.compiler.signatures import signature
 from tinygrad_edu.compiler.simplify import simplified
+from tinygrad_edu.compiler.statements import views
 from tinygrad_edu.compiler.stores import with_stores
 from tinygrad_edu.compiler.tracing import Function, Knows, Traced, state_of, trace
 from tinygrad_edu.compiler.writer import CompiledWriter
@@ -80,13 +81,14 @@ class Version:
         self.leaves: list[Any] = [None if isinstance(x, Value) else x for x in traced.leaves]
         self.arrays = [i for i, x in enumerate(self.leaves) if isinstance(x, np.ndarray)]
         self.places = [int(name) for name in program.results if name.isdigit()]
+        self.views = views(program) if jit else set()  # of NumPy's arrays it is seen
         self.read = outside.read
         self.seen = self.read()
         self.forms = [_form(x) for x in self.seen]
         self.state = state_of(traced.callers)
         self.made_for = self.state()
         constants = [name for name in traced.constants if name in program.parameters]
-        self.constants = [traced.constants[name] for name in constants]
+        self.constants = [_frozen(traced.constants[name]) for name in constants]
         self.pick = _picker(traced, program, outside, constants, self.code)
         self.buffers: list[Any] = []  # those that no thread is using
 
@@ -109,7 +111,8 @@ class Version:
         held = {*map(id, (*leaves, *data, *self.constants))}
         for place, x in zip(self.places, found, strict=True):
             # What comes back is the caller's own: no view, and nothing that somebody holds already.
-            if isinstance(x, np.ndarray) and (id(x) in held or isinstance(x.base, np.ndarray)):
+            is_view = isinstance(x, np.ndarray) and isinstance(x.base, np.ndarray)
+            if isinstance(x, np.ndarray) and (is_view or place in self.views or id(x) in held):
                 x = x.copy()
             held.add(id(x))
             new[place] = x
@@ -129,6 +132,11 @@ class Version:
         found = code.run(*self.pick([*leaves, *data, *self.constants, buffers]))
         self.buffers.append(buffers)
         return found
+
+
+def _frozen(x: Any) -> Any:
+    """What is constant stays so, whatever becomes of the array that it was read from."""
+    return x.copy() if isinstance(x, np.ndarray) else x
 
 
 def _form(x: Any) -> Any:

@@ -23,15 +23,25 @@ __getattr__ = hinting(
     "datasets",
     {
         "load_digits": "datasets.digits()",
-        "MNIST": "datasets.digits(), of 8 x 8 pixels",
+        **dict.fromkeys(("MNIST", "mnist", "load_mnist"), "datasets.digits(), of 8 x 8 pixels"),
         "load_diabetes": "datasets.diabetes()",
         "make_moons": "datasets.moons(200, rng=0)",
-        "standardize": "datasets.standardise(train, test)",
-        "StandardScaler": "datasets.standardise(train, test)",
-        "train_test_split": "train, test = data.split(0.25, rng=0)",
-        "TensorDataset": "datasets.Dataset(x, y, name)",
+        **dict.fromkeys(
+            ("standardize", "normalize", "normalise", "StandardScaler"),
+            "datasets.standardise(train, test)",
+        ),
+        **dict.fromkeys(("train_test_split", "split"), "train, test = data.split(0.25, rng=0)"),
+        **dict.fromkeys(("iris", "load_iris"), "datasets.digits(), which has classes, too"),
+        **dict.fromkeys(
+            ("load_csv", "read_csv"), "datasets.Dataset(x, y), of columns of np.loadtxt(path, ...)"
+        ),
+        "TensorDataset": "datasets.Dataset(x, y)",
         "DataLoader": "tg.training.batches(data, 32, rng=0)",
     },
 )
 
 __all__ = ["Dataset", "diabetes", "digits", "moons", "spiral", "standardise", "xor"]
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -50,11 +50,13 @@ class Dataset:
     >>> from dataclasses import replace
     >>> replace(data, x=data.x / 16).x.max()  # pixels between 0 and 1
     np.float64(1.0)
+    >>> Dataset(np.eye(3), np.arange(3.0))  # of your own
+    <data: 3 rows of 3 features, a number to predict>
     """
 
     x: NDArray[Any]
     y: NDArray[Any]
-    name: str
+    name: str = "data"
     feature_names: tuple[str, ...] = ()
     target_names: tuple[str, ...] = ()
     source: str = ""

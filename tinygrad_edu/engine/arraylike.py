@@ -12,7 +12,7 @@ import numpy as np
 from tinygrad_edu._hints import missing
 from tinygrad_edu._other_names import OF_VALUES
 from tinygrad_edu.engine.kinds import shape_of
-from tinygrad_edu.engine.recording import MODES, decides
+from tinygrad_edu.engine.recording import MODES, decides, is_recording, is_traced
 
 
 def refuse(what: str, instead: str) -> Callable[..., NoReturn]:
@@ -22,6 +22,42 @@ def refuse(what: str, instead: str) -> Callable[..., NoReturn]:
         raise TypeError(f"{what} would silently lose the computation graph; write {instead}")
 
     return method
+
+
+def in_place(sign: str, compute: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+    """The method behind ``value += other``: a new Value, which takes the name of the old one.
+
+    ``p -= rate * p.grad`` would move nothing, so it is refused: a leaf that has a gradient, or is
+    met under ``no_grad``, is meant to move.
+    """
+
+    def method(self: Any, other: Any) -> Any:
+        if self._op is None and not isinstance(other, ArrayLike):
+            is_paused = MODES and not is_recording() and not is_traced()
+            if self.grad is not None or is_paused:
+                raise TypeError(
+                    f"{sign}=: this leaf would stay as it is, and a new Value take its name; to "
+                    f"move it, write p.data {sign}= ...; to compute with it, y = p {sign} ..."
+                )
+        return compute(self, other)
+
+    return method
+
+
+class Elsewhere:
+    """An attribute that Values have in other libraries: whoever sets it is told what to write.
+
+    Without it Python would say that there is none. To read it is told by ``__getattr__``.
+    """
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    def __get__(self, value: object, owner: type) -> NoReturn:
+        raise missing(value, "a Value", self.name, OF_VALUES)
+
+    def __set__(self, value: object, new: object) -> NoReturn:
+        raise missing(value, "a Value", self.name, OF_VALUES)
 
 
 class ArrayLike:
@@ -67,6 +103,11 @@ class ArrayLike:
         if MODES:
             decides("item()")
         return self._raw.item() if hasattr(self._raw, "item") else self._raw
+
+    label, requires_grad, _backward, _prev = Elsewhere(), Elsewhere(), Elsewhere(), Elsewhere()
+
+    def __dir__(self) -> list[str]:
+        return [name for name in super().__dir__() if name not in OF_VALUES]
 
     # -- a sequence along its first axis ---------------------------------------------------
 
@@ -127,7 +168,7 @@ class ArrayLike:
         return format(self.item(), spec) if spec else str(self)
 
     def __getattr__(self, name: str) -> NoReturn:
-        if name.startswith("_"):  # asked for by machines, often, and not for the words
+        if name.startswith("_") and name not in OF_VALUES:  # asked for by machines, often
             raise AttributeError(name)
         raise missing(self, "a Value", name, OF_VALUES)
 

@@ -90,8 +90,8 @@ def gradients(
 
     Returns:
         The gradient of each node, of the node's shape and dtype: raw data, or Values with
-        ``create_graph``. A node that the output does not depend on is missing. Gradients of
-        different nodes may share memory.
+        ``create_graph``. The key is the node itself: ``gradients(loss, wrt=[w])[w]``. A node that
+        the output does not depend on is missing. Gradients of different nodes may share memory.
 
     Raises:
         ValueError: if the output is discrete or not a single number, or the seed does not fit.
@@ -103,11 +103,13 @@ def gradients(
     >>> gradients(x * y, x)[x], gradients(x * y, [x, y], partial=True)[x]
     (27.0, 9.0)
     """
-    outputs, seeds = ([output], [seed]) if isinstance(output, Value) else (output, seed)
-    start: dict[Value, Any] = {}
-    for node, one in zip(outputs, seeds, strict=True):
-        g = _checked_seed(node, one, create_graph)
-        start[node] = start[node] + g if node in start else g
+    # What is traced, to be compiled, consists of Values throughout.
+    create_graph = create_graph or bool(MODES and is_traced())
+    if isinstance(output, Value):
+        outputs: Sequence[Value] = (output,)
+        start = {output: _checked_seed(output, seed, create_graph)}
+    else:
+        outputs, start = output, _checked_seeds(output, seed, create_graph)
     order = topological(*outputs)
     targets = None if wrt is None else {wrt} if isinstance(wrt, Value) else set(wrt)
     wanted = None if targets is None else _depending_on(targets, order)
@@ -150,6 +152,11 @@ def _ends_in_nan(found: dict[Value, Any], start: dict[Value, Any]) -> bool:
 
 def backward(output: Value, seed: Any = None, create_graph: bool = False) -> None:
     """``Value.backward``: leaves accumulate, inner nodes are set, nothing else changes."""
+    if MODES and is_traced():
+        raise TypeError(
+            "backward: it writes gradients into .grad, which the code compiled from this function "
+            "would not do again; return tg.grad(f)(x), or tg.gradients(loss, wrt=[w])[w]"
+        )
     if output._op is not None and not output._op.rules:
         why = "was computed under no_grad() or detached"
         if output._op is not CONSTANT:
@@ -205,6 +212,14 @@ def check_ordered(who: str, result: Value, leaves: Iterable[Value]) -> None:
             f"{who}: the result, {result!r:.60}, is complex, and nothing is greater or smaller "
             "among complex numbers; take its real(), imag() or abs() first, or give a seed"
         )
+
+
+def _checked_seeds(outputs: Sequence[Value], seeds: Any, create_graph: bool) -> dict[Value, Any]:
+    start: dict[Value, Any] = {}
+    for output, seed in zip(outputs, seeds, strict=True):
+        g = _checked_seed(output, seed, create_graph)
+        start[output] = start[output] + g if output in start else g
+    return start
 
 
 def _checked_seed(output: Value, seed: Any, create_graph: bool) -> Any:

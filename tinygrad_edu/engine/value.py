@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from tinygrad_edu._hints import options_elsewhere
+from tinygrad_edu.engine.arraylike import in_place
 from tinygrad_edu.engine.asking import ANEW, handed_out
 from tinygrad_edu.engine.errors import explain
 from tinygrad_edu.engine.guard import looked_at, shares
@@ -156,7 +157,11 @@ class Value(Node):
 
     __slots__ = ()
 
-    @options_elsewhere(label="name", requires_grad="nothing: every leaf takes part")
+    @options_elsewhere(
+        label="name",
+        requires_grad="nothing: every leaf takes part",
+        dtype="Value(np.array(data, dtype))",
+    )
     def __init__(self, data: Any, name: str | None = None) -> None:
         if name is not None and not isinstance(name, str):
             raise TypeError(f"Value: name must be text, got {name!r:.60}")
@@ -276,15 +281,8 @@ class Value(Node):
     def __rdivmod__(self, other: Any) -> tuple[Value, Value]:
         return other // self, other % self
 
-    def __isub__(self, other: Any) -> Value:
-        """``p -= rate * p.grad`` would move nothing: it would call a new Value p."""
-        if self._op is None and self.grad is not None and not isinstance(other, Value):
-            raise TypeError(
-                "-=: this leaf would stay as it is, and a new Value take its name; to move it, "
-                "write p.data -= ...; to compute with it, y = p - ..."
-            )
-        difference: Value = self - other
-        return difference
+    __iadd__, __isub__ = in_place("+", __add__), in_place("-", __sub__)
+    __imul__, __itruediv__ = in_place("*", __mul__), in_place("/", __truediv__)
 
     __neg__ = prefix("negative", operator.neg)
     __pos__ = prefix("positive", operator.pos)

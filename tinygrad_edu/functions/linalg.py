@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.linalg import LinAlgError
 
+from tinygrad_edu._hints import hinting
 from tinygrad_edu.engine import (
     FUNCTIONS,
     Array,
@@ -41,6 +42,27 @@ __all__ = [
     "norm", "outer", "pinv", "qr", "slogdet", "solve", "svd", "svdvals", "tensordot", "trace",
     "vecdot", "vector_norm",
 ]  # fmt: skip
+
+__getattr__ = hinting(
+    "linalg",
+    {
+        **dict.fromkeys(("inverse", "matrix_inverse"), "tg.linalg.inv(x)"),
+        **dict.fromkeys(("pinverse", "pseudo_inverse"), "tg.linalg.pinv(x)"),
+        "determinant": "tg.linalg.det(x)",
+        "logdet": "tg.linalg.slogdet(x)",
+        "cond": "tg.linalg.norm(x, 2) * tg.linalg.norm(tg.linalg.inv(x), 2)",
+        "eigenvalues": "tg.linalg.eigvals(x)",
+        **dict.fromkeys(("least_squares", "lsq"), "tg.linalg.lstsq(a, b)"),
+        "transpose": "tg.matrix_transpose(x)",
+        **dict.fromkeys(("dot", "mm", "matvec"), "a @ b"),
+    },
+    home=__name__,
+)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)
+
 
 # The results of NumPy's functions, by NumPy's names for them.
 EighResult = namedtuple("EighResult", ["eigenvalues", "eigenvectors"])

@@ -80,6 +80,7 @@ __getattr__ = hinting(
         "Identity": "lambda x: x, in nn.Sequential",
         "KLDivLoss": "nn.cross_entropy(logits, probabilities), which differs by a constant",
         "L1Loss": "abs(prediction - target).mean()",
+        "Lambda": "the function itself, in nn.Sequential",
         "LSTM": "a loop over time, in the forward of a Module of your own",
         "LayerNorm": "tg.layer_norm(x, x.shape[-1]) in the forward of a Module of your own",
         "LeakyReLU": "tg.leaky_relu, in nn.Sequential",
@@ -88,6 +89,11 @@ __getattr__ = hinting(
         "MaxPool2d": "tg.max_pool2d(x, size) in the forward of a Module of your own",
         "ModuleDict": "a dict: modules inside are found",
         "ModuleList": "a list: modules inside are found",
+        **dict.fromkeys(
+            ("MultiheadAttention", "Transformer"),
+            "tg.softmax(q @ tg.matrix_transpose(k) / math.sqrt(k.shape[-1])) @ v in the forward of "
+            "a Module of your own",
+        ),
         "NLLLoss": "nn.cross_entropy(logits, labels), without log_softmax before it",
         "RNN": "a loop over time, in the forward of a Module of your own",
         "SELU": "tg.selu, in nn.Sequential",
@@ -99,8 +105,11 @@ __getattr__ = hinting(
         "ParameterList": "a list: Values inside are found",
         "Softmax": "tg.softmax, in nn.Sequential",
         "Softplus": "tg.softplus, in nn.Sequential",
+        "Upsample": "tg.repeat(tg.repeat(x, 2, -1), 2, -2), in the forward of a Module of your own",
         "functional": "tg.relu(x) and the like, and nn.mse_loss(prediction, target)",
         "log_softmax": "tg.log_softmax(x)",
+        **dict.fromkeys(("mse", "squared_error"), "nn.mse_loss(prediction, target)"),
+        "one_hot": "tg.one_hot(labels, k)",
         "relu": "tg.relu(x)",
         "sigmoid": "tg.sigmoid(x)",
         "softmax": "tg.softmax(x)",
@@ -108,3 +117,7 @@ __getattr__ = hinting(
         "utils": "a loop over model.parameters()",
     },
 )
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -104,6 +104,9 @@ class MLP(Module):
         **dict.fromkeys(("sizes", "hidden", "layers", "hidden_layer_sizes"), "nouts"),
         **dict.fromkeys(("seed", "random_state"), "rng"),
         nonlin="activation",
+        in_features="nin",
+        out_features="nouts, whose last number is that of the outputs",
+        dropout="nn.Dropout(p, rng=0) between layers, in nn.Sequential",
     )
     def __init__(
         self,

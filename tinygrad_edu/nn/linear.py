@@ -49,6 +49,8 @@ class Linear(Module):
         in_features="fan_in",
         out_features="fan_out",
         units="fan_out",
+        use_bias="bias",
+        random_state="rng",
         activation="a layer of its own, such as nn.ReLU()",
         seed="rng",
     )

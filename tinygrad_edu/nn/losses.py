@@ -8,6 +8,7 @@ single examples: their "mean", their "sum", or "none", to get them all.
 from typing import Literal, TypeAlias
 
 from tinygrad_edu import log_softmax, mean, relu, reshape, softplus, sum, take_along_axis
+from tinygrad_edu._hints import options_elsewhere
 from tinygrad_edu.engine import Array, shape_of
 from tinygrad_edu.nn import targets as aim
 from tinygrad_edu.nn.arguments import as_array
@@ -47,6 +48,13 @@ def mse_loss(prediction: Array, target: Array, reduction: Reduction = "mean") ->
     return _reduce((target - prediction) ** 2, reduction)
 
 
+@options_elsewhere(
+    label_smoothing="labels as probabilities of shape (n, k)",
+    weight='reduction="none", and take the mean of weights * losses',
+    ignore_index="logits[rows], labels[rows], of the rows that count",
+    target="labels",
+    input="logits",
+)
 def cross_entropy(logits: Array, labels: Array, reduction: Reduction = "mean") -> Array:
     """-log p(label), where p = softmax(logits). The derivative by the logits is p - y.
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from tinygrad_edu import Value
 from tinygrad_edu._arguments import truth
-from tinygrad_edu._hints import hint, missing
+from tinygrad_edu._hints import hint, missing, options_elsewhere
 from tinygrad_edu.engine.calls import call
 from tinygrad_edu.engine.recording import is_traced
 from tinygrad_edu.nn import state
@@ -44,9 +44,7 @@ OTHER_NAMES = {
         ("requires_grad_", "freeze"), "an optimizer of the parameters that are to move"
     ),
     **dict.fromkeys(("copy", "clone"), "copy.deepcopy(module)"),
-    **dict.fromkeys(
-        ("num_parameters", "count_params"), "sum(p.size for p in module.parameters())"
-    ),
+    **dict.fromkeys(("num_parameters", "count_params"), "sum(p.size for p in module.parameters())"),
     "register_forward_hook": "a Module of your own, whose forward calls this one",
     "register_parameter": "self.name = tg.Value(data)",
     "add_module": "self.name = other",
@@ -136,6 +134,7 @@ class Module:
         """The parameters, without their names."""
         return [parameter for _, parameter in self.named_parameters()]
 
+    @options_elsewhere(set_to_none="zero_grad(): grad becomes None")
     def zero_grad(self) -> None:
         """Forget all gradients: ``grad`` is ``None`` again."""
         for parameter in self.parameters():
@@ -181,6 +180,9 @@ class Module:
         """
         return state.copies(_places(self))
 
+    @options_elsewhere(
+        strict="load_state_dict({**model.state_dict(), **part}) for a part: every name is needed"
+    )
     def load_state_dict(self, new: Mapping[str, Any]) -> None:
         """Take over a copy of what ``state_dict`` gave. Each parameter keeps its dtype.
 

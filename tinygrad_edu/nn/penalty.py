@@ -3,11 +3,13 @@
 from typing import Any
 
 from tinygrad_edu import sum
+from tinygrad_edu._hints import options_elsewhere
 from tinygrad_edu.nn.module import Module
 
 BIASES = {"b", "bias", "biases"}
 
 
+@options_elsewhere(weight_decay="strength", lam="strength")
 def l2_penalty(model: Module, strength: float) -> Any:
     """½ · strength · sum of w² over all weights. Add it to the loss.
 

@@ -21,6 +21,14 @@ __getattr__ = hinting(
     {
         **dict.fromkeys(("ASGD", "Adadelta", "Adagrad", "Adamax", "LBFGS", "NAdam"), _OWN),
         **dict.fromkeys(("RAdam", "RMSprop", "Rprop"), _OWN),
+        **dict.fromkeys(
+            ("clip_grad_norm", "clip_grad_norm_"),
+            "a loop over optimizer.params that scales each p.grad, before optimizer.step()",
+        ),
         "lr_scheduler": "optimizer.lr = ... between steps",
     },
 )
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -52,6 +52,7 @@ class Adam(Optimizer):
         beta2="betas",
         epsilon="eps",
         parameters="params",
+        amsgrad="nothing: this is Adam as in the paper",
         weight_decay="optim.AdamW(params, weight_decay=...)",
     )
     def __init__(
@@ -98,7 +99,14 @@ class AdamW(Adam):
     checks: ClassVar[Mapping[str, Check]] = {**Adam.checks, "weight_decay": at_least_0}
     settings = tuple(checks)
 
-    @options_elsewhere(learning_rate="lr", beta1="betas", beta2="betas", epsilon="eps")
+    @options_elsewhere(
+        learning_rate="lr",
+        beta1="betas",
+        beta2="betas",
+        epsilon="eps",
+        parameters="params",
+        amsgrad="nothing: this is AdamW as in the paper",
+    )
     def __init__(
         self,
         params: Iterable[Value],

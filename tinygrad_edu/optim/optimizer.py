@@ -14,7 +14,7 @@ import numpy as np
 
 from tinygrad_edu import Value
 from tinygrad_edu._arguments import at_least_0, whole_number
-from tinygrad_edu._hints import hint, missing
+from tinygrad_edu._hints import hint, missing, options_elsewhere
 from tinygrad_edu.engine import bare, changes, data_of, is_complex, shape_of
 from tinygrad_edu.engine.kinds import array_beside, cast, to_numpy
 from tinygrad_edu.engine.recording import is_traced
@@ -87,12 +87,9 @@ class Optimizer:
                 raise _misfit(g, p, f"{who}: parameter {p.name or i}")
         for _, p, _ in found:
             changes(p)
-        for (i, p, _), data in zip(found, data_of([p for _, p, _ in found]), strict=True):
-            if isinstance(data, np.ndarray) and not data.flags.writeable:
-                raise ValueError(
-                    f"{who}: parameter {p.name or i} is read-only, as an array of np.broadcast_to "
-                    'or np.load(mmap_mode="r") is; give it one of its own, p.data = p.data.copy()'
-                )
+        arrays = [x for x in data_of([p for _, p, _ in found]) if isinstance(x, np.ndarray)]
+        if not all([x.flags.writeable for x in arrays]):  # noqa: C419 (a list is quicker)
+            raise _read_only(found, who)
         for i, p, g in found:
             self.update(i, p, bare(g))
 
@@ -117,6 +114,7 @@ class Optimizer:
         """What to write instead of a name that other libraries have."""
         return hint(self, name, OTHER_NAMES)
 
+    @options_elsewhere(set_to_none="zero_grad(): grad becomes None")
     def zero_grad(self) -> None:
         """Forget the gradients: ``grad`` of every parameter is ``None`` again."""
         for p in self.params:
@@ -190,6 +188,18 @@ def _misfit(g: Any, p: Value, which: str) -> Exception:
         return ValueError(f"{which} has shape {p.shape}, its gradient has shape {shape_of(g)}")
     return TypeError(
         f"{which} is real, its gradient is complex; set p.grad = p.grad.real, if that is meant"
+    )
+
+
+def _read_only(found: list[tuple[int, Value, Any]], who: str) -> ValueError:
+    """Which of the parameters cannot be written to, and what to do."""
+    data = ((i, p, bare(p)) for i, p, _ in found)
+    odd = (
+        f"{p.name or i}" for i, p, x in data if isinstance(x, np.ndarray) if not x.flags.writeable
+    )
+    return ValueError(
+        f"{who}: parameter {next(odd)} is read-only, as an array of np.broadcast_to or "
+        'np.load(mmap_mode="r") is; give it one of its own, p.data = p.data.copy()'
     )
 
 

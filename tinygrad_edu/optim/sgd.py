@@ -46,7 +46,12 @@ class SGD(Optimizer):
 
     velocity: list[Any]
 
-    @options_elsewhere(learning_rate="lr", beta="momentum", parameters="params")
+    @options_elsewhere(
+        learning_rate="lr",
+        beta="momentum",
+        parameters="params",
+        maximize="-loss, and go downhill",
+    )
     def __init__(
         self,
         params: Iterable[Value],

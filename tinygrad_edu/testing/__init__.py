@@ -43,6 +43,7 @@ True
 ==========================  ========================================================================
 """
 
+from tinygrad_edu._hints import hinting
 from tinygrad_edu.testing.adapters import from_autograd, from_jax, from_numpy, from_torch
 from tinygrad_edu.testing.check import check_grad, check_rule
 from tinygrad_edu.testing.comparison import Comparison, Verdict
@@ -90,3 +91,27 @@ __all__ = [
     "mutation_score",
     "taylor_plot",
 ]
+
+__getattr__ = hinting(
+    "testing",
+    {
+        **dict.fromkeys(
+            ("gradcheck", "check_gradient", "check_gradients", "check_grads"),
+            "testing.check_grad(f, x)",
+        ),
+        **dict.fromkeys(
+            (
+                *("numerical_gradient", "numeric_gradient", "numerical_derivative"),
+                *("finite_difference", "finite_differences", "approx_fprime"),
+            ),
+            "testing.derivative(f, x, v), the derivative along v",
+        ),
+        **dict.fromkeys(
+            ("allclose", "assert_allclose", "assert_close"), "testing.check_grad(f, x).assert_ok()"
+        ),
+    },
+)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from tinygrad_edu._hints import options_elsewhere
 from tinygrad_edu.rng import RNG, generator
 from tinygrad_edu.testing.adapters import Adapted
 from tinygrad_edu.testing.arguments import Arguments, Vector, names_of
@@ -25,6 +26,16 @@ from tinygrad_edu.testing.subjects import HandSubject, RuleSubject, Subject, Val
 Which = int | str | Sequence[int | str] | None
 
 
+@options_elsewhere(
+    "check_grad(f, *args)",
+    **dict.fromkeys(("gradient", "fprime", "jac"), "grad"),
+    **dict.fromkeys(
+        ("atol", "rtol", "tol", "tolerance"), "no tolerance: the reference has its own error bar"
+    ),
+    **dict.fromkeys(("eps", "epsilon", "step", "h"), "nothing: the reference finds its own steps"),
+    argnums="wrt",
+    seed="rng",
+)
 def check_grad(
     f: Callable[..., Any],
     *args: Any,

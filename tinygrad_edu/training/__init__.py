@@ -26,7 +26,7 @@ __getattr__ = hinting(
         "DataLoader": "training.batches((x, y), 32, rng=0)",
         "Trainer": "training.fit(model, data, loss, optimizer, ...)",
         "train": "training.fit(model, data, loss, optimizer, ...)",
-        "TensorDataset": "the pair (x, y), or datasets.Dataset(x, y, name)",
+        "TensorDataset": "the pair (x, y), or datasets.Dataset(x, y)",
         "confusion_matrix": "training.confusion_table(logits, labels)",
         "accuracy_score": "training.accuracy(logits, labels)",
         **dict.fromkeys(

@@ -44,6 +44,7 @@ def unpack(data: Data, who: str) -> tuple[Any, Any]:
 
 
 @options_elsewhere(
+    drop_last="as many rows as fill whole batches: x[:n], y[:n]",
     shuffle="rng, which decides the order, or batch_size=None for the order that they have",
     seed="rng",
     random_state="rng",

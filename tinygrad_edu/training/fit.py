@@ -39,6 +39,7 @@ from tinygrad_edu.training.parts import check_parts, functions
 
 
 @options_elsewhere(
+    "fit(model, (x, y), loss, optimizer, epochs, batch_size, rng=0)",
     validation_data="validation",
     val_data="validation",
     validation_split="validation=test, of train, test = data.split(0.25, rng=0)",
@@ -51,6 +52,7 @@ from tinygrad_edu.training.parts import check_parts, functions
     random_state="rng",
     lr="optimizer=optim.SGD(model.parameters(), lr=...)",
     learning_rate="optimizer=optim.SGD(model.parameters(), lr=...)",
+    early_stopping="callbacks=[f], where f(history) returns True to stop",
     loss_fn="loss",
     criterion="loss",
 )

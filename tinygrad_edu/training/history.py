@@ -11,6 +11,7 @@ OTHER_NAMES = {
     **dict.fromkeys(("accuracy", "acc"), 'history.metrics["accuracy"]'),
     **dict.fromkeys(("val_accuracy", "val_acc"), 'history.validation_metrics["accuracy"]'),
     "epoch": "len(history)",
+    "plot": "plt.plot(history.loss), of matplotlib; history.curves() has all curves by name",
 }
 """What other libraries call it, and what to write here."""
 

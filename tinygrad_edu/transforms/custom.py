@@ -63,9 +63,8 @@ class Joint(Operation):
                 found[:] = g, pull(g, *inputs, **options)
             return found[1][i]
 
-        return [
-            functools.partial(rule, i) if _is_smooth(arg) else None for i, arg in enumerate(args)
-        ]
+        discrete = (isinstance(arg, Value) and not _is_smooth(arg) for arg in args)
+        return [None if is_one else functools.partial(rule, i) for i, is_one in enumerate(discrete)]
 
 
 def custom_vjp(pull: Callable[..., Any]) -> Callable[[Function], Function]:

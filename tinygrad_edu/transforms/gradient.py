@@ -3,6 +3,7 @@
 import functools
 from typing import Any
 
+from tinygrad_edu._hints import options_elsewhere
 from tinygrad_edu.engine import FUNCTIONS, Value, gradients
 from tinygrad_edu.transforms.tree import Tree, tree_map
 from tinygrad_edu.transforms.variables import (
@@ -17,6 +18,7 @@ from tinygrad_edu.transforms.variables import (
 Argnums = int | tuple[int, ...]
 
 
+@options_elsewhere(argnum="argnums", wrt="argnums")
 def value_and_grad(f: Function, argnums: Argnums = 0, has_aux: bool = False) -> Function:
     """The function that returns ``(f(x), df/dx)``.
 
@@ -76,6 +78,7 @@ def _with_aux(who: str, result: Any) -> tuple[Any, Any]:
     return result
 
 
+@options_elsewhere(argnum="argnums", wrt="argnums", create_graph="nothing: grad(grad(f))")
 def grad(f: Function, argnums: Argnums = 0, has_aux: bool = False) -> Function:
     """The gradient of ``f``, as a function: :func:`value_and_grad` without the value.
 
@@ -104,6 +107,7 @@ def grad_for(
     return of
 
 
+@options_elsewhere(argnum="argnums", wrt="argnums")
 def elementwise_grad(f: Function, argnums: Argnums = 0) -> Function:
     """The derivative of a function that works on each element by itself, at each element.
 

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from tinygrad_edu._hints import options_elsewhere
 from tinygrad_edu.engine import (
     FUNCTIONS,
     bare,
@@ -24,6 +25,7 @@ Mode = Literal["forward", "reverse"]
 MODES: tuple[Mode, Mode] = ("forward", "reverse")
 
 
+@options_elsewhere(argnum="argnums", wrt="argnums")
 def jacobian(f: Function, argnums: Argnums = 0, mode: Mode | None = None) -> Function:
     """The matrix of all first derivatives, as a function.
 
@@ -82,6 +84,7 @@ def _jacobian(who: str, f: Function, argnums: Argnums, mode: Mode | None) -> Fun
     return of
 
 
+@options_elsewhere(argnum="argnums", wrt="argnums")
 def hessian(f: Function, argnums: int = 0) -> Function:
     """The matrix of all second derivatives of a function that returns one number.
 

@@ -24,6 +24,7 @@ from tinygrad_edu.engine import (
     shape_of,
     zeros_like,
 )
+from tinygrad_edu.engine.recording import is_traced
 from tinygrad_edu.transforms.tree import Tree, flatten, leaves_like, tree_map
 from tinygrad_edu.transforms.variables import (
     Function,
@@ -146,7 +147,7 @@ def inner(who: str, a: Tree, b: Tree) -> Value:
 def _stays_value(ran: Run, vectors: Tree) -> bool:
     """Whether the product with these is a Value: where one of its factors is, and is recorded."""
     given = any(isinstance(leaf, Value) for leaf in flatten(vectors)[0])
-    return is_recording() and (ran.stays_value or given)
+    return (is_recording() or is_traced()) and (ran.stays_value or given)
 
 
 def pull_back(ran: Run, cotangent: Tree) -> Tree:

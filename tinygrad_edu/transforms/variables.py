@@ -22,6 +22,7 @@ from tinygrad_edu.engine import (
     zeros_like,
 )
 from tinygrad_edu.engine.backward import check_ordered, take
+from tinygrad_edu.engine.recording import is_traced
 from tinygrad_edu.transforms.tree import Tree, flatten, leaves_like, without_text
 
 Function = Callable[..., Any]
@@ -182,7 +183,7 @@ def run(who: str, f: Function, args: Sequence[Any], options: dict[str, Any], arg
         with opened(variables):
             result = f(*inputs, **options)
     outputs = [leaf for leaf in flatten(result)[0] if isinstance(leaf, Value)]
-    stays = is_recording() and depends_on_others(outputs, variables)
+    stays = (is_recording() or is_traced()) and depends_on_others(outputs, variables)
     many = isinstance(argnums, tuple)
 
     def rebuild(new: list[Any]) -> Tree:

@@ -60,3 +60,7 @@ __all__ = [
     "tell",
     "trace",
 ]
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

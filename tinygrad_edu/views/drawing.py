@@ -6,6 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from tinygrad_edu._hints import hint, options_elsewhere
 from tinygrad_edu.engine import Value
 from tinygrad_edu.views.dot import to_dot
 from tinygrad_edu.views.files import write
@@ -27,6 +28,18 @@ REFUSED = 1500
 
 DETAILS = ("auto", "full", "compact", "modules")
 DIRECTIONS = ("LR", "TB")
+
+
+OTHER_NAMES = {
+    **dict.fromkeys(
+        ("show", "view", "display"), 'drawing.save("graph.html"), or print(drawing.text)'
+    ),
+    **dict.fromkeys(("render", "write", "savefig", "pipe"), 'drawing.save("graph.svg")'),
+    **dict.fromkeys(("to_svg", "_repr_svg_"), "drawing.svg"),
+    **{f"to_{name}": f"drawing.{name}" for name in ("html", "dot", "mermaid", "text")},
+    "source": "drawing.dot",
+}
+"""What other libraries call it, and what to write here."""
 
 
 class Drawing:
@@ -124,6 +137,10 @@ class Drawing:
         write(path, content.encode() if isinstance(content, str) else content)
         return path
 
+    def __getattr__(self, name: str) -> Any:
+        """What to write instead of a name that other libraries have."""
+        return hint(self, name, OTHER_NAMES)
+
     def __repr__(self) -> str:
         nodes, edges = len(self.trace.nodes), len(self.trace.edges)
         return f"<Drawing of {nodes} nodes and {edges} edges, {self.detail}>"
@@ -143,6 +160,11 @@ FORMATS: dict[str, Callable[[Drawing], str | bytes]] = {
 }
 
 
+@options_elsewhere(
+    format='tg.draw(value).save("graph.svg"), whose ending is the format',
+    filename='tg.draw(value).save("graph.svg")',
+    rankdir="direction",
+)
 def draw(
     value: Value,
     names: Mapping[str, Any] | None = None,

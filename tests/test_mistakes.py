@@ -26,8 +26,15 @@ with warnings.catch_warnings(action="ignore"):  # NumPy's own, of what it calls 
 half_a_product = tg.primitive(
     "half_a_product", lambda g, y, a, b: g * b, forward=lambda a, b: a * b, method=False
 )
+returns_a_value = tg.primitive("returns_a_value", lambda g, y, x: g, forward=lambda x: Value(x))
+returns_text = tg.primitive("returns_text", lambda g, y, x: "abc", forward=lambda x: x)
 moved = Value(2.0, name="moved")
 (moved * 3.0).backward()
+
+
+def numbers():
+    """A generator."""
+    yield Value(1.0)
 
 
 def words_of(mistake):
@@ -381,7 +388,7 @@ MISTAKES = [
             "multiply.reduce, multiply.accumulate do, and outer"
         ),
     ),
-    (lambda: v.sum(dim=0), TypeError, "sum: unknown option dim; it takes axis, keepdims"),
+    (lambda: v.sum(dim=0), TypeError, "sum: there is no dim; write axis"),
     (
         lambda: tg.pad(v, 1, "mirror"),
         ValueError,
@@ -515,7 +522,7 @@ MISTAKES = [
     (
         lambda: tg.softmax(x, dim=1),
         TypeError,
-        "softmax: unknown option dim; it takes axis",
+        "softmax: there is no dim; write axis",
     ),
     (
         lambda: x.reshape(3, 2, order="F"),
@@ -525,7 +532,7 @@ MISTAKES = [
     (
         lambda: tg.linalg.norm(x, dim=1),
         TypeError,
-        "linalg.norm: unknown option dim; it takes ord, axis, keepdims",
+        "linalg.norm: there is no dim; write axis",
     ),
     (
         lambda: x.flatten("F"),
@@ -553,6 +560,83 @@ MISTAKES = [
         (
             "custom_vjp: give the derivative first, a function (g, y, *args), not one that takes "
             "2 arguments; as in @custom_vjp(lambda g, y, x: ...) above the function itself"
+        ),
+    ),
+    (
+        lambda: tg.no_grad()(operator.iadd)(s, 0.1),
+        TypeError,
+        (
+            "+=: this leaf would stay as it is, and a new Value take its name; to move it, write "
+            "p.data += ...; to compute with it, y = p + ..."
+        ),
+    ),
+    (
+        lambda: setattr(s, "requires_grad", False),
+        AttributeError,
+        "a Value has no attribute 'requires_grad'; write value.detach() for a constant, or an "
+        "optimizer of the parameters that are to move",
+    ),
+    (
+        lambda: nn.MLP([3, 4, 2]),
+        TypeError,
+        "MLP: nouts is missing; write MLP(nin, nouts, rng=0)",
+    ),
+    (
+        lambda: tg.check_grad(tg.tanh, 1.0, rtol=1e-3),
+        TypeError,
+        "check_grad: there is no rtol; write no tolerance: the reference has its own error bar",
+    ),
+    (
+        lambda: tg.draw(s).show(),
+        AttributeError,
+        "Drawing has no attribute 'show'; write drawing.save(\"graph.html\"), or "
+        "print(drawing.text)",
+    ),
+    (
+        lambda: tg.primitive("softmax", lambda g, y, x: g),
+        ValueError,
+        "primitive: there is a function 'softmax' already; choose another name",
+    ),
+    (
+        lambda: tg.primitive("first", max, forward=lambda x: x),
+        TypeError,
+        (
+            "primitive: rule 0 of 'first' takes an unknown number of arguments; it must take the "
+            "gradient g, the result y, and the arguments of the operation"
+        ),
+    ),
+    (
+        lambda: tg.primitive("first", lambda g, y, x: g, forward=3),
+        TypeError,
+        "primitive: the forward of 'first' is no function: 3",
+    ),
+    (
+        lambda: tg.primitive("joined", lambda g, y, i, *a: g, lambda g, y, b: g, sequence=True),
+        TypeError,
+        (
+            "primitive: 'joined' takes a list of arrays, so give one rule for all of them, "
+            "rule(g, y, i, *arrays), or none"
+        ),
+    ),
+    (
+        lambda: returns_a_value(s),
+        TypeError,
+        (
+            "returns_a_value: its forward returned a Value; it is given plain data, and must "
+            "return plain data: a number or an array"
+        ),
+    ),
+    (
+        lambda: returns_text(s).backward(),
+        TypeError,
+        "backward: the rule of 'returns_text' returned 'abc'; it must return a gradient",
+    ),
+    (
+        lambda: tg.no_grad()(numbers),
+        TypeError,
+        (
+            "no_grad: numbers is a generator or async function, so its body runs after the call, "
+            "outside of this block; write `with no_grad():` inside it"
         ),
     ),
 ]

@@ -5,7 +5,7 @@ import pytest
 
 import tinygrad_edu as tg
 from tinygrad_edu import Value, primitive
-from tinygrad_edu.testing import check_grad
+from tinygrad_edu.testing import InputMutated, check_grad, check_rule
 from tinygrad_edu.views import derivatives
 from tinygrad_edu.views.typeset import to_latex, to_text
 
@@ -36,6 +36,18 @@ def test_a_wrong_rule_of_ones_own_is_named_by_the_checks():
     wrong = primitive("own_wrong", lambda g, y, x: g * y * 1.01, forward=tg.exp, method=False)
     with pytest.raises(AssertionError, match="own_wrong"):
         check_grad(lambda x: (wrong(x) * 2).sum(), X).assert_ok()
+
+
+def test_a_rule_that_changes_what_it_is_given_is_found_by_the_checks():
+    def changes_its_argument(g, y, x):
+        return np.multiply(x, 0, out=x) + 2 * g
+
+    def changes_the_gradient(g, y, x):
+        return np.multiply(g, 2, out=g)
+
+    for rule in (changes_its_argument, changes_the_gradient):
+        with pytest.raises(InputMutated):
+            check_rule(lambda x: 2 * x, rule, X.copy())
 
 
 def test_its_formula_is_printed_from_the_row(swish):

@@ -1,9 +1,11 @@
 """The call of a module leaves a mark on what it returns, and on nothing else."""
 
 import gc
+from contextlib import ExitStack
 
 from tinygrad_edu import Value
-from tinygrad_edu.engine.calls import calls_of, returned
+from tinygrad_edu.engine.calls import call, calls_of, returned
+from tinygrad_edu.engine.recording import Watcher, watched_by
 
 
 def test_calls_are_kept_from_the_inside_out():
@@ -40,3 +42,32 @@ def test_marks_make_no_cycles():
         assert gc.collect() == 0
     finally:
         gc.enable()
+
+
+class Listener(Watcher):
+    def __init__(self):
+        self.heard = []
+
+    def entered(self, caller):
+        self.heard.append(f"{caller} is called")
+
+    def left(self, caller):
+        self.heard.append(f"{caller} has returned")
+
+
+def test_whoever_was_told_of_a_call_is_told_of_its_end_and_nobody_else():
+    early, late = Listener(), Listener()
+    blocks = ExitStack()
+
+    def change_watchers(x):
+        blocks.close()
+        blocks.enter_context(watched_by(late))
+        return x + 1
+
+    blocks.enter_context(watched_by(early))
+    with watched_by(Watcher()):
+        call("f", change_watchers, (Value(1.0),), {})
+        call("g", lambda x: x, (Value(1.0),), {})
+        blocks.close()
+    assert early.heard == ["f is called", "f has returned"]
+    assert late.heard == ["g is called", "g has returned"]

@@ -7,7 +7,7 @@ import pytest
 
 import tinygrad_edu as tg
 from tinygrad_edu import Value, primitive
-from tinygrad_edu.engine import composition
+from tinygrad_edu.engine import FUNCTIONS, composition
 
 
 @pytest.fixture(scope="module")
@@ -44,6 +44,49 @@ def test_a_row_that_cannot_be_right_is_refused_at_once():
         forgot(Value(1.0)).backward()
 
 
+@pytest.mark.parametrize("rules", [(None,), (lambda g, y, i, *xs: g,) * 2])
+def test_a_list_of_arrays_has_one_rule_or_none(rules):
+    with pytest.raises(TypeError, match="'glued' takes a list of arrays, so give one rule"):
+        primitive("glued", *rules, forward=np.concatenate, sequence=True)
+
+
+@pytest.mark.parametrize("given", [2.0, np.ones(2)])
+@pytest.mark.parametrize("wrt", [None, 1])
+def test_a_rule_that_raises_names_the_operation_and_the_argument(given, wrt):
+    def broken(g, y, a, b):
+        raise KeyError("lost")
+
+    row = primitive("broken", lambda g, y, a, b: g, broken, forward=lambda a, b: a + b)
+    with pytest.raises(KeyError) as caught:
+        if wrt is None:
+            tg.sum(row(Value(given), Value(given))).backward()
+        else:
+            tg.grad(lambda a, b: tg.sum(row(a, b)), wrt)(given, given)
+    assert caught.value.args == ("lost",)
+    note = f"in the derivative of broken by its argument 1, of shape {np.shape(given)}"
+    assert caught.value.__notes__ == [note]
+
+
+@pytest.mark.parametrize("x", [1.0, np.ones(2)])
+@pytest.mark.parametrize("wrong", ["abc", {}, object])
+def test_a_rule_that_returns_no_number_is_told_so(x, wrong):
+    row = primitive("no_number", lambda g, y, x: wrong, forward=lambda x: x)
+    with pytest.raises(TypeError, match=r"rule of 'no_number' returned .*; it must return a gra"):
+        tg.sum(row(Value(x))).backward()
+
+
+@pytest.mark.parametrize("x", [1.0, np.ones(2)])
+def test_a_forward_that_returns_a_value_is_told_to_compute_with_plain_data(x):
+    row = primitive("wraps", lambda g, y, x: g, forward=lambda x: Value(x) * 2)
+    with pytest.raises(TypeError, match="wraps: its forward returned a Value; it is given plain"):
+        row(Value(x))
+
+
+def test_a_row_of_ones_own_takes_an_array_of_values():
+    total = primitive("total", lambda g, y, x: g + 0 * x, forward=lambda x: x.sum())
+    assert total(tg.explode(Value([1.0, 2.0]))).data == 3.0
+
+
 def test_too_many_arguments_are_refused_and_nothing_is_overwritten():
     b = np.array([7.0, 8.0])
     with pytest.raises(TypeError, match="exp: it takes at most 1 argument, got 2"):
@@ -60,6 +103,26 @@ def test_a_row_of_the_package_cannot_be_replaced():
     with pytest.raises(ValueError, match="there is a row for 'tanh' already"):
         primitive("tanh", lambda g, y, x: g)
     assert tg.grad(tg.tanh)(0.0) == 1.0
+
+
+@pytest.mark.parametrize("name", ["trace", "softmax", "linalg.norm"])
+def test_a_composition_of_the_package_is_not_taken_over_either(name):
+    before = FUNCTIONS[name]
+    with pytest.raises(ValueError, match=f"there is a function {name!r} already; choose another"):
+        primitive(name, lambda g, y, x: g, forward=lambda x: 42.0)
+    assert FUNCTIONS[name] is before
+    assert np.trace(Value(np.eye(2))).data == 2.0
+
+
+def test_a_row_without_any_derivative_can_be_called():
+    steps = primitive(
+        "steps_of", None, forward=lambda x, scale=1: np.floor(x) * scale, method=False
+    )
+    x = np.array([1.5, 2.5])
+    assert steps(x).tolist() == [1, 2]
+    assert steps(Value(x), scale=3).data.tolist() == [3, 6]
+    with pytest.raises(ValueError, match="depends on no leaf"):
+        steps(Value(x)).sum().backward()
 
 
 def test_a_row_of_ones_own_is_replaced_when_a_cell_is_run_again():

@@ -2,6 +2,7 @@
 
 import json
 import threading
+from contextlib import ExitStack
 from itertools import pairwise
 
 import numpy as np
@@ -158,3 +159,54 @@ def test_operations_on_plain_numbers_are_seen_backward_too():
     seen = [(event.name, event.phase) for event in p.events]
     assert ("multiply", "backward") in seen
     assert ("add", "backward") in seen
+
+
+@pytest.mark.parametrize("library", ["torch", "jax.numpy"])
+def test_arrays_of_other_libraries_have_a_shape_and_take_memory(library):
+    asarray = pytest.importorskip(library).asarray
+    pytest.importorskip("array_api_compat")
+    x = tg.Value(asarray(np.ones((2, 5), np.float32)))
+    with tg.profile() as p:
+        for _ in range(2):
+            tg.exp(x)  # gone at once
+    assert [(e.name, e.shape, e.memory) for e in p.events] == [("exp", (2, 5), 40)] * 2
+    assert type(p.events[0].shape) is tuple
+    assert p.peak == 40
+    with tg.profile() as p:
+        tg.exp(x).sum().backward()
+    assert [e.shape for e in p.events if e.phase == "backward"] == [(2, 5)] * 2
+
+
+def test_a_view_of_a_tensor_takes_no_memory():
+    torch = pytest.importorskip("torch")
+    pytest.importorskip("array_api_compat")
+    x = tg.Value(torch.ones(2, 3))
+    with tg.profile() as p:
+        x.T.reshape(6)
+    assert [(e.name, e.memory) for e in p.events] == [("transpose", 0), ("reshape", 24)]
+
+
+def test_shapes_and_not_numbers_are_seen_of_what_jax_traces():
+    jax = pytest.importorskip("jax")
+    with tg.profile() as p:
+        jax.jit(tg.grad(lambda x: tg.exp(x).sum()))(np.ones(3))
+    assert p.events[0].shape == (3,)
+
+
+def test_a_profile_may_begin_inside_one_call_of_a_module_and_end_inside_another():
+    class Opens(Module):
+        def forward(self, x):
+            found.append(blocks.enter_context(tg.profile()))
+            return tg.exp(x)
+
+    class Closes(Module):
+        def forward(self, x):
+            y = tg.sin(x)
+            blocks.close()
+            return tg.cos(y)
+
+    found, blocks = [], ExitStack()
+    with tg.detect_anomaly():
+        Closes()(Opens()(tg.Value(1.0)))
+    assert [e.name for e in found[0].events] == ["exp", "sin", "Closes"]
+    assert not MODES

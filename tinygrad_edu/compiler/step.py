@@ -81,6 +81,11 @@ class CompiledStep(Versions):
         self, loss: Callable[..., Any], optimizer: Optimizer, jit: str | None = None
     ) -> None:
         super().__init__(jit)
+        if isinstance(loss, Value):
+            raise TypeError(
+                "compile_step: give the function that computes the loss, not its result; "
+                "compile_step(lambda x, y: loss(model(x), y), optimizer)"
+            )
         if not callable(loss) or not hasattr(optimizer, "params"):
             raise TypeError(
                 "compile_step: a loss function and an optimiser are needed, in this order, not "

@@ -8,11 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from tinygrad_edu.engine.kinds import shape_of
+from tinygrad_edu.engine.kinds import is_continuous, kind_of, namespace, shape_of
 from tinygrad_edu.engine.recording import Watcher, watched_by
 from tinygrad_edu.engine.value import Value
 
 PACKAGE = os.path.dirname(os.path.dirname(__file__))
+NOT_THE_USERS = (PACKAGE + os.sep, np.__path__[0] + os.sep)
+"""How the names of files begin that are not the user's."""
 
 
 def detect_anomaly() -> AbstractContextManager[None]:
@@ -49,43 +51,72 @@ class Detective(Watcher):
         bad = _first_bad(value._raw)
         if bad is None or value._op is None:
             return
-        shapes = " and ".join(str(shape_of(arg)) for arg in value._args if hasattr(arg, "shape"))
+        shapes = " and ".join(str(_shape(arg)) for arg in value._args if hasattr(arg, "shape"))
+        given = {f"argument {i}": arg for i, arg in enumerate(value._args)}
+        given |= {f"option {name}": option for name, option in value._options.items()}
         origin = "out of finite numbers"
-        for i, arg in enumerate(value._args):
-            inherited = _first_bad(getattr(arg, "_raw", arg))
-            if inherited is not None:
-                origin = f"because its argument {i} already holds {inherited}"
+        for what, x in given.items():
+            if (inherited := _first_bad(x)) is not None:
+                origin = f"because its {what} already holds {inherited}"
+                break
         raise FloatingPointError(
             f"forward: {value._op.name} of shape {shapes} made {bad} {origin}, at {line}"
         )
 
-    def passed(self, node: Value, arg: Value, g: Any) -> None:
-        """A gradient of the backward pass."""
-        bad = _first_bad(getattr(g, "_raw", g))
-        if bad is not None and node._op is not None:
-            where = self.lines.get(node, "a line outside of detect_anomaly()")
+    def arrived(self, node: Value, i: int, g: Any, total: Any) -> None:
+        """A gradient of the backward pass, and what it adds up to with those before it."""
+        bad, sum_is_bad = _first_bad(g), _first_bad(total)
+        if node._op is None or not (bad or sum_is_bad):
+            return
+        name, arg = node._op.name, node._args[i]
+        where = f"computed at {self.lines.get(node, 'a line outside of detect_anomaly()')}"
+        if bad:
             raise FloatingPointError(
-                f"backward: {node._op.name} passed {bad} to its argument "
-                f"{[a is arg for a in node._args].index(True)} of shape {arg.shape}; "
-                f"it was computed at {where}"
+                f"backward: {name} passed {bad} to its argument {i} of shape {_shape(arg)}; "
+                f"it was {where}"
             )
+        raise FloatingPointError(
+            f"backward: the gradients of {_called(arg)} of shape {_shape(arg)} add up to "
+            f"{sum_is_bad}, though each is finite; the last of them came from {name}, {where}"
+        )
 
 
-def _first_bad(data: Any) -> str | None:
-    """The first NaN or infinity among floats, as text; ``None`` if there is none."""
-    if not isinstance(data, (float, complex, np.ndarray, np.generic)):
+def _shape(x: Any) -> tuple[int, ...]:
+    return tuple(shape_of(x))  # torch's is no plain tuple
+
+
+def _called(value: Value) -> str:
+    if value.name is not None:
+        return repr(value.name)
+    return "a leaf" if value._op is None else f"the result of {value._op.name}"
+
+
+def _first_bad(x: Any) -> str | None:
+    """The first NaN or infinity in data of any library, as text; ``None`` if there is none.
+
+    A symbol has no numbers, and what ``jax.jit`` traces has none yet.
+    """
+    data = x._raw if isinstance(x, Value) else x
+    if isinstance(data, (list, tuple)):
+        return next(filter(None, map(_first_bad, data)), None)
+    if kind_of(type(data)) is None or not is_continuous(data):
         return None
-    numbers = np.asarray(data)
-    if numbers.dtype.kind not in "fc":
+    library = namespace(type(data))
+    try:
+        if library.all(library.isfinite(data)):
+            return None
+    except (AttributeError, TypeError):
         return None
-    bad = numbers[~np.isfinite(numbers)]
-    return str(bad.flat[0]) if bad.size else None
+    if shape_of(data):
+        row = library.reshape(data, (-1,))
+        data = row[library.logical_not(library.isfinite(row))][0]
+    return str(data.item() if hasattr(data, "item") else data)
 
 
 def users_frame() -> FrameType | None:
     """Where the program is that calls, innermost: not in this package, and not in NumPy."""
     frame: FrameType | None = sys._getframe(1)
-    while frame is not None and frame.f_code.co_filename.startswith((PACKAGE, np.__path__[0])):
+    while frame is not None and frame.f_code.co_filename.startswith(NOT_THE_USERS):
         frame = frame.f_back
     return frame
 

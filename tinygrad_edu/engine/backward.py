@@ -170,6 +170,12 @@ def backward(output: Value, seed: Any = None, create_graph: bool = False) -> Non
     leaves: list[Value] = []
     for node, g in found.items():
         if node._op is None:
+            if node.grad is not None and shape_of(node.grad) != node.shape:
+                raise ValueError(
+                    f"backward: {node!r:.60} has shape {node.shape}, and its grad was set to "
+                    f"something of shape {shape_of(node.grad)}, to which nothing can be added; "
+                    "set grad = None"
+                )
             leaves.append(node)
         else:
             node.grad = g
@@ -238,6 +244,8 @@ def _checked_seed(output: Value, seed: Any, create_graph: bool) -> Any:
         return _constant(ones_like(data)) if create_graph else ones_like(data)
     if isinstance(seed, (list, tuple)):
         seed = array_from_list(seed)
+    if isinstance(seed, str):
+        raise TypeError(f"backward: the seed must be a number or an array, not {seed!r:.40}")
     if shape_of(seed) != output.shape:
         raise ValueError(
             f"backward: the seed has shape {shape_of(seed)}, the Value has shape {output.shape}; "

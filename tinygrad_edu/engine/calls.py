@@ -33,7 +33,7 @@ def call(caller: Any, compute: Callable[..., Any], args: Any, options: Any) -> A
     inputs = (*args, *options.values()) if options else args
     if not MODES:
         return returned(compute(*args, **options), caller, inputs)
-    watching = watchers()
+    watching = tuple(watchers())  # meanwhile others may come, or go
     for watcher in watching:
         watcher.entered(caller)
     try:

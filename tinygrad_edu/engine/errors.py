@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+import numpy as np
 from numpy.exceptions import AxisError
 from numpy.linalg import LinAlgError
 
@@ -22,8 +23,11 @@ def explain(name: str, args: Sequence[Any], error: Exception) -> Exception:
     if getattr(error, "explained", False):  # by an operation inside this one
         return error
     raw = [getattr(arg, "_raw", arg) for arg in args]
-    if isinstance(error, AxisError):
-        told: Exception = AxisError(f"{name}: {_axis(error)}, in shape {shape_of(raw[0])}")
+    told: Exception
+    if isinstance(error, TypeError) and (unknown := UNKNOWN.search(str(error))):
+        told = unknown_option(name, [unknown[1]], _options_of(name))
+    elif isinstance(error, AxisError):
+        told = AxisError(f"{name}: {_axis(error)}, in shape {shape_of(raw[0])}")
     elif isinstance(error, TypeError) and type(error).__module__.startswith("numpy"):
         told = TypeError(f"{name}: {_remedy(name, raw, error) or _shapes(raw) + str(error)}")
     elif type(error) in (ValueError, TypeError, IndexError, LinAlgError):
@@ -60,9 +64,27 @@ def explain_call(
 def unknown_option(name: str, given: Iterable[str], known: Sequence[str]) -> TypeError:
     """The error for options of which some are not known."""
     unknown = ", ".join(option for option in given if option not in known)
+    if ELSEWHERE.get(unknown) in known:
+        return TypeError(f"{name}: there is no {unknown}; write {ELSEWHERE[unknown]}")
     takes = f"it takes {', '.join(known)}" if known else "it takes none"
     return TypeError(f"{name}: unknown option {unknown}; {takes}")
 
+
+ELSEWHERE = {"dim": "axis", "dims": "axis", "keepdim": "keepdims"}
+"""What options are called elsewhere, and what to write here."""
+
+
+def _options_of(name: str) -> list[str]:
+    """What NumPy's function takes besides the array, where no rule says what ours does."""
+    try:
+        names = list(inspect.signature(getattr(np, name)).parameters)
+    except (AttributeError, ValueError):  # none of that name, or a signature that nobody can read
+        return []
+    return [option for option in names[1:] if option != "out"]
+
+
+UNKNOWN = re.compile(r"unexpected keyword argument '(\w+)'")
+"""What Python says of an option that is not there."""
 
 NAMED = re.compile(r"[\w.]+: ")
 """How a message begins that names an operation."""
@@ -70,12 +92,15 @@ NAMED = re.compile(r"[\w.]+: ")
 
 def _remedy(name: str, raw: list[Any], error: Exception) -> str | None:
     """The frequent mistakes of operations on two things, with what to do about them."""
-    if len(raw) != 2 or name == "getitem":
+    if name == "getitem":
         return None
     if isinstance(error, TypeError):
-        for x in raw:
-            if kind_of(type(x)) is None and not hasattr(x, "__array_namespace__"):
+        for x in raw if len(raw) == 2 else raw[:1]:  # what follows may be axes, shapes, modes
+            is_array = isinstance(x, (list, tuple)) or hasattr(x, "__array_namespace__")
+            if kind_of(type(x)) is None and not is_array:
                 return f"a number or an array is needed, got {type(x).__name__}"
+    if len(raw) != 2:
+        return None
     shapes = [shape_of(x) for x in raw]
     told = f"shapes {shapes[0]} and {shapes[1]}"
     if name == "matmul":

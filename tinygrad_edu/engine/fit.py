@@ -21,7 +21,7 @@ def fit(g: Any, arg: Value, node: Value) -> Any:
     are constant almost everywhere, and nothing is to be passed on.
 
     Raises:
-        TypeError: if the argument is a leaf of whole numbers.
+        TypeError: if the argument is a leaf of whole numbers, or ``g`` is no number and no array.
         ValueError: if the rule's gradient has a wrong shape.
     """
     data = arg._raw
@@ -34,10 +34,10 @@ def fit(g: Any, arg: Value, node: Value) -> Any:
             return g
     if type(g) is float is type(data):
         return g
-    if g is None:
+    if type(g) is not Value and not _may_be_gradient(g):
         assert node._op is not None
         raise TypeError(
-            f"backward: the rule of {node._op.name!r} returned None; it must return a gradient"
+            f"backward: the rule of {node._op.name!r} returned {g!r:.40}; it must return a gradient"
         )
     if not is_continuous(data):
         if arg._op is not None:
@@ -62,6 +62,13 @@ def fit(g: Any, arg: Value, node: Value) -> Any:
     if hasattr(data, "dtype") and g.dtype != data.dtype:
         return FUNCTIONS["astype"](g, data.dtype)
     return g
+
+
+def _may_be_gradient(g: Any) -> bool:
+    """Whether it is an array, a number or a list; not ``None``, and no text."""
+    if hasattr(g, "shape") or hasattr(g, "__float__") or hasattr(g, "__complex__"):
+        return True
+    return isinstance(g, list | tuple)
 
 
 def unbroadcast(g: Any, target: tuple[int, ...]) -> Any:

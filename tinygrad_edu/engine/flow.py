@@ -29,9 +29,12 @@ class Flow:
         ends: which of the targets nothing passes beyond.
 
     Attributes:
+        owned: the nodes whose gradient is a sum that nobody else holds.
         doubtful: whether there may be a NaN that should be none, of which NumPy knows nothing: some
             elements may count for nothing, because others were chosen, or a float is a NaN.
     """
+
+    owned: set[Value]
 
     def __init__(
         self,
@@ -52,6 +55,10 @@ class Flow:
     ) -> dict[Value, Any]:
         """What arrives at each node if ``start`` is what the pass begins with.
 
+        The product or the sum of two floats is nearly everywhere in a scalar network: what
+        :meth:`pass_on` does for arguments of any number and kind is written out, in half the time.
+        Nobody changes a float in place; but that of a leaf may be set anew.
+
         Args:
             backwards: all nodes, results before their arguments.
             start: the gradients to begin with.
@@ -59,8 +66,7 @@ class Flow:
             through: applies the rules, ``through(rule, g, y, inputs, options)``, if that is to be
                 done with more care.
         """
-        self.through, self.doubtful = through, False
-        self.owned: set[Value] = set()  # nodes whose gradient is a sum that nobody else holds
+        self.through, self.doubtful, self.owned = through, False, set()
         found = self.found = dict(start)
         plain = self.wanted is None and not (self.create_graph or self.watching or through)
         for node in backwards:
@@ -78,29 +84,30 @@ class Flow:
             if targets is not None and node not in targets:
                 del found[node]
             if plain and op.of_two and type(y := node._raw) is float:
-                # The product or the sum of two floats, as nearly everywhere in a scalar network:
-                # what pass_on does for arguments of any number and kind, written out, in half the
-                # time. Nobody changes a float in place; but that of a leaf may be set anew.
-                rule_a, rule_b, compute = op.of_two
-                a = node._first
+                (rule_a, rule_b, compute), i = op.of_two, 0
+                a, b = node._first, node._second
                 x = a._raw if type(a) is Value else a
-                b = node._second
                 z = b._raw if type(b) is Value else b
                 if type(x) is float and type(z) is float:
-                    if a is not x and (made_by := a._op) is not CONSTANT:
-                        if made_by is None and a._seen and compute(x, z) != y:
-                            check_anew(node, op, x, z, 0)
-                        passed = rule_a(g, y, x, z)
-                        if type(passed) is not float:
-                            passed = fit(passed, a, node)
-                        found[a] = found[a] + passed if a in found else passed
-                    if b is not z and (made_by := b._op) is not CONSTANT:
-                        if made_by is None and b._seen and compute(x, z) != y:
-                            check_anew(node, op, x, z, 1)
-                        passed = rule_b(g, y, x, z)
-                        if type(passed) is not float:
-                            passed = fit(passed, b, node)
-                        found[b] = found[b] + passed if b in found else passed
+                    try:
+                        if a is not x and (made_by := a._op) is not CONSTANT:
+                            if made_by is None and a._seen and compute(x, z) != y:
+                                check_anew(node, op, x, z, i)
+                            passed = rule_a(g, y, x, z)
+                            if type(passed) is not float:
+                                passed = fit(passed, a, node)
+                            found[a] = found[a] + passed if a in found else passed
+                        if b is not z and (made_by := b._op) is not CONSTANT:
+                            i = 1
+                            if made_by is None and b._seen and compute(x, z) != y:
+                                check_anew(node, op, x, z, i)
+                            passed = rule_b(g, y, x, z)
+                            if type(passed) is not float:
+                                passed = fit(passed, b, node)
+                            found[b] = found[b] + passed if b in found else passed
+                    except Exception as error:
+                        _name_rule(error, node, i)
+                        raise
                     continue
             self.pass_on(node, op, g)
         return found
@@ -119,30 +126,53 @@ class Flow:
         inputs = data
         if self.create_graph:  # the rules get Values, so that what they compute is a graph as well
             y, inputs = node, args
+        i, watching = -1, self.watching
         # Where there are fewer rules than arguments, the rest have no derivative.
         for arg, rule in zip(args, op.rules_for(args)):  # noqa: B905
+            i += 1
             if rule is None or not isinstance(arg, Value):
                 continue
             if arg._op is not None and not arg._op.rules:  # a constant or a comparison
                 continue
             if self.wanted is not None and arg not in self.wanted:
                 continue
-            if through is not None:
-                passed = through(rule, g, y, inputs, options)
-            else:
-                passed = rule(g, y, *inputs, **options) if options else rule(g, y, *inputs)
-            passed = fit(passed, arg, node)
+            try:
+                if through is not None:
+                    passed = through(rule, g, y, inputs, options)
+                else:
+                    passed = rule(g, y, *inputs, **options) if options else rule(g, y, *inputs)
+                passed = fit(passed, arg, node)
+            except Exception as error:
+                _name_rule(error, node, i)
+                raise
             if passed is None:
                 continue
-            for watcher in self.watching:
-                watcher.passed(node, arg, passed)
-            if arg not in found:
+            if watching:
+                self._add_watched(node, i, passed)
+            elif arg not in found:
                 found[arg] = passed
             elif arg in self.owned:
                 found[arg] += passed
             else:
                 found[arg] = found[arg] + passed
                 self.owned.add(arg)
+
+    def _add_watched(self, node: Value, i: int, passed: Any) -> None:
+        """Add up what is passed to argument ``i``, under eyes: nothing that was shown changes."""
+        found, arg = self.found, node._args[i]
+        for watcher in self.watching:
+            watcher.passed(node, arg, passed)
+        total = found[arg] + passed if arg in found else passed
+        found[arg] = total
+        for watcher in self.watching:
+            watcher.arrived(node, i, passed, total)
+
+
+def _name_rule(error: Exception, node: Value, i: int) -> None:
+    """Note on an error of a rule whose derivative it is, and by which argument."""
+    if node._op is not None:
+        whose, shape = node._op.name, tuple(node._args[i].shape)
+        error.add_note(f"in the derivative of {whose} by its argument {i}, of shape {shape}")
 
 
 def _arguments(node: Value) -> tuple[tuple[Any, ...], tuple[Any, ...]]:

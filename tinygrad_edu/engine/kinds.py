@@ -270,7 +270,7 @@ def as_data(data: Any) -> Any:
 
         KINDS[kind] = kind_of_namespace(data.__array_namespace__())
     if kind_of(kind) is None:
-        hint = f": write Value(float({data!r}))" if isinstance(data, str) else ""
+        hint = f": write Value(float({data!r}))" if _reads_as_number(data) else ""
         raise TypeError(
             f"Value: a number or an array of numbers is needed, got {kind.__name__}{hint}"
         )
@@ -281,6 +281,14 @@ def as_data(data: Any) -> Any:
         )
     check_arithmetic("Value", data)
     return data
+
+
+def _reads_as_number(data: Any) -> bool:
+    """Whether ``data`` is the text of a number."""
+    try:
+        return isinstance(data, str) and float(data) is not None
+    except ValueError:
+        return False
 
 
 def check_arithmetic(who: str, data: Any) -> None:

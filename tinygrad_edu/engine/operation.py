@@ -133,7 +133,7 @@ class Operation:
     def numbers_of_arguments(self) -> tuple[int, float]:
         """How many arguments it needs, and how many it takes by position, as its rules say."""
         parameters = self.parameters()
-        if not self.rules or self.is_sequence:
+        if not any(self.rules) or self.is_sequence:
             return 0, math.inf
         various = [p for p in parameters if p.kind is inspect.Parameter.VAR_POSITIONAL]
         by_place = [p for p in parameters if p.kind is inspect.Parameter.POSITIONAL_OR_KEYWORD]
@@ -141,10 +141,10 @@ class Operation:
         return len(needed), math.inf if various else len(by_place)
 
     def knows(self, names: Iterable[str]) -> bool:
-        """Whether all these can be given by name, as the rules say; anything, if there is none."""
+        """Whether all these can be given by name, as the rules say; anything, if none does."""
         if self._known is None:  # reading a signature takes longer than most operations
             self._known = frozenset(parameter.name for parameter in self.parameters()[1:])
-        return not self.rules or self._known.issuperset(names)
+        return not any(self.rules) or self._known.issuperset(names)
 
     def computes(self, *types: type) -> Callable[..., Any]:
         """The function that computes it for data of these types.

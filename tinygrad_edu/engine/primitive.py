@@ -42,9 +42,11 @@ def primitive(
         rules: for each argument the vector-Jacobian product ``rule(g, y, *args, **options)``,
             where ``g`` is the gradient of the result and ``y`` the result; ``None`` (or nothing,
             at the end) for an argument without a derivative. No shape bookkeeping is needed:
-            broadcasting is undone for every operation in one place.
-        forward: how to compute it, if no library has a function of that name. Written with
-            functions of this package, or operators, it works for every kind of number.
+            broadcasting is undone for every operation in one place. A rule must not change what it
+            is given, not ``g`` either (``g *= 2``): others may be about to add it up.
+        forward: how to compute it, if no library has a function of that name. It is given plain
+            data and returns such. Written with functions of this package, or operators, it works
+            for every kind of number.
         sequence: the first argument is a list of arrays (``concatenate``). The one rule then is
             ``rule(g, y, i, *arrays, **options)``, for the ``i``-th array.
         method: whether ``value.name()`` should work too; or the method or property,
@@ -56,6 +58,7 @@ def primitive(
     Raises:
         ValueError: if the package has an operation of that name already. One of your own is
             replaced.
+        TypeError: if a rule or ``forward`` cannot be one.
 
     >>> from tinygrad_edu import Value
     >>> cube = primitive("cube", lambda g, y, x: g * 3 * x**2, forward=lambda x: x**3)
@@ -64,11 +67,12 @@ def primitive(
     >>> cube(2.0), x.grad
     (8.0, 12.0)
     """
-    _check_row(name, rules)
-    if OURS and name in OPERATIONS:
-        if _is_ours(OPERATIONS[name]):
-            raise ValueError(f"primitive: there is a row for {name!r} already; choose another name")
-        del OPERATIONS[name]  # a cell of a notebook may be run again
+    _check_row(name, rules, forward, sequence)
+    if name in OURS:
+        what = "a row for" if name in OPERATIONS else "a function"
+        raise ValueError(f"primitive: there is {what} {name!r} already; choose another name")
+    if OURS:
+        OPERATIONS.pop(name, None)  # a cell of a notebook may be run again
     op = operation(name, forward)
     op.define(rules, sequence)
     op.chooses = chooses
@@ -109,24 +113,20 @@ def _naming_itself(name: str, function: Function) -> Function:
     return named
 
 
-OURS: set[Operation] = set()
-"""The operations of the package, which nobody should replace by accident; empty until all are
-there."""
+OURS: set[str] = set()
+"""The names of the package, rows and compositions, which nobody should take over by accident; empty
+until all are there."""
 
 
 def seal() -> None:
     """Say that the package is complete: what is defined from now on is somebody's own."""
-    OURS.update(OPERATIONS.values())
-
-
-def _is_ours(op: Operation) -> bool:
-    return not OURS or op in OURS
+    OURS.update(OPERATIONS, FUNCTIONS)
 
 
 def _apply(op: Operation) -> Function:
     """The function of an operation: unwrap the arguments, compute, and wrap the result."""
     found = op.found
-    is_foreign = op.forward is not None and not _is_ours(op)
+    is_foreign = op.forward is not None and bool(OURS)
 
     def function(*args: Any, **options: Any) -> Any:
         if options:
@@ -152,12 +152,19 @@ def _apply(op: Operation) -> Function:
                 return np.frompyfunc(function, len(raw), 1)(*raw)
             raise explain(op.name, args, error) from error
         del raw  # whoever holds an array is counted: see engine/asking.py
+        if is_foreign and is_recorded and isinstance(data, Value):
+            raise TypeError(f"{op.name}: {PLAIN}")
         return record(op, args, data, options or NO_OPTIONS) if is_recorded else data
 
     return function
 
 
 LISTS = frozenset((list, tuple))
+
+PLAIN = (
+    "its forward returned a Value; it is given plain data, and must return plain data: a number or "
+    "an array"
+)
 
 
 def _checked(
@@ -177,9 +184,18 @@ def _checked(
     return tuple(arrays), raw
 
 
-def _check_row(name: str, rules: tuple[Rule | None, ...]) -> None:
+def _check_row(
+    name: str, rules: tuple[Rule | None, ...], forward: Function | None, sequence: bool
+) -> None:
     if not isinstance(name, str) or not all(part.isidentifier() for part in name.split(".")):
         raise ValueError(f"primitive: {name!r:.40} cannot be the name of a function")
+    if forward is not None and not callable(forward):
+        raise TypeError(f"primitive: the forward of {name!r} is no function: {forward!r:.40}")
+    if sequence and (len(rules) > 1 or None in rules):
+        raise TypeError(
+            f"primitive: {name!r} takes a list of arrays, so give one rule for all of them, "
+            "rule(g, y, i, *arrays), or none"
+        )
     for i, rule in enumerate(rules):
         if rule is not None and not callable(rule):
             raise TypeError(f"primitive: rule {i} of {name!r} is no function: {rule!r:.40}")
@@ -198,7 +214,10 @@ def too_few_parameters(rule: Rule) -> str:
     """
     if getattr(getattr(rule, "__code__", None), "co_argcount", 0) >= 3:
         return ""  # as nearly always; to read a signature takes longer than all the rest
-    kinds = [p.kind for p in inspect.signature(rule).parameters.values()]
+    try:
+        kinds = [p.kind for p in inspect.signature(rule).parameters.values()]
+    except ValueError:  # some functions written in C do not say
+        return "an unknown number of arguments"
     n, any_number = len(kinds), inspect.Parameter.VAR_POSITIONAL in kinds
     return f"{n} argument{'s' * (n != 1)}" if n < 3 and not any_number else ""
 

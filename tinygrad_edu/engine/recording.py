@@ -4,11 +4,14 @@ Most threads have no mode at all: they record, and nobody watches. So the questi
 operation asks ("is there any mode?") is whether a dictionary is empty.
 """
 
-from collections.abc import Iterator
-from contextlib import ContextDecorator, contextmanager
+import functools
+import inspect
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from threading import get_ident
-from types import TracebackType
-from typing import Any
+from typing import Any, TypeVar
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 
 class Watcher:
@@ -27,22 +30,34 @@ class Watcher:
         """A backward pass from ``output`` begins."""
 
     def passed(self, node: Any, arg: Any, g: Any) -> None:
-        """The backward pass has just passed ``g`` from ``node`` to its argument ``arg``."""
+        """A rule of ``node`` is done: the backward pass passes ``g`` to its argument ``arg``."""
+
+    def arrived(self, node: Any, i: int, g: Any, total: Any) -> None:
+        """``g`` has been passed to argument ``i`` of ``node``; all that has come is ``total``."""
 
     def entered(self, caller: Any) -> None:
         """A module, ``caller``, is called."""
 
     def left(self, caller: Any) -> None:
-        """It has returned, or was left by an exception."""
+        """It has returned, or was left by an exception; told to whoever was told of the call."""
 
 
 class Mode:
-    """What is special about a thread: how often it is paused or traced, and who watches."""
+    """What is special about a thread.
 
-    __slots__ = ("paused", "traced", "watchers")
+    Attributes:
+        thread: its number.
+        switches: the open blocks of ``no_grad`` and ``enable_grad``; the first is the newest, and
+            decides whether the thread records.
+        traced: how often it is being traced.
+        watchers: who watches it.
+    """
 
-    def __init__(self) -> None:
-        self.paused = 0
+    __slots__ = ("switches", "thread", "traced", "watchers")
+
+    def __init__(self, thread: int) -> None:
+        self.thread = thread
+        self.switches: list[_Switch] = []
         self.traced = 0
         self.watchers: list[Watcher] = []
 
@@ -51,10 +66,21 @@ MODES: dict[int, Mode] = {}
 """The mode of each thread that has one, by the thread's number."""
 
 
+def _mode() -> Mode:
+    """The mode of this thread, which has one from now on."""
+    thread = get_ident()
+    return MODES.get(thread) or MODES.setdefault(thread, Mode(thread))
+
+
+def _forget_if_plain(mode: Mode) -> None:
+    if not (mode.switches or mode.traced or mode.watchers):
+        MODES.pop(mode.thread, None)
+
+
 def is_recording() -> bool:
     """Whether operations of this thread are being recorded."""
     mode = MODES.get(get_ident())
-    return mode is None or not mode.paused
+    return mode is None or not mode.switches or mode.switches[0].records
 
 
 def watchers() -> list[Watcher]:
@@ -63,8 +89,48 @@ def watchers() -> list[Watcher]:
     return [] if mode is None else mode.watchers
 
 
-class no_grad(ContextDecorator):
+class _Switch:
+    """A block, or a function, in which a thread records, or does not."""
+
+    records: bool
+
+    def __enter__(self) -> None:
+        _mode().switches.insert(0, self)
+
+    def __exit__(self, *error: object) -> None:
+        mode = MODES.get(get_ident())
+        if mode is None or self not in mode.switches:  # another thread closes a suspended generator
+            mode = next(mode for mode in [*MODES.values()] if self in mode.switches)
+        mode.switches.remove(self)
+        _forget_if_plain(mode)
+
+    def __call__(self, function: F) -> F:
+        name = type(self).__name__
+        if any(goes_on(function) for goes_on in GO_ON):
+            raise TypeError(
+                f"{name}: {function.__name__} is a generator or async function, so its body runs "
+                f"after the call, outside of this block; write `with {name}():` inside it"
+            )
+
+        @functools.wraps(function)
+        def of(*args: Any, **options: Any) -> Any:
+            with self:
+                return function(*args, **options)
+
+        return of  # type: ignore[return-value]  # it takes and returns the same
+
+
+GO_ON = inspect.isgeneratorfunction, inspect.iscoroutinefunction, inspect.isasyncgenfunction
+"""These ask whether a function goes on after its call."""
+
+
+class no_grad(_Switch):
     """Inside this block, in this thread, results do not remember where they came from.
+
+    As a decorator, ``@no_grad()``, it makes a whole function such a block.
+
+    Raises:
+        TypeError: as a decorator of a generator or async function, whose body runs after the call.
 
     >>> from tinygrad_edu import Value, no_grad
     >>> x = Value(3.0)
@@ -77,47 +143,34 @@ class no_grad(ContextDecorator):
 nothing to differentiate
     """
 
-    def __enter__(self) -> None:
-        MODES.setdefault(get_ident(), Mode()).paused += 1
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        MODES[get_ident()].paused -= 1
-        _forget_if_plain()
+    records = False
 
 
-@contextmanager
-def enable_grad() -> Iterator[None]:
+class enable_grad(_Switch):
     """Inside this block, in this thread, operations are recorded even within ``no_grad``.
+
+    Raises:
+        TypeError: as for :class:`no_grad`.
 
     >>> from tinygrad_edu import Value, no_grad
     >>> with no_grad(), enable_grad():
     ...     (Value(2.0) * 3).recipe.op
     <operation multiply>
     """
-    mode = MODES.setdefault(get_ident(), Mode())
-    mode.paused, before = 0, mode.paused
-    try:
-        yield
-    finally:
-        mode.paused = before
-        MODES[get_ident()] = mode
-        _forget_if_plain()
+
+    records = True
 
 
 @contextmanager
 def tracing() -> Iterator[None]:
     """Inside this block, in this thread, nothing may be decided by the numbers in a Value."""
-    MODES.setdefault(get_ident(), Mode()).traced += 1
+    mode = _mode()
+    mode.traced += 1
     try:
         yield
     finally:
-        MODES[get_ident()].traced -= 1
-        _forget_if_plain()
+        mode.traced -= 1
+        _forget_if_plain(mode)
 
 
 def is_traced() -> bool:
@@ -143,15 +196,10 @@ def decides(what: str) -> None:
 @contextmanager
 def watched_by(watcher: Watcher) -> Iterator[None]:
     """Inside this block, in this thread, ``watcher`` is shown all that is computed."""
-    MODES.setdefault(get_ident(), Mode()).watchers.append(watcher)
+    mode = _mode()
+    mode.watchers.append(watcher)
     try:
         yield
     finally:
-        MODES[get_ident()].watchers.remove(watcher)
-        _forget_if_plain()
-
-
-def _forget_if_plain() -> None:
-    mode = MODES[get_ident()]
-    if not (mode.paused or mode.traced or mode.watchers):
-        del MODES[get_ident()]
+        mode.watchers.remove(watcher)
+        _forget_if_plain(mode)

@@ -16,7 +16,8 @@ from weakref import ref
 
 import numpy as np
 
-from tinygrad_edu.engine import Value, bare, watched_by
+from tinygrad_edu.engine import Value, bare, shape_of, watched_by
+from tinygrad_edu.engine.kinds import memory_of
 from tinygrad_edu.engine.recording import Watcher
 from tinygrad_edu.profiler.chrome import save
 from tinygrad_edu.profiler.table import text
@@ -31,7 +32,8 @@ class Event(NamedTuple):
         name: of the operation; what a module is called.
         phase: "forward", "backward", or "module" for a call of a module.
         start, end: in seconds, by a clock that started with the block.
-        memory: the bytes of the array that it made; 0 for numbers, and for views of arrays.
+        memory: the bytes of the array that it made; 0 for numbers, for views of arrays, and where
+            the library of the array does not tell a view from a copy.
         live: the bytes of all such arrays that there were afterwards.
         modules: the modules that the operation belongs to, outermost first.
         shape: of what was computed.
@@ -157,7 +159,7 @@ class Profile(Watcher):
         memory = 0
         if array is not None and not any(_owner(x) is array for x in args):
             memory = self._new_memory(array)
-        shape = data.shape if isinstance(data, np.ndarray) else ()
+        shape = tuple(shape_of(data))  # torch's is no plain tuple
         self._keep(Event(name, phase, self._last, now, memory, self._live, modules, shape))
         self._last = perf_counter()  # looking took time as well
 
@@ -182,8 +184,11 @@ class Profile(Watcher):
 
 
 def _owner(x: Any) -> Any:
-    """The array that has the memory that ``x`` looks at; ``None`` for whatever is no array."""
+    """The array that has the memory that ``x`` looks at; ``None`` if there is none to be found."""
     data = bare(x)
-    if not isinstance(data, np.ndarray):
+    if isinstance(data, np.ndarray):
+        return data.base if isinstance(data.base, np.ndarray) else data
+    if isinstance(data, np.generic) or not hasattr(data, "nbytes"):
         return None
-    return data.base if isinstance(data.base, np.ndarray) else data
+    memory = memory_of(data)  # JAX has none to change, and so no views
+    return None if memory is not None and memory.is_view(data) else data

@@ -14,7 +14,7 @@ import numpy as np
 
 from tinygrad_edu.engine import Value, bare, gradients
 from tinygrad_edu.testing.arguments import Arguments, Vector, flatten, is_leaf, like
-from tinygrad_edu.testing.errors import BadFunction, FunctionFailed, WrongShape
+from tinygrad_edu.testing.errors import BadFunction, FunctionFailed, InputMutated, WrongShape
 from tinygrad_edu.testing.outputs import as_vector, eps_of_outputs, outputs_of
 
 
@@ -178,8 +178,14 @@ class RuleSubject(HandSubject):
         with told(f"the function {self.name}"):
             y = self.f(*args)
         (g,) = seeds(u, [y])
+        before = np.copy(g)
         with told("the vjp"):
             result = self.grad(g, y, *args)
+        if not np.array_equal(bare(g), before, equal_nan=True):
+            raise InputMutated(
+                f"check: the vjp of {self.name} changes g in place, the gradient of the result, "
+                "which other nodes may need; compute into an array of its own"
+            )
         return self._flat_gradient(result, np.ones(1), None)
 
 

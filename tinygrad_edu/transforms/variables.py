@@ -164,6 +164,11 @@ def run(who: str, f: Function, args: Sequence[Any], options: dict[str, Any], arg
     check_function(who, f)
     argnums = tuple(argnums) if isinstance(argnums, list) else argnums
     positions = argnums if isinstance(argnums, tuple) else (argnums,)
+    if options and not args:
+        raise TypeError(
+            f"{who}: argnums counts arguments by position, and {', '.join(options)} came by name; "
+            "write them without their names"
+        )
     for i in positions:
         if not isinstance(i, int | np.integer) or not -len(args) <= i < len(args):
             raise ValueError(f"{who}: argnums names argument {i!r}, but {len(args)} were given")

@@ -27,7 +27,6 @@ half_a_product = tg.primitive(
     "half_a_product", lambda g, y, a, b: g * b, forward=lambda a, b: a * b, method=False
 )
 returns_a_value = tg.primitive("returns_a_value", lambda g, y, x: g, forward=lambda x: Value(x))
-returns_text = tg.primitive("returns_text", lambda g, y, x: "abc", forward=lambda x: x)
 moved = Value(2.0, name="moved")
 (moved * 3.0).backward()
 
@@ -35,6 +34,14 @@ moved = Value(2.0, name="moved")
 def numbers():
     """A generator."""
     yield Value(1.0)
+
+
+def a_rule_that_returns_text():
+    f = tg.primitive("returns_text", lambda g, y, x: "abc", forward=lambda x: x, method=False)
+    try:
+        f(s).backward()
+    finally:  # other tests take every operation there is for a right one
+        del tg.engine.OPERATIONS["returns_text"], tg.FUNCTIONS["returns_text"]
 
 
 def words_of(mistake):
@@ -627,7 +634,7 @@ MISTAKES = [
         ),
     ),
     (
-        lambda: returns_text(s).backward(),
+        a_rule_that_returns_text,
         TypeError,
         "backward: the rule of 'returns_text' returned 'abc'; it must return a gradient",
     ),

@@ -128,6 +128,10 @@ class Engine(RuleBasedStateMachine):
     @rule(target=values, a=values)
     def in_place_on_a_name(self, a):
         before, b = a.data.copy(), a
+        if a.recipe is None and a.grad is not None:
+            with pytest.raises(TypeError, match="this leaf would stay as it is"):
+                b *= 2.0
+            return multiple()
         b *= 2.0
         np.testing.assert_array_equal(a.data, before)
         return self.computed(b, self.models[a].times(Model([2.0, 2.0], {})), a)

@@ -215,3 +215,14 @@ def test_compiled_code_that_takes_an_element_out_brings_no_nan_either():
     f = tg.compile(tg.grad(lambda x: tg.exp(x)[1]))
     for _ in range(2):
         assert f(np.array([1000.0, 0.0])).tolist() == [0.0, 1.0]
+
+
+def test_a_gradient_that_is_zero_by_chance_beside_a_dead_branch_keeps_its_derivative():
+    """At 0 and 1 the gradient of the exponential, x (x - 1), is 0, but not its derivative."""
+    slope = tg.elementwise_grad
+    f = lambda x: x * (x - 1) * tg.where(x < 10, tg.exp(x), 0.0)
+    with np.errstate(over="ignore"):
+        found = slope(slope(f))(np.array([0.0, 1.0, 1000.0]))
+        by_matrix = tg.hessian(lambda x: tg.sum(f(x)))(np.array([0.0, 1.0, 1000.0]))
+    np.testing.assert_allclose(found, [0, 4 * np.e, 0], rtol=1e-12)
+    np.testing.assert_allclose(by_matrix, np.diag([0, 4 * np.e, 0]), rtol=1e-12)

@@ -289,3 +289,26 @@ def test_parts_of_numbers():
     mantissa, _exponent = tg.frexp(x)
     mantissa.sum().backward()
     assert x.grad.tolist() == [0.25, 0.5]
+
+
+WHOLE = [np.array([100, -100, 50, 100], np.int8), np.array([7, 2, 4, 1], np.uint8)]
+
+
+@pytest.mark.parametrize("x", WHOLE)
+@pytest.mark.parametrize("ord", [None, 0, 1, 2, 3, -1, -2, np.inf, -np.inf])
+def test_the_norm_of_whole_numbers_is_that_of_floats(x, ord):
+    ours, numpys = tg.linalg.norm(x, ord), np.linalg.norm(x, ord)
+    np.testing.assert_allclose(ours, numpys, rtol=1e-14)
+    assert ours.dtype == numpys.dtype == float
+    np.testing.assert_allclose(tg.linalg.norm(Value(x), ord).data, numpys, rtol=1e-14)
+
+
+def test_slopes_of_whole_numbers_do_not_wrap_around():
+    for x in WHOLE:
+        np.testing.assert_array_equal(tg.gradient(x), np.gradient(x.astype(float)))
+
+
+@pytest.mark.parametrize("wrap", [lambda x: x, Value])
+def test_equal_steps_between_whole_numbers_are_no_whole_numbers(wrap):
+    found = tg.linspace(wrap(np.int64(0)), wrap(np.int64(1)), 3)
+    assert np.asarray(tg.engine.bare(found)).tolist() == [0.0, 0.5, 1.0]

@@ -109,3 +109,9 @@ def test_activations_are_accurate_far_out():
 def test_softmax_of_large_numbers_adds_up_to_1():
     p = tg.softmax(np.array([[1e4, -1e4, 1e4], [0.0, 0.0, 0.0]]), axis=1)
     np.testing.assert_allclose(p.sum(axis=1), 1)
+
+
+def test_a_mask_may_be_a_list_of_truth_values():
+    x, mask = np.random.default_rng(0).normal(size=(3, 2)), np.tril(np.ones((3, 3), bool))
+    attention = tg.scaled_dot_product_attention
+    np.testing.assert_array_equal(attention(x, x, x, mask.tolist()), attention(x, x, x, mask))

@@ -126,3 +126,20 @@ def test_a_forward_mode_that_is_not_the_transpose_breaks_adjointness(wrong):
     wrong("tanh", lambda g, y, x: (g.data if isinstance(g, tg.Value) else g) * (1 - y * y))
     with pytest.raises(LawBroken, match="adjointness"):
         laws.adjointness(tg.tanh, X)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float16])
+@pytest.mark.parametrize("law", laws.LAWS, ids=lambda law: law.__name__)
+def test_the_laws_hold_up_to_the_roundings_of_the_numbers_at_hand(law, dtype):
+    def f(x, w):
+        return tg.tanh(x @ w) * tg.exp(x).sum() / 7 + tg.softmax(x)[0]
+
+    rng = np.random.default_rng(0)
+    law(f, rng.normal(size=5).astype(dtype), rng.normal(size=(5, 3)).astype(dtype))
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float16])
+def test_a_broken_law_is_seen_in_numbers_of_few_digits(wrong, dtype):
+    wrong("tanh", lambda g, y, x: g * g * (1 - y * y))
+    with pytest.raises(LawBroken, match="linearity"):
+        laws.linearity(tg.tanh, X.astype(dtype))

@@ -56,6 +56,61 @@ def test_a_function_that_changes_its_argument_is_told_so():
         )
 
 
+def test_a_rule_that_overwrites_the_result_is_told_so():
+    def overwrites(g, y, x):
+        return g * np.subtract(1, y * y, out=y)
+
+    with pytest.raises(InputMutated, match="the vjp of tanh changes y in place"):
+        check_rule(np.tanh, overwrites, X)
+
+
+def test_an_array_inside_of_an_argument_that_changes_is_told_by_its_place():
+    def shifts(x, parts):
+        parts[0]["mean"] += 1.0
+        return float(np.sum(x * parts[0]["mean"]))
+
+    with pytest.raises(InputMutated, match=r"argument \"parts\[0\]\['mean'\]\" in place"):
+        check_grad(shifts, X, [{"mean": np.zeros(3)}], grad=np.ones_like, wrt="x")
+
+    def counts(parts):
+        parts["seen"] += 1
+        return float(np.sum(parts["x"] * parts["seen"]))
+
+    with pytest.raises(InputMutated, match="seen"):
+        check_grad(counts, {"x": X, "seen": np.array([0])}, grad=lambda parts: parts)
+
+
+def test_what_is_missing_in_fixed_data_is_no_change():
+    def f(x, data):
+        return float(np.nansum(x * data))
+
+    data = np.array([1.0, np.nan, 2.0])
+    assert check_grad(f, X, data, grad=lambda x, data: np.nan_to_num(data), wrt="x").ok
+
+
+@pytest.mark.filterwarnings("ignore::PendingDeprecationWarning")
+def test_arrays_whose_meaning_would_be_lost_are_refused():
+    masked = np.ma.masked_array([1.0, 2.0], [True, False])
+    for arguments in ((masked,), ([1.0, {"w": masked}],), (1.0, masked)):
+        with pytest.raises(TypeError, match="check: a masked array"):
+            check_grad(lambda *args: 1.0, *arguments, grad=lambda *args: 1.0)
+    with pytest.raises(TypeError, match=r"check: an np\.matrix"):
+        check_grad(np.sum, np.matrix([[1.0]]), grad=np.ones_like)
+    with pytest.raises(NotContinuous, match="returned a masked array"):
+        check_grad(lambda x: np.ma.masked_array(x, x > 1), X, grad=lambda x: np.eye(3))
+
+
+def test_several_results_of_a_function_with_a_gradient_by_hand_are_refused_with_what_to_do():
+    with pytest.raises(WrongShape, match=r"two returns 2 results.* np\.concatenate"):
+        check_grad(two, X, grad=lambda x: np.ones(3))
+    with pytest.raises(WrongShape, match="two returns 2 results"):
+        check_rule(two, lambda g, y, x: x, X)
+
+
+def two(x):
+    return np.sum(x), np.sum(x * x)
+
+
 def test_the_arguments_are_as_they_were_after_a_check():
     x = X.copy()
     check_grad(loss, x, grad=gradient)
@@ -171,6 +226,17 @@ def test_impossible_requests_are_refused(wrong):
         check_grad(lambda x: x, 1.0, **wrong)
     with pytest.raises(TypeError):
         check_grad(lambda x: x, 1.0, rng=None)
+
+
+def test_options_of_a_wrong_type_are_told():
+    with pytest.raises(TypeError, match="directions: a whole number is needed, not 2.5"):
+        check_grad(lambda x: x, 1.0, directions=2.5)
+    with pytest.raises(TypeError, match="order: a whole number is needed, not 1.5"):
+        check_grad(lambda x: x, 1.0, order=1.5)
+    with pytest.raises(TypeError, match=r"wrt: give the positions or names .*, not 1\.0"):
+        check_grad(lambda x, y: x * y, 1.0, 2.0, wrt=1.0)
+    with pytest.raises(ValueError, match="wrt: it names no argument; leave it out"):
+        check_grad(lambda x: x, 1.0, wrt=[])
 
 
 def test_the_same_seed_gives_the_same_report():

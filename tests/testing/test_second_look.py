@@ -186,3 +186,28 @@ def test_ties_by_hand_may_be_shared_or_go_to_one_but_not_to_each():
     for right in (ONES / 5, np.eye(5)[2], np.eye(5)[0]):
         assert check_grad(middle, ONES, grad=lambda x, g=right: g, directions=8).ok
     assert not check_grad(middle, ONES, grad=lambda x: ONES).ok
+
+
+def test_a_kink_of_one_number_hides_no_mistake_in_another():
+    def f(w):
+        return float(abs(w[0]) + w[1] ** 2)
+
+    for slope, verdict in ((6.0, Verdict.NONSMOOTH), (6.3, Verdict.FAIL)):
+        report = check_grad(f, np.array([0.0, 3.0]), grad=lambda w, s=slope: np.array([0.0, s]))
+        assert report.verdict is verdict
+        assert report.count(Verdict.PASS if slope == 6 else Verdict.FAIL) >= 3
+
+
+@pytest.mark.parametrize(("factor", "ok"), [(1.0, True), (1.5, False)])
+def test_weights_that_the_lasso_has_set_to_zero_hide_no_wrong_gradient_of_the_others(factor, ok):
+    rng = np.random.default_rng(0)
+    a, b, w = rng.normal(size=(30, 20)), rng.normal(size=30), np.zeros(20)
+    w[[1, 5, 8, 13, 19]] = rng.normal(size=5)
+
+    def lasso(w):
+        return float(np.sum((a @ w - b) ** 2) / 60 + 2 * np.abs(w).sum())
+
+    def gradient(w):
+        return factor * a.T @ (a @ w - b) / 30 + 2 * np.sign(w)
+
+    assert check_grad(lasso, w, grad=gradient).ok == ok

@@ -103,8 +103,10 @@ def without_dead_branches(
             reached = np.isnan(rule(marked, *map(_finite, raw[1:]), **options))
         except Exception:  # somebody's rule that refuses NaN cannot be asked: what it passed stays
             return passed
+    # Only what is no number is replaced: what is 0 by chance still depends on g, if it is a Value.
+    number = passed._raw if isinstance(passed, Value) else passed
     zero = 0.0 if isinstance(raw[0], float) else np.zeros((), marked.dtype)
-    return FUNCTIONS["where"](reached, passed, zero)
+    return FUNCTIONS["where"](np.isnan(number) & ~reached, zero, passed)
 
 
 def _finite(x: Any) -> Any:

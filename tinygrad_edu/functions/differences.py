@@ -11,6 +11,7 @@ from tinygrad_edu.functions.plain import (
     axis_of,
     constants,
     double,
+    floating,
     listed,
     of_dtype,
     real_numbers,
@@ -148,7 +149,8 @@ def linspace(start: Array, stop: Array, num: int = 50, endpoint: bool = True) ->
     num = whole(num, "linspace", "num")
     if num < 0:
         raise ValueError(f"linspace: num must be at least 0, not {num}")
-    way = stop - start
+    start = floating(start)
+    way = floating(stop) - start
     steps = np.arange(num).reshape(-1, *(1,) * len(shape_of(way))) / max(num - int(endpoint), 1)
     return start + way * constants(steps, way)
 
@@ -181,7 +183,7 @@ def gradient(f: Array, *spacing: Any, axis: Any = None, edge_order: int = 1) -> 
 
 def _slopes(f: Array, axis: int, spacing: Any, edge_order: int) -> Array:
     n = shape_of(f)[axis]
-    f, spacing = alike(f, listed(spacing))
+    f, spacing = alike(floating(f), listed(spacing))
     if n < edge_order + 1:
         raise ValueError(f"gradient: axis {axis} has {n} samples; {edge_order + 1} are needed")
     if shape_of(spacing) not in ((), (n,)):

@@ -12,7 +12,7 @@ from tinygrad_edu.engine import Array, Value, bare, composition, demand, shape_o
 from tinygrad_edu.engine.drawing import uniform_like
 from tinygrad_edu.engine.kinds import to_numpy
 from tinygrad_edu.engine.recording import is_traced
-from tinygrad_edu.functions.plain import plain
+from tinygrad_edu.functions.plain import listed, plain
 from tinygrad_edu.functions.softmax import softmax
 from tinygrad_edu.rules.choice import where
 from tinygrad_edu.rules.discrete import equal
@@ -235,6 +235,7 @@ def scaled_dot_product_attention(
             raise ValueError("scaled_dot_product_attention: give attn_mask or is_causal, not both")
         attn_mask = np.tril(np.ones(shape_of(scores)[-2:], dtype=bool))
     if attn_mask is not None:
+        attn_mask = listed(attn_mask)
         is_choice = "bool" in str(getattr(attn_mask, "dtype", ""))  # of any library
         scores = where(attn_mask, scores, -math.inf) if is_choice else scores + attn_mask
     weights = softmax(scores, -1)

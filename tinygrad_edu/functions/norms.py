@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from tinygrad_edu.engine import Array, composition, is_complex, shape_of
-from tinygrad_edu.functions.plain import axes_of
+from tinygrad_edu.functions.plain import axes_of, floating
 from tinygrad_edu.functions.shapes import expand_dims, moveaxis
 from tinygrad_edu.rules import decompositions
 from tinygrad_edu.rules.choice import where
@@ -52,6 +52,7 @@ def norm(x: Array, ord: Any = None, axis: Axis = None, keepdims: bool = False) -
     """
     if isinstance(axis, tuple) and not axis:
         raise ValueError("norm: axis=() leaves nothing to measure; None means all axes")
+    x = floating(x)
     axes = tuple(axes_of(axis, len(shape_of(x)), "norm"))
     if ord is None or (ord == 2 and len(axes) == 1) or (ord in ("fro", "f") and len(axes) == 2):
         return sqrt(sum(_square(x), axis=axes, keepdims=keepdims))

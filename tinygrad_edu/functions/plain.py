@@ -94,6 +94,17 @@ def double(x: Array) -> Array:
     return astype(x, np.result_type(dtype, np.float64))
 
 
+def floating(x: Array) -> Array:
+    """``x``, and whole numbers or truth values of NumPy's as floats, as its functions take them.
+
+    >>> floating(np.array([1, 2], "int8")).dtype, floating(np.ones(2, "float32")).dtype
+    (dtype('float64'), dtype('float32'))
+    """
+    x = listed(x)
+    dtype = getattr(x, "dtype", None)
+    return astype(x, float) if isinstance(dtype, np.dtype) and dtype.kind in "biu" else x
+
+
 def constants(array: Any, like: Array) -> Any:
     """An array of constants in the kind and the precision of ``like``.
 

@@ -16,6 +16,7 @@ from tinygrad_edu.engine import (
     size_of,
     zeros_like,
 )
+from tinygrad_edu.engine.kinds import array_beside
 from tinygrad_edu.transforms.gradient import Argnums, grad_for
 from tinygrad_edu.transforms.products import pull_back, push_forward
 from tinygrad_edu.transforms.tree import Tree, flatten, without_text
@@ -159,7 +160,9 @@ def _stack(rows: list[Any], outer: Any, inner: Any) -> Any:
         return rows[0]
     shape = (*shape_of(outer), *shape_of(inner))
     if not rows:
-        return np.zeros(shape, bare(inner).dtype)
+        like = bare(inner)
+        dtype = getattr(like, "dtype", None)
+        return np.zeros(shape) if dtype is None else array_beside(np.zeros(shape), like, dtype)
     return FUNCTIONS["reshape"](FUNCTIONS["stack"](rows), shape)
 
 

@@ -198,3 +198,18 @@ def test_divmod_is_recorded():
     quotient, rest = divmod(7.5, Value(2.0))
     rest.backward()
     assert (quotient.data, rest.data) == (3.0, 1.5)
+
+
+def test_a_symbol_on_the_left_computes_as_one_on_the_right_does():
+    sympy = pytest.importorskip("sympy")
+    w, x = sympy.symbols("w x")
+    y = Value(x)
+    for left, right in ((w * y, y * w), (w + y, y + w), (-(w - y), y - w)):
+        assert isinstance(left, Value) and left.data == right.data
+    assert (w**y).data == w**x and (w / y).data == w / x
+
+
+def test_a_power_with_a_symbol_above_has_the_derivative_that_it_has_below_zero():
+    sympy = pytest.importorskip("sympy")
+    x, y = sympy.symbols("x y", real=True)
+    assert tg.grad(lambda x: x**y)(x).subs({x: -3, y: 2}) == -6

@@ -133,6 +133,12 @@ class ArrayLike:
 
     # -- nothing is detached without a word ------------------------------------------------
 
+    def _sympy_(self) -> NoReturn:
+        """SymPy asks whether this is one of its own: no, so ``symbol * value`` is for the Value."""
+        from sympy import SympifyError  # who asks has it loaded
+
+        raise SympifyError(self)
+
     __float__ = refuse("float(value), or a function of math,", "value.item(), or tg.exp(value)")
     __int__ = refuse("int(value)", "int(value.item())")
     __index__ = refuse("using a Value as a whole number", "int(value.item())")

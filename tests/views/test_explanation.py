@@ -130,3 +130,11 @@ def test_a_result_that_was_not_recorded_is_said_to_be_one():
         "c1 was computed under no_grad(), or detached: nothing was recorded, so no path leads from "
         "u to it"
     )
+
+
+def test_a_gradient_of_zero_stays_zero_in_the_product_of_a_path():
+    x = tg.Value(1e-160, name="x")
+    v = tg.where(x > 1, 1 / x / 1e10, x)
+    v.backward()
+    told = str(tg.explain(x, v))
+    assert "−∞ = 0" in told and "NaN" not in told

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import tinygrad_edu as tg
 from tests.views.calls import results_of
-from tinygrad_edu.engine import OPERATIONS
+from tinygrad_edu.engine import FUNCTIONS, OPERATIONS
 from tinygrad_edu.testing.operations import checkable
 from tinygrad_edu.views.source import source
 
@@ -250,3 +250,48 @@ def test_numbers_wider_than_pythons_are_written_in_full():
     result, gradients, expected = run(source(value), value)
     assert result == value.data and result.dtype == np.longdouble
     assert gradients[0].tolist() == expected[0].tolist()
+
+
+def javascript(value, *numbers):
+    """What Node computes for the value, of these numbers."""
+    code = source(value, language="javascript")
+    script = f"{code}; console.log(String(value_and_gradients({', '.join(numbers)})[0]))"
+    shown = subprocess.run(["node", "-e", script], capture_output=True, text=True, check=True)
+    return float(shown.stdout.strip().replace("Infinity", "inf"))
+
+
+@needs_node
+@pytest.mark.parametrize(("a", "b"), [(1.0, 0.1), (2.0, 0.1), (-1.0, 0.1), (5.0, -3.0), (6.0, 3.0)])
+def test_whole_parts_and_remainders_are_pythons_in_javascript_too(a, b):
+    x, y = tg.Value(a, name="x"), tg.Value(b, name="y")
+    assert javascript(x // y, repr(a), repr(b)) == a // b
+    assert javascript(x % y, repr(a), repr(b)) == a % b
+
+
+@needs_node
+def test_javascript_hides_no_nan_and_keeps_infinity():
+    x, y = tg.Value(1.0, name="x"), tg.Value(2.0, name="y")
+    assert np.isnan(javascript(FUNCTIONS["over"](x, y), "1", "NaN"))
+    assert javascript(FUNCTIONS["over"](x, y), "0", "NaN") == 0
+    assert javascript(tg.logaddexp(x, y), "Infinity", "Infinity") == np.inf
+    assert javascript(tg.logaddexp(x, y), "-Infinity", "-Infinity") == -np.inf
+
+
+@needs_node
+def test_a_truth_value_equals_one_in_javascript_too():
+    x, y = tg.Value(2.0, name="x"), tg.Value(0.5, name="y")
+    assert javascript(tg.where(tg.equal(x > y, 1), x, y), "2", "0.5") == 2.0
+
+
+@pytest.mark.parametrize(
+    "f",
+    [tg.sigmoid, tg.silu, tg.softplus, lambda z: z**0.5, lambda z: z**z, lambda z: 2.0**z],
+)
+def test_code_for_complex_numbers_gives_the_engines_numbers(f):
+    z = tg.Value(np.array([1 + 1j, -1 + 1j]), name="z")
+    loss = tg.sum(tg.real(f(z)))
+    space = {}
+    exec(source(loss), space)
+    value, (slope,) = space["value_and_gradients"](z.data)
+    np.testing.assert_allclose(value, loss.data, rtol=1e-12)
+    np.testing.assert_allclose(slope, tg.gradients(loss)[z], rtol=1e-12)

@@ -184,3 +184,12 @@ def test_an_array_that_formulas_call_by_a_name_has_that_name_on_its_node():
     picture = tg.draw(loss).svg
     assert "c1ᵀ @ g" in picture
     assert "c1 = 3×2" in picture
+
+
+def test_gradients_may_vanish_over_more_decades_than_a_float_has():
+    x = h = tg.Value(3.0, name="x")
+    for _ in range(140):
+        h = tg.sigmoid(h * 0.02)
+    h.backward()
+    assert 0 < x.grad < 1e-300
+    assert "<svg" in tg.draw(h).svg

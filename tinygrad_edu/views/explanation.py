@@ -1,6 +1,5 @@
 """``explain``: why a gradient is what it is, and where it went if it is missing, zero or NaN."""
 
-import math
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -155,7 +154,9 @@ class _Paths:
         if any(x is None or shape_of(x) != () or is_complex(x) for x in factors):
             return way
         with np.errstate(all="ignore"):
-            product = math.prod(factors, start=self.traced.output.grad)
+            product = self.traced.output.grad
+            for slope in factors:  # a gradient of 0 stays 0, whatever the slope
+                product = product * slope if product != 0 else product
         told = f"{way}: {_in_short(factors, ' × ', factor)} = {number(product)}"
         sizes = [size for size in map(magnitude, factors) if size is not None]
         if len(factors) < MOST_NAMES or len(sizes) < len(factors):

@@ -8,7 +8,6 @@ from tinygrad_edu.views.code import (
     ATOM,
     COMPARISON,
     PREFIX,
-    PRODUCT,
     SUM,
     Code,
     Writer,
@@ -22,8 +21,8 @@ RESERVED = (
     "let", "long", "native", "new", "null", "package", "private", "protected", "public", "short",
     "static", "super", "switch", "synchronized", "this", "throw", "throws", "transient", "true",
     "typeof", "undefined", "var", "void", "volatile",
-    "Infinity", "Math", "NaN", "document", "log_or_zero", "logaddexp", "over", "power_or_zero",
-    "remainder", "share", "sigmoid", "window",
+    "Infinity", "Math", "NaN", "document", "floor_divide", "log_or_zero", "logaddexp", "over",
+    "power_or_zero", "remainder", "share", "sigmoid", "window",
 )  # fmt: skip
 
 FUNCTIONS = {
@@ -37,7 +36,7 @@ FUNCTIONS = {
 """What JavaScript's Math calls the operations it has."""
 
 HELPERS = {
-    "over": "function over(a, d) { return d === 0 || d !== d ? 0 : a / d; }",
+    "over": "function over(a, d) { return d === 0 || (d !== d && a === 0) ? 0 : a / d; }",
     "power_or_zero": (
         "function power_or_zero(a, b) { return (a === 0 && b < 0) || (a < 0 && b % 1 !== 0) "
         "? 0 : Math.pow(a, b); }"
@@ -46,13 +45,20 @@ HELPERS = {
     "share": "function share(a, b) { return b === -Infinity ? Math.exp(a) : Math.exp(a - b); }",
     "logaddexp": (
         "function logaddexp(a, b) { const c = Math.max(a, b); "
-        "return c + Math.log1p(Math.exp(Math.min(a, b) - c)); }"
+        "return a === b ? a + Math.LN2 : c + Math.log1p(Math.exp(Math.min(a, b) - c)); }"
     ),
     "sigmoid": (
         "function sigmoid(x) { const e = Math.exp(-Math.abs(x)); "
         "return (x >= 0 ? 1 : e) / (1 + e); }"
     ),
-    "remainder": "function remainder(a, b) { return a - b * Math.floor(a / b); }",
+    "remainder": (
+        "function remainder(a, b) { const r = a % b; "
+        "return r !== 0 && (r < 0) !== (b < 0) ? r + b : r; }"
+    ),
+    "floor_divide": (
+        "function floor_divide(a, b) { const r = a % b; const whole = Math.round((a - r) / b); "
+        "return b === 0 ? a / b : r !== 0 && (r < 0) !== (b < 0) ? whole - 1 : whole; }"
+    ),
 }
 
 
@@ -63,8 +69,8 @@ class JavaScriptWriter(Writer):
     assignment = "const {} = {};"
     infix = {  # noqa: RUF012
         **Writer.infix,
-        "equal": ("===", COMPARISON, SUM, SUM),
-        "not_equal": ("!==", COMPARISON, SUM, SUM),
+        "equal": ("==", COMPARISON, SUM, SUM),  # true == 1, as in Python
+        "not_equal": ("!=", COMPARISON, SUM, SUM),
         "bitwise_and": ("&&", COMPARISON, ATOM, ATOM),
         "bitwise_or": ("||", COMPARISON, ATOM, ATOM),
     }
@@ -105,11 +111,6 @@ class JavaScriptWriter(Writer):
         """``condition ? a : b``."""
         condition, a, b = (self.at(arg, SUM) for arg in statement.args)
         return f"{condition} ? {a} : {b}", COMPARISON - 1
-
-    def write_floor_divide(self, statement: Statement) -> Code:
-        """``Math.floor(a / b)``."""
-        a, b = statement.args
-        return f"Math.floor({self.at(a, PRODUCT)} / {self.at(b, PREFIX)})", ATOM
 
     def write_broadcast_to(self, statement: Statement) -> Code:
         """Nothing to do: a number is its own repetition."""

@@ -14,13 +14,15 @@ def over(a, d):
 POWER_OR_ZERO = '''
 def power_or_zero(a, b):
     """a ** b, and 0 where that is a pole, or not a real number."""
-    pole = ((a == 0) & (b < 0)) | ((a < 0) & (np.mod(b, 1) != 0))
+    pole = (a == 0) & (np.real(b) < 0)
+    if not np.iscomplexobj(a):
+        pole = pole | ((a < 0) & (np.mod(b, 1) != 0))
     return np.where(pole, 0, np.where(pole, 1, a) ** b)
 '''
 LOG_OR_ZERO = '''
 def log_or_zero(x):
     """log(x), and 0 where that is a pole, or not a real number."""
-    return np.log(np.where(x <= 0, 1, x))
+    return np.log(np.where(x == 0 if np.iscomplexobj(x) else x <= 0, 1, x))
 '''
 SHARE = '''
 def share(a, b):
@@ -30,6 +32,8 @@ def share(a, b):
 SIGMOID = '''
 def sigmoid(x):
     """1 / (1 + exp(-x)), without overflow."""
+    if np.iscomplexobj(x):
+        return 1 / (1 + np.exp(-x))
     e = np.exp(-np.abs(x))
     return np.where(x >= 0, 1, e) / (1 + e)
 '''

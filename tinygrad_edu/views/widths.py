@@ -38,8 +38,8 @@ class Widths:
         if not math.isfinite(size):
             return THICK
         # Over less than a factor of ten the range would exaggerate: 1.0 and 1.1 look alike then.
-        span = max(math.log10(self._greatest / self._least), 1.0)
-        return THICK - (THICK - THIN) * math.log10(self._greatest / size) / span
+        span = max(math.log10(self._greatest) - math.log10(self._least), 1.0)
+        return THICK - (THICK - THIN) * (math.log10(self._greatest) - math.log10(size)) / span
 
     def legend(self) -> list[tuple[float, str]]:
         """Samples: (width, what it means); none where there was no backward pass."""

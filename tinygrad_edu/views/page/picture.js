@@ -15,8 +15,8 @@ function set(element, what, value) {
 function width(size, sizes) { /* 1 to 6 pixels on a logarithmic scale, as in every other picture. */
   if (!(size > 0)) return size === 0 ? 0 : 6;
   if (!Number.isFinite(size)) return 6;
-  const span = Math.max(Math.log10(sizes.greatest / sizes.least), 1);
-  return 6 - 5 * Math.log10(sizes.greatest / size) / span;
+  const span = Math.max(Math.log10(sizes.greatest) - Math.log10(sizes.least), 1);
+  return 6 - 5 * (Math.log10(sizes.greatest) - Math.log10(size)) / span;
 }
 
 function draw() {

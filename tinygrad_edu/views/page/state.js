@@ -8,7 +8,8 @@ function backward() {
   state.events = D.backward.map((event) => {
     const [e, told, sum] = D.scalar ? [event] : event;
     const edge = edges[e], before = grad[edge.s], upstream = grad[edge.t];
-    const contribution = D.scalar ? upstream * state.local[e] : told;
+    // A gradient of 0 stays 0, whatever the slope.
+    const contribution = !D.scalar ? told : upstream === 0 ? 0 : upstream * state.local[e];
     const after = D.scalar ? (before === null ? contribution : before + contribution) : sum;
     grad[edge.s] = after;
     return { edge, before, upstream, contribution, after };

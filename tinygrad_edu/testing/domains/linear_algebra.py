@@ -76,7 +76,13 @@ LINEAR_ALGEBRA: dict[str, Domain] = {
     # The rows behind linalg.eigh and its like: all results in one array. Eigenvectors and singular
     # vectors have a sign of their own, their squares do not.
     "cofactors": square(REGULAR),
-    "change_of_cofactors": square(REGULAR, REAL, shapes=lambda pick: (S, S), fits=(S, S).__eq__),
+    # Of two rows it is the same for all matrices.
+    "change_of_cofactors": square(
+        REGULAR,
+        REAL,
+        shapes=lambda pick: ((3, 3), (3, 3)),
+        fits=((3, 3), (3, 3)).__eq__,
+    ),
     "linalg.matrix_norm": arranged(least=2),
     "linalg.vector_norm": arranged(least=1),
     "linalg.diagonal": arranged(least=2),

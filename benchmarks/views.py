@@ -82,7 +82,7 @@ def table(rounds, seconds):
             seconds_of(lambda: draw(page, detail="compact", backward=True).html, rounds),
         ),
     ]
-    lines = ["## Pictures", "", "| what | seconds |", "|---|---:|"]
+    lines = ["### A picture and a page", "", "| what | seconds |", "|---|---:|"]
     return "\n".join([*lines, *(f"| {what} | {took:.2f} |" for what, took in rows), ""])
 
 

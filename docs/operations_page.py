@@ -44,7 +44,7 @@ def write(path: Path) -> None:
         rule = next(filter(None, op.rules), None)
         if rule is None:
             discrete.append(name)
-        elif name in tg.FUNCTIONS and name.split(".")[0] not in ("policies",):
+        elif name in tg.FUNCTIONS:
             family = inspect.unwrap(rule).__module__.removeprefix("tinygrad_edu.rules.")
             families.setdefault(family, []).append(row(name, op))
     parts = [INTRODUCTION]

@@ -32,7 +32,7 @@ OF_VALUES = {name: said.format("value") for name, said in _BOTH.items()} | {
     "dim": "value.ndim",
     **dict.fromkeys(("ndimension", "rank"), "value.ndim"),
     "view": "value.reshape(...)",
-    "pow": "value ** 2",
+    "pow": "value ** n",
     "to": "value.astype(dtype)",
     **dict.fromkeys(("cpu", "cuda"), "value: it is computed wherever its data are"),
     "masked_fill": "tg.where(mask, x, value)",

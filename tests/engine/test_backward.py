@@ -376,3 +376,14 @@ def test_threads_that_ask_for_the_same_rules_get_one_for_each_argument():
         sys.setswitchinterval(before)
         del OPERATIONS["sum_for_threads"], tg.FUNCTIONS["sum_for_threads"]
     assert not wrong
+
+
+@pytest.mark.parametrize(
+    ("output", "seed"),
+    [(3.0, None), ([Value(1.0)], None), ([Value(1.0)] * 2, [1.0]), (["a"], [1.0])],
+)
+def test_what_is_no_value_or_has_no_seed_has_no_gradients(output, seed):
+    with pytest.raises(
+        TypeError, match="^gradients: give a Value; or a list of Values, and as seed"
+    ):
+        gradients(output, seed=seed)

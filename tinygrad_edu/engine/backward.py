@@ -94,6 +94,7 @@ def gradients(
         the output does not depend on is missing. Gradients of different nodes may share memory.
 
     Raises:
+        TypeError: if the output is no Value, or there are not as many seeds as outputs.
         ValueError: if the output is discrete or not a single number, or the seed does not fit.
 
     >>> x = Value(3.0)
@@ -216,11 +217,17 @@ def check_ordered(who: str, result: Value, leaves: Iterable[Value]) -> None:
     if is_complex(result._raw) and not any(is_complex(leaf._raw) for leaf in leaves):
         raise ValueError(
             f"{who}: the result, {result!r:.60}, is complex, and nothing is greater or smaller "
-            "among complex numbers; take its real(), imag() or abs() first, or give a seed"
+            "among complex numbers; take its .real, its .imag or its abs() first, or give a seed"
         )
 
 
 def _checked_seeds(outputs: Sequence[Value], seeds: Any, create_graph: bool) -> dict[Value, Any]:
+    are_values = isinstance(outputs, Sequence) and all(isinstance(y, Value) for y in outputs)
+    if not are_values or not isinstance(seeds, Sequence) or len(outputs) != len(seeds):
+        raise TypeError(
+            "gradients: give a Value; or a list of Values, and as seed a list of as many gradients "
+            f"of the final result by them; got {outputs!r:.60} and {seeds!r:.60}"
+        )
     start: dict[Value, Any] = {}
     for output, seed in zip(outputs, seeds, strict=True):
         g = _checked_seed(output, seed, create_graph)

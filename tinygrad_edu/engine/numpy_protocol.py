@@ -1,7 +1,8 @@
 """``np.exp(v)`` means ``tg.exp(v)``: NumPy's functions find ours by their name.
 
 NumPy asks an argument that is not an array what to do (NEP 13 for ufuncs, NEP 18 for the other
-functions). The answer is looked up in the table of functions; nothing is listed here.
+functions). The answer is looked up in the table of functions; listed here are only the methods of
+ufuncs, and the older names of options.
 """
 
 import functools

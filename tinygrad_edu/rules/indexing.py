@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 
 from tinygrad_edu.engine import Array, primitive, shape_of, size_of
-from tinygrad_edu.rules.choice import stop_gradient as stop_gradient
 from tinygrad_edu.rules.choice import where
 from tinygrad_edu.rules.shapes import reshape
 

@@ -1,6 +1,6 @@
 """``fit``: the loop of forward, backward and step, with all that one forgets to write.
 
-It does nothing that these six lines do not, and gives the same bits:
+It moves the parameters as these six lines do, to the same bits:
 
     for epoch in range(epochs):
         for x, y in batches(data, batch_size, rng=rng):

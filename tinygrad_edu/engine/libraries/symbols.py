@@ -113,6 +113,4 @@ def power_or_zero(a: Any, b: Any) -> Any:
     return a**b
 
 
-KIND = Kind(
-    "SymPy expression", Symbols(), 3, {"sigmoid": sigmoid, "power_or_zero": power_or_zero}
-)
+KIND = Kind("SymPy expression", Symbols(), 3, {"sigmoid": sigmoid, "power_or_zero": power_or_zero})

@@ -384,6 +384,6 @@ def test_threads_that_ask_for_the_same_rules_get_one_for_each_argument():
 )
 def test_what_is_no_value_or_has_no_seed_has_no_gradients(output, seed):
     with pytest.raises(
-        TypeError, match="^gradients: give a Value; or a list of Values, and as seed"
+        TypeError, match=r"^gradients: give a Value; or a list of Values, and as seed"
     ):
         gradients(output, seed=seed)

@@ -77,7 +77,8 @@ def check_kind(loss: Any) -> None:
         )
     if is_complex(loss):
         raise TypeError(
-            "fit: the loss is complex, and none is less than another; take tg.real(loss) or abs(loss)"
+            "fit: the loss is complex, and none is less than another; take tg.real(loss) or "
+            "abs(loss)"
         )
 
 

@@ -1,9 +1,11 @@
 """Gradients of other libraries are checked where those libraries are installed."""
 
+from typing import NamedTuple
+
 import numpy as np
 import pytest
 
-from tinygrad_edu.testing import FunctionFailed, GradientMismatch, check_grad
+from tinygrad_edu.testing import FunctionFailed, GradientMismatch, Verdict, check_grad
 from tinygrad_edu.testing.adapters import from_autograd, from_jax, from_numpy, from_torch
 
 A, B = np.array([[0.5, -1.25], [2.0, 0.75]]), np.array([0.25, 1.5])
@@ -134,3 +136,52 @@ def test_a_tensor_is_as_good_an_argument_as_an_array():
     assert x.grad is None
     with pytest.raises(GradientMismatch, match="by x"):
         check_grad(lambda x: float((x**2).sum()), x, grad=lambda x: x).assert_ok()
+
+
+class Pair(NamedTuple):
+    """Parameters, as JAX likes them."""
+
+    w: object
+    b: object
+
+
+def test_a_gradient_by_hand_may_be_a_dictionary():
+    def grad(p):
+        return {"w": 2 * p["w"], "b": 3.0}
+
+    f = from_numpy(lambda p: float(np.sum(p["w"] ** 2) + 3 * p["b"]), grad)
+    assert check_grad(f, {"w": A, "b": 2.0}).assert_ok().count(Verdict.PASS) == 6
+    assert not check_grad(from_numpy(f, lambda p: {"w": p["w"], "b": 3.0}), {"w": A, "b": 2.0}).ok
+
+
+@pytest.mark.backends
+def test_a_jax_function_is_given_arrays_of_jax_and_named_tuples_stay_what_they_are():
+    jax = pytest.importorskip("jax")
+
+    def f(p, index):
+        return jax.numpy.tanh(p.w.at[index].set(0.0) @ p.b).sum()
+
+    report = check_grad(from_jax(f), Pair(A, B), np.array([0]))
+    assert {c.argument for c in report.assert_ok().comparisons} == {"p[0]", "p[1]"}
+
+
+def test_named_tuples_and_whole_numbers_go_through_to_torch():
+    torch = pytest.importorskip("torch")
+    f = from_torch(lambda p: torch.tanh(p.w[p.b["rows"]] @ p.b["x"]))
+    report = check_grad(f, Pair(A, {"rows": np.array([1, 0, 1]), "x": B}))
+    assert {c.argument for c in report.assert_ok().comparisons} == {"p[0]", "p[1]['x']"}
+
+
+def test_a_matrix_that_torch_cannot_factor_is_outside_the_domain():
+    torch = pytest.importorskip("torch")
+    f = from_torch(lambda a: torch.linalg.cholesky(a @ a.T + 0 * a - 0.01 * a[0, 0] ** 2).sum())
+    check_grad(f, np.diag([1.0, 0.11])).assert_ok()
+
+
+def test_bfloat16_is_refused_with_what_to_do():
+    torch = pytest.importorskip("torch")
+    x = torch.ones(2, dtype=torch.bfloat16)
+    with pytest.raises(TypeError, match=r"check: NumPy has no bfloat16.* x\.float\(\)"):
+        check_grad(from_torch(lambda x: x.sum()), x)
+    with pytest.raises(FunctionFailed, match="bfloat16"):
+        check_grad(from_torch(lambda x: x.to(torch.bfloat16).sum()), A)

@@ -6,7 +6,7 @@ import pytest
 import tinygrad_edu as tg
 from tinygrad_edu.testing import GradientMismatch, Verdict, check_grad
 from tinygrad_edu.testing.calibration_cases import CASES
-from tinygrad_edu.testing.jumps import jumps_in, without_jumps
+from tinygrad_edu.testing.jumps import jumps_in, without
 from tinygrad_edu.testing.probes import probe
 
 
@@ -53,7 +53,7 @@ def test_the_numbers_that_jump_are_left_out_of_a_direction():
     def f(x):
         return float(np.sum(np.floor(x[places])) + x @ x)
 
-    smooth = without_jumps(f, np.ones(50), np.ones(50))
+    smooth = without(jumps_in, f, np.ones(50), np.ones(50))
     np.testing.assert_array_equal(np.flatnonzero(smooth == 0), places)
 
 
@@ -65,7 +65,7 @@ def test_of_very_many_numbers_a_part_is_left_out_and_few_values_are_taken():
         calls += 1
         return float(np.floor(x[5]) + x @ x)
 
-    smooth = without_jumps(f, np.ones(10_000), np.ones(10_000))
+    smooth = without(jumps_in, f, np.ones(10_000), np.ones(10_000))
     assert smooth[5] == 0
     assert np.count_nonzero(smooth) > 9_800
     assert calls < 3000

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tinygrad_edu.testing.derivative import derivative
 from tinygrad_edu.testing.line import along, one_number
 
 FINITE = st.floats(-1e100, 1e100)
@@ -119,3 +120,13 @@ def test_the_function_must_return_one_number():
 def test_any_one_real_number_will_do(one):
     assert one_number(one) == 1.0
     assert type(one_number(one)) is float
+
+
+def test_an_assertion_that_fails_beside_the_point_is_the_edge_of_the_domain():
+    def root(x):
+        assert x >= 0, "a square root of a negative number"
+        return x**0.5
+
+    assert derivative(root, 1e-3, 1.0).allows(0.5 * 1e-3**-0.5)
+    with pytest.raises(AssertionError):
+        derivative(root, -1.0, 1.0)

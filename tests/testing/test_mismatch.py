@@ -6,6 +6,7 @@ from hypothesis import find, settings
 
 import tinygrad_edu as tg
 from tinygrad_edu import nn
+from tinygrad_edu.engine import OPERATIONS
 from tinygrad_edu.testing import (
     GradientMismatch,
     check_grad,
@@ -13,8 +14,11 @@ from tinygrad_edu.testing import (
     check_rule,
     strategies,
 )
+from tinygrad_edu.testing.domain import Call
 from tinygrad_edu.testing.errors import BadFunction
+from tinygrad_edu.testing.mismatch import _code
 from tinygrad_edu.testing.mutants import mutants
+from tinygrad_edu.testing.programs import Program, Statement
 
 W, B = np.array([[0.5, 0.25], [1.0, -1.0]]), np.array([0.125, 0.25])
 
@@ -201,7 +205,7 @@ def test_what_reproduces_a_wrong_module_is_a_check_of_that_module():
         with pytest.raises(GradientMismatch) as caught:
             check_module(Detaches(), np.ones(2), loss=loss).assert_ok()
         wanted = f"check_module(Detaches(...), np.array([1.0, 1.0]){rest}).assert_ok()"
-        assert caught.value.code == wanted
+        assert caught.value.code.splitlines() == ["import numpy as np", wanted]
 
 
 def test_a_parameter_too_large_to_print_is_no_input_of_the_module():
@@ -214,6 +218,7 @@ def test_an_array_too_large_to_print_is_left_to_define_and_not_made_up(wrong):
     large = {"w": np.ones((9, 9)), "b": np.ones(2)}
     error = mismatch(lambda p: np.sum(p["w"] ** 2), large, grad=lambda p: {**p, "b": np.zeros(2)})
     assert error.code.splitlines() == [
+        "import numpy as np",
         "# large_0 is an array of shape (9, 9), too large to print: define it first",
         "check_grad(f, {'w': large_0, 'b': np.array([1.0, 1.0])}, grad=...).assert_ok()",
     ]
@@ -229,4 +234,48 @@ def test_an_array_too_large_to_print_is_left_to_define_and_not_made_up(wrong):
 def test_what_reproduces_a_wrong_rule_is_a_check_of_that_rule():
     with pytest.raises(GradientMismatch) as caught:
         check_rule(np.sin, lambda g, y, x: g, np.array([0.1])).assert_ok()
-    assert caught.value.code == "check_rule(sin, vjp, np.array([0.1])).assert_ok()"
+    wanted = ["import numpy as np", "check_rule(sin, vjp, np.array([0.1])).assert_ok()"]
+    assert caught.value.code.splitlines() == wanted
+
+
+@pytest.mark.parametrize("wrt", [1, "b", [1, 2]])
+def test_what_reproduces_a_failure_differentiates_by_the_same_arguments(wrt):
+    def loses(a, b, c):
+        return a * getattr(b, "data", b) * getattr(c, "data", c)
+
+    error = mismatch(loses, 2.0, 3.0, 5.0, wrt=wrt)
+    assert f", wrt={[1, 2] if wrt == [1, 2] else [1]})" in error.code
+    scope = {"check_grad": check_grad, "loses": loses}
+    with pytest.raises(GradientMismatch):
+        exec(error.code, scope)
+
+
+@pytest.mark.parametrize("name", ["einsum", "linalg.det"])
+def test_the_code_for_an_operation_calls_it_as_people_do(wrong, name):
+    rules = OPERATIONS[name].rules
+    if name == "einsum":
+        wrong(
+            name,
+            lambda g, y, i, *arrays, subscripts: (
+                2 * rules[0](g, y, i, *arrays, subscripts=subscripts)
+            ),
+        )
+        error = mismatch(lambda x, y: tg.einsum("ij,jk->ik", x, y), W, W)
+        assert "tg.einsum('ij,jk->ik', x0, x1)" in error.code
+    else:
+        wrong(name, lambda g, y, x: 2 * rules[0](g, y, x))
+        error = mismatch(lambda x: np.linalg.det(x), W)
+        assert "np.linalg.det(x0)" in error.code
+    assert error.culprit.name == name
+    with pytest.raises(GradientMismatch, match=f"the rule of '{name}'"):
+        exec(error.code, {})
+
+
+def test_a_program_ends_with_the_gradient_that_is_wrong(wrong):
+    wrong("multiply", lambda g, y, a, b: g * b, lambda g, y, a, b: 2 * g * a)
+    first = Statement("multiply", (1, 0), Call((), {}), (None, None))
+    program = Program((0.5, 2.0), (first,), (2,))
+    report = check_grad(program, *program.inputs)
+    lines = _code(report, None).splitlines()
+    assert {c.argument for c in report.failures} == {"inputs[1]"}
+    assert lines[-1] == "print(x1.grad)"

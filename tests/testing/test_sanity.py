@@ -229,9 +229,9 @@ def test_impossible_requests_are_refused(wrong):
 
 
 def test_options_of_a_wrong_type_are_told():
-    with pytest.raises(TypeError, match="directions: a whole number is needed, not 2.5"):
+    with pytest.raises(TypeError, match=r"directions: a whole number is needed, not 2\.5"):
         check_grad(lambda x: x, 1.0, directions=2.5)
-    with pytest.raises(TypeError, match="order: a whole number is needed, not 1.5"):
+    with pytest.raises(TypeError, match=r"order: a whole number is needed, not 1\.5"):
         check_grad(lambda x: x, 1.0, order=1.5)
     with pytest.raises(TypeError, match=r"wrt: give the positions or names .*, not 1\.0"):
         check_grad(lambda x, y: x * y, 1.0, 2.0, wrt=1.0)

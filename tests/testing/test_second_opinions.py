@@ -64,3 +64,28 @@ def test_roots_are_refused():
     with pytest.raises(TypeError, match="whole powers only"):
         exact_gradient(lambda x: x**0.5, Fraction(1, 4))
     assert exact_gradient(lambda x: x**2.0, Fraction(1, 4)) == [Fraction(1, 2)]
+
+
+@pytest.mark.parametrize("x", [1e-6, 1e-3, 1.0, 1e6])
+@pytest.mark.parametrize(("factor", "wanted"), [(1.0, 2.0), (1.5, 1.0)])
+def test_the_slope_does_not_depend_on_how_large_the_numbers_are(x, factor, wanted):
+    slope, t, errors = taylor_slope(np.log, lambda x: factor / x, x, 1.0)
+    assert slope == pytest.approx(wanted, abs=0.1)
+    assert np.isfinite(errors).all()
+    assert len(t) >= 6
+
+
+@pytest.mark.parametrize(("factor", "wanted"), [(2e-15, 2.0), (4e-15, 1.0)])
+def test_nor_on_how_small_the_function_is(factor, wanted):
+    slope, _, _ = taylor_slope(lambda x: 1e-15 * x**2, lambda x: factor * x, 0.75, 1.0)
+    assert slope == pytest.approx(wanted, abs=0.1)
+
+
+def test_a_gradient_that_is_wrong_by_a_thousandth_has_the_slope_of_a_wrong_one():
+    slope, _, _ = taylor_slope(np.exp, lambda x: 1.001 * np.exp(x), 0.5, 1.0)
+    assert slope == pytest.approx(1.0, abs=0.1)
+
+
+def test_of_a_linear_function_there_is_no_error_to_shrink():
+    for f in (lambda x: 3 * x, lambda x: 3 * (x + 1e6) - 3e6):
+        assert taylor_slope(f, lambda x: 3.0, 0.3, 1.0)[0] == 2

@@ -24,7 +24,8 @@ True
 ``branches second_look``    what is at a kink is told from what is wrong: the branch signature
 ``slopes alone fairness``   whether an operation, taken out of the graph, is fair at its kink
 ``mismatch``                what is known about a wrong gradient: culprit, diagnosis, code, picture
-``culprit diagnosis``       which operation is to blame, and for what kind of mistake
+``culprit``                 which operation is to blame
+``finding diagnosis``       which number is wrong, and what kind of mistake it looks like
 ``oracles adapters``        what others say: complex step, fractions, SymPy, autograd, torch, JAX
 ``second_opinions taylor``  Taylor remainder, to look at, too; dual numbers over fractions
 ``laws``                    what gradients obey whatever the function is

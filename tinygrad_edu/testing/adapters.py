@@ -16,6 +16,8 @@ from typing import Any
 
 import numpy as np
 
+from tinygrad_edu.testing.arguments import array_of, is_leaf
+
 Function = Callable[..., Any]
 Pull = Callable[[Any, tuple[Any, ...], Sequence[int]], tuple[Any, ...]]
 
@@ -50,9 +52,10 @@ def from_numpy(f: Function, grad: Function) -> Adapted:
 
     def pull(u: Any, args: tuple[Any, ...], positions: Sequence[int]) -> tuple[Any, ...]:
         found = grad(*args)
-        found = found if isinstance(found, tuple) else (found,)
+        if not isinstance(found, tuple | list) or (len(args) == 1 and not is_leaf(args[0])):
+            found = (found,)
         chosen = found if len(found) == len(positions) else [found[i] for i in positions]
-        return tuple(np.asarray(g) * u for g in chosen)
+        return tuple(mapped(lambda g: np.asarray(g) * u, g, numbers=object) for g in chosen)
 
     return Adapted(f, f, pull)
 
@@ -72,13 +75,17 @@ def from_torch(f: Function) -> Adapted:
         return [mapped(lambda a: torch.from_numpy(np.array(a)), arg) for arg in args]
 
     def forward(*args: Any) -> Any:
-        return one_array(f(*tensors(args))).detach().numpy()
+        try:
+            return array_of(one_array(f(*tensors(args))))
+        except torch.linalg.LinAlgError as error:  # that of NumPy says: outside of the domain
+            raise np.linalg.LinAlgError(str(error)) from error
 
     def pull(u: Any, args: tuple[Any, ...], positions: Sequence[int]) -> tuple[Any, ...]:
         inputs, by = tensors(args), []
 
         def take(x: Any) -> None:
-            by.append(x.requires_grad_())
+            if x.is_floating_point():
+                by.append(x.requires_grad_())
 
         for i in positions:
             mapped(take, inputs[i])
@@ -89,7 +96,7 @@ def from_torch(f: Function) -> Adapted:
         found = iter(torch.autograd.grad(result, by, seed, allow_unused=True))
 
         def gradient(x: Any) -> Any:
-            g = next(found)
+            g = next(found) if x.is_floating_point() else None
             return (torch.zeros_like(x) if g is None else g).numpy()
 
         return tuple(mapped(gradient, inputs[i]) for i in positions)
@@ -105,19 +112,22 @@ def from_jax(f: Function) -> Adapted:
     """
     import jax
 
+    def arrays(args: Sequence[Any]) -> list[Any]:
+        return [mapped(jax.numpy.asarray, arg, numbers=np.ndarray | np.generic) for arg in args]
+
     def forward(*args: Any) -> Any:
         with jax.enable_x64(True):
-            return np.asarray(one_array(f(*args)))
+            return np.asarray(one_array(f(*arrays(args))))
 
     def pull(u: Any, args: tuple[Any, ...], positions: Sequence[int]) -> tuple[Any, ...]:
         def of(*moving: Any) -> Any:
-            inputs = list(args)
+            inputs = arrays(args)
             for i, x in zip(positions, moving, strict=True):
                 inputs[i] = x
             return f(*inputs)
 
         with jax.enable_x64(True):
-            y, back = jax.vjp(of, *(args[i] for i in positions))
+            y, back = jax.vjp(of, *arrays([args[i] for i in positions]))
             found = back(jax.numpy.asarray(u, dtype=y.dtype).reshape(y.shape))
             return tuple(mapped(np.asarray, g) for g in found)
 
@@ -138,18 +148,23 @@ def from_autograd(f: Function) -> Adapted:
     return Adapted(f, f, pull)
 
 
-def mapped(change: Function, x: Any) -> Any:
+def mapped(change: Function, x: Any, numbers: Any = float | np.generic) -> Any:
     """The same lists, tuples and dictionaries, with ``change`` applied to the numbers in them.
+
+    Args:
+        change: a function of one number or array.
+        x: numbers and arrays, and what holds them.
+        numbers: the types of what is changed, besides arrays of any library.
 
     >>> mapped(lambda x: -x, {"a": [1.0, 2.0], "name": "b"})
     {'a': [-1.0, -2.0], 'name': 'b'}
     """
     if isinstance(x, dict):
-        return {key: mapped(change, item) for key, item in x.items()}
+        return {key: mapped(change, item, numbers) for key, item in x.items()}
     if isinstance(x, list | tuple):
-        return type(x)(mapped(change, item) for item in x)
-    is_number = isinstance(x, float | np.generic) or hasattr(x, "dtype")
-    return change(x) if is_number else x
+        items = [mapped(change, item, numbers) for item in x]
+        return type(x)(*items) if hasattr(x, "_fields") else type(x)(items)
+    return change(x) if isinstance(x, numbers) or hasattr(x, "dtype") else x
 
 
 def one_array(result: Any) -> Any:

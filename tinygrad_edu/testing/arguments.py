@@ -7,7 +7,7 @@ longdouble that is no float64 is rounded to the nearest one, and the check is ma
 """
 
 import inspect
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
 from typing import Any, NamedTuple
 
@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tinygrad_edu.engine import bare
+from tinygrad_edu.engine.kinds import check_arithmetic
 from tinygrad_edu.testing.errors import NotContinuous
 
 Vector = NDArray[np.float64]
@@ -47,6 +48,12 @@ class Arguments:
             continuous numbers.
         names: the names of the arguments.
 
+    Attributes:
+        positions: which arguments move.
+        by_some_only: whether others could move, too.
+        leaves: the numbers and arrays in those that do.
+        flat: all their numbers.
+
     Raises:
         NotContinuous: if there is nothing to move, or ``wrt`` names whole numbers.
 
@@ -68,6 +75,8 @@ class Arguments:
         self.positions = _positions(wrt, names)
         if wrt is None:
             self.positions = [i for i in self.positions if any(_leaves(self.args[i], ""))]
+        everything = [i for i, arg in enumerate(self.args) if any(_leaves(arg, ""))]
+        self.by_some_only = self.positions != everything
         self.leaves: list[Leaf] = []
         for i in self.positions:
             found = list(_leaves(self.args[i], names[i]))
@@ -91,13 +100,12 @@ class Arguments:
             slice(int(end) - leaf.size, int(end))
             for leaf, end in zip(self.leaves, ends, strict=True)
         ]
-
-        fixed = [
-            (name, arg)
-            for i, (name, arg) in enumerate(zip(names, self.args, strict=True))
-            if i not in self.positions
+        self._fixed = [
+            (name, array, array.copy())
+            for i, arg in enumerate(self.args)
+            for name, array in _arrays(arg, names[i])
+            if i not in self.positions or not is_leaf(array)
         ]
-        self._fixed = [(name, a, a.copy()) for name, a in fixed if isinstance(a, np.ndarray)]
 
     def changed(self, leaves: Sequence[Any]) -> str | None:
         """The name of an argument that is not any more what it was; ``None`` if all are.
@@ -106,10 +114,10 @@ class Arguments:
         """
         given = self.split(self.flat)  # what was handed out: 1/3 is rounded to a float64
         for leaf, now, before in zip(self.leaves, leaves, given, strict=True):
-            if not np.array_equal(now, before):
+            if not same(now, before):
                 return leaf.name
         for name, now, before in self._fixed:
-            if not np.array_equal(now, before):
+            if not same(now, before):
                 return name
         return None
 
@@ -184,11 +192,35 @@ def like(numbers: Vector, data: Any) -> Any:
     return kind(numbers[0])
 
 
+def array_of(tensor: Any) -> Any:
+    """A tensor of torch as an array of NumPy.
+
+    Raises:
+        TypeError: for bfloat16.
+    """
+    if str(tensor.dtype) == "torch.bfloat16":
+        raise TypeError(
+            "check: NumPy has no bfloat16, and its eight binary digits would show little; check "
+            "with x.float()"
+        )
+    return tensor.detach().cpu().numpy()
+
+
 def is_leaf(item: Any) -> bool:
     """Whether ``item`` is a number or an array that a derivative can be taken by."""
     return isinstance(item, float | Fraction | np.floating) or (
         isinstance(item, np.ndarray) and item.dtype.kind == "f"
     )
+
+
+def same(now: Any, before: Any) -> bool:
+    """Whether two arrays hold the same; a NaN is the same as a NaN.
+
+    >>> same(np.array([np.nan]), np.array([np.nan])), same(Fraction(1), np.ones(2))
+    (True, False)
+    """
+    floats = np.asarray(now).dtype.kind in "fc"
+    return bool(np.array_equal(now, before, equal_nan=floats))
 
 
 def children(item: Any) -> list[tuple[str, Any]] | None:
@@ -203,8 +235,9 @@ def children(item: Any) -> list[tuple[str, Any]] | None:
 def _plain(arg: Any) -> Any:
     """An argument without Values; plain numbers in a list, and tensors, become NumPy's arrays."""
     arg = bare(arg)
+    check_arithmetic("check", arg)
     if hasattr(arg, "detach"):  # torch's
-        arg = arg.detach().numpy()
+        arg = array_of(arg)
     if hasattr(arg, "__array__") and not isinstance(arg, np.ndarray | np.generic):
         arg = np.array(arg)
     if isinstance(arg, complex | np.complexfloating) or (
@@ -224,7 +257,14 @@ def _plain(arg: Any) -> Any:
     return arg
 
 
-def _leaves(item: Any, name: str) -> Iterable[Leaf]:
+def _arrays(item: Any, name: str) -> Iterator[tuple[str, NDArray[Any]]]:
+    if isinstance(item, np.ndarray):
+        yield name, item
+    for index, child in children(item) or ():
+        yield from _arrays(child, name + index)
+
+
+def _leaves(item: Any, name: str) -> Iterator[Leaf]:
     if is_leaf(item):
         yield Leaf(name, item)
     for index, child in children(item) or ():
@@ -245,7 +285,11 @@ def _rebuild(item: Any, new: Any) -> Any:
 def _positions(wrt: int | str | Sequence[int | str] | None, names: Sequence[str]) -> list[int]:
     if wrt is None:
         return list(range(len(names)))
+    if not isinstance(wrt, int | str | Sequence):
+        raise TypeError(f"wrt: give the positions or names of arguments, not {wrt!r:.40}")
     chosen = [wrt] if isinstance(wrt, int | str) else list(wrt)
+    if not chosen:
+        raise ValueError("wrt: it names no argument; leave it out to differentiate by all")
     positions = []
     for which in chosen:
         if isinstance(which, str) and which in names:

@@ -64,9 +64,9 @@ def derivative(f: Callable[[Any], Any], x: Any, v: Any, noise: float = 0.0) -> E
     Args:
         f: a function of one argument shaped like ``x`` that returns one real number. It is called
             as ``f(x + t * v)``. A NaN, an infinity, or a ``ValueError``, ``OverflowError``,
-            ``ZeroDivisionError`` or ``FloatingPointError`` away from ``x`` means that it is not
-            defined there. All else that it raises, and all that it raises at ``x``, passes
-            through.
+            ``ZeroDivisionError``, ``FloatingPointError`` or ``AssertionError`` away from ``x``
+            means that it is not defined there. All else that it raises, and all that it raises at
+            ``x``, passes through.
         x: the point, a number or an array. Numbers are float64 from here on.
         v: the direction, of the same shape. Its length counts: twice as long, twice the result.
         noise: a standard deviation of noise that ``f`` is known to have at least.

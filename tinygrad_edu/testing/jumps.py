@@ -37,30 +37,36 @@ def jumps_in(probes: Probes) -> bool:
     return False
 
 
-def without_jumps(
-    phi: Callable[[Vector], float], x: Vector, v: Vector, noise: float = 0.0, levels: int = LEVELS
+def without(
+    rough: Callable[[Probes], bool],
+    phi: Callable[[Vector], float],
+    x: Vector,
+    v: Vector,
+    noise: float = 0.0,
+    levels: int = LEVELS,
 ) -> Vector:
-    """The part of a direction along which a function does not jump; zero if there is none.
+    """The part of a direction along which a function is not rough; zero if there is none.
 
     The direction is halved, and the halves again, until a part is smooth or a single number. With
     very many numbers, a part that is still not smooth after six times is given up as a whole.
 
     Args:
+        rough: what is called rough: :func:`jumps_in`, or having a kink.
         phi: a function of a vector; NaN outside its domain.
         x, v: the point and the direction.
         noise: as for :func:`tinygrad_edu.testing.derivative.derivative`.
         levels: how often to halve.
 
     >>> f = lambda x: float(np.floor(x[0]) + x[1] * x[2])
-    >>> without_jumps(f, np.array([1.0, 2.0, 3.0]), np.array([0.5, 1.5, 2.5]))
+    >>> without(jumps_in, f, np.array([1.0, 2.0, 3.0]), np.array([0.5, 1.5, 2.5]))
     array([0. , 1.5, 2.5])
     """
-    if not jumps_in(probe(phi, x, v, noise)):
+    if not rough(probe(phi, x, v, noise)):
         return v
     moving, smooth = np.flatnonzero(v), np.zeros_like(v)
     if levels and len(moving) > 1:
         for half in np.array_split(moving, 2):
             part = np.zeros_like(v)
             part[half] = v[half]
-            smooth += without_jumps(phi, x, part, noise, levels - 1)
+            smooth += without(rough, phi, x, part, noise, levels - 1)
     return smooth

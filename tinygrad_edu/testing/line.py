@@ -22,8 +22,12 @@ from numpy.typing import NDArray
 Array = NDArray[np.float64]
 Point = float | Array
 
-OUTSIDE_THE_DOMAIN = (ValueError, OverflowError, ZeroDivisionError, FloatingPointError)
-"""What ``math.log(-1.0)``, ``math.exp(1e9)``, ``1.0 / 0.0`` and ``np.errstate`` raise."""
+OUTSIDE_THE_DOMAIN = (
+    *(ValueError, OverflowError, ZeroDivisionError, FloatingPointError),
+    AssertionError,
+)
+"""What ``math.log(-1.0)``, ``math.exp(1e9)``, ``1.0 / 0.0`` and ``np.errstate`` raise; and what
+``assert x > 0`` does."""
 
 
 @dataclass(frozen=True)

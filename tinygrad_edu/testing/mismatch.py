@@ -1,17 +1,13 @@
 """``GradientMismatch``: a gradient that is wrong, and everything that is known about it."""
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
 from tinygrad_edu.testing.arguments import Vector
-from tinygrad_edu.testing.culprit import (
-    Culprit,
-    Finding,
-    examine,
-    find_culprit,
-    without_a_closer_look,
-)
+from tinygrad_edu.testing.culprit import Culprit, find_culprit
 from tinygrad_edu.testing.errors import BadFunction
+from tinygrad_edu.testing.finding import Finding, examine, without_a_closer_look
 from tinygrad_edu.testing.literals import literal
 from tinygrad_edu.testing.modules import ModuleSubject
 from tinygrad_edu.testing.oracles import Question, opinions
@@ -41,6 +37,7 @@ class GradientMismatch(AssertionError):
         code: Python that reproduces the failure.
         opinions: what others say about that number, by name, where they have something to say:
             see :mod:`tinygrad_edu.testing.oracles`.
+        unexamined: the operations that could not be examined alone, if there is no culprit.
     """
 
     def __init__(
@@ -50,10 +47,11 @@ class GradientMismatch(AssertionError):
         finding: Finding,
         code: str,
         opinions: dict[str, float],
+        unexamined: Sequence[str] = (),
     ) -> None:
         self.report, self.culprit, self.finding = report, culprit, finding
-        self.code, self.opinions = code, opinions
-        super().__init__(_message(report, culprit, finding, code, opinions))
+        self.code, self.opinions, self.unexamined = code, opinions, list(unexamined)
+        super().__init__("\n".join(_message(self)))
 
     @cached_property
     def picture(self) -> Any:
@@ -75,11 +73,12 @@ def mismatch(report: Report) -> GradientMismatch:
     worst = report.failures[0]
     subject, failure = report.subject, worst
     with report.subject.put_back():
-        culprit = find_culprit(subject, worst.order, (worst.mode,))
+        culprit, unexamined = find_culprit(subject, worst.order, (worst.mode,))
         if culprit is not None and culprit.report is not None:
             subject, failure = culprit.report.subject, culprit.report.failures[0]
         finding = _finding(subject, failure)
-    return GradientMismatch(report, culprit, finding, _code(report, culprit), _opinions(finding))
+        code, others = _code(report, culprit), _opinions(finding)
+    return GradientMismatch(report, culprit, finding, code, others, unexamined)
 
 
 def _finding(subject: Subject, failure: Any) -> Finding:
@@ -89,38 +88,44 @@ def _finding(subject: Subject, failure: Any) -> Finding:
         return without_a_closer_look(failure, f"one number at a time: {error}")
 
 
-def _message(
-    report: Report,
-    culprit: Culprit | None,
-    finding: Finding,
-    code: str,
-    opinions: dict[str, float],
-) -> str:
-    lines = [f"the gradient of {report.name} is wrong"]
-    if culprit is not None:
-        lines[0] += f": the rule of {culprit.name!r} is to blame, for {_short(culprit)}"
-        if culprit.error is not None:
-            lines.append(f"  {culprit.error}")
-    elif isinstance(report.subject, ValueSubject):
-        lines[0] += ", although the rule of every operation in it is right where it was used"
-        lines.append("  look at how gradients are added up, and for values that left the graph")
+def _message(told: GradientMismatch) -> list[str]:
+    report, finding = told.report, told.finding
+    lines = _blame(told)
     lines.append(
         f"  by {finding.where}: yours {finding.ours:.10g}, "
         f"reference {finding.reference:.10g} ± {finding.error:.1e}"
     )
     if finding.subject is not None and (finding.u != 1).any():
         lines.append(f"  for g = {_written(finding.u)}, the gradient of what it returns")
-    if opinions:
-        told = ", ".join(f"by {name} {number:.10g}" for name, number in opinions.items())
-        lines.append(f"  others: {told}")
+    if told.opinions:
+        others = ", ".join(f"by {name} {number:.10g}" for name, number in told.opinions.items())
+        lines.append(f"  others: {others}")
     if finding.diagnosis:
         lines.append(f"  diagnosis: {finding.diagnosis}")
     comparisons = str(report).splitlines()
     if len(comparisons) > LINES:
         comparisons[LINES:] = [f"  ... and {len(comparisons) - LINES} more"]
     lines += ["  all comparisons:", *(f"    {line}" for line in comparisons)]
-    lines += ["  to reproduce:", *(f"    {line}" for line in code.splitlines())]
-    return "\n".join(lines)
+    return [*lines, "  to reproduce:", *(f"    {line}" for line in told.code.splitlines())]
+
+
+def _blame(told: GradientMismatch) -> list[str]:
+    """Who is to blame, as far as that could be found out."""
+    head, culprit = f"the gradient of {told.report.name} is wrong", told.culprit
+    if culprit is not None:
+        head += f": the rule of {culprit.name!r} is to blame, for {_short(culprit)}"
+        return [head] if culprit.error is None else [head, f"  {culprit.error}"]
+    if not isinstance(told.report.subject, ValueSubject):
+        return [head]
+    if told.unexamined:
+        return [
+            f"{head}, and no rule that could be examined alone is to blame",
+            f"  not examined: {', '.join(told.unexamined)}",
+        ]
+    return [
+        f"{head}, although the rule of every operation in it is right where it was used",
+        "  look at how gradients are added up, and for values that left the graph",
+    ]
 
 
 def _written(u: Vector) -> str:
@@ -147,14 +152,20 @@ IMPORTS = ("import numpy as np", "import tinygrad_edu as tg")
 
 
 def _code(report: Report, culprit: Culprit | None) -> str:
-    worst = report.failures[0]
+    worst, subject = report.failures[0], report.subject
     rest = "" if worst.order == 1 else f", order={worst.order}"
     if culprit is not None and culprit.node.recipe is not None:
         return _code_of_node(culprit.node.recipe, rest)
-    subject = report.subject
     if isinstance(subject.function, Program):
         lines = source(subject.function)
-        return "\n".join([*IMPORTS, "from tinygrad_edu import Value", lines, *_ENDING])
+        which = subject.arguments.names.index(worst.argument)
+        ending = ("out.backward()", f"print(x{which}.grad)")
+        return "\n".join([*IMPORTS, "from tinygrad_edu import Value", lines, *ending])
+    return _code_of_call(report, rest)
+
+
+def _code_of_call(report: Report, rest: str) -> str:
+    subject = report.subject
     name = "f" if "<" in subject.name else subject.name
     given, who, what = subject.arguments.args, "check_grad", [name]
     if isinstance(subject, ModuleSubject):
@@ -164,9 +175,12 @@ def _code(report: Report, culprit: Culprit | None) -> str:
         who, what = "check_rule", [name, "vjp"]
     elif isinstance(subject, HandSubject):
         rest = ", grad=..."
+    if subject.arguments.by_some_only and who != "check_module":
+        rest += f", wrt={subject.arguments.positions}"
     large: list[Any] = []
     args = ", ".join([*what, *(literal(arg, large) for arg in given)])
-    return "\n".join([*_told(large), f"{who}({args}{rest}).assert_ok()"])
+    imports = IMPORTS[:1] if "np." in args or large else ()
+    return "\n".join([*imports, *_told(large), f"{who}({args}{rest}).assert_ok()"])
 
 
 def _told(large: list[Any]) -> list[str]:
@@ -190,8 +204,12 @@ def _code_of_node(recipe: Any, rest: str) -> str:
         else:
             texts.append(literal(arg, large))
     options = [f"{key}={literal(option, large)}" for key, option in recipe.options.items()]
+    name = recipe.op.name
     arrays = [f"[{', '.join(texts)}]"] if recipe.op.is_sequence else texts
-    call = f"tg.{recipe.op.name}({', '.join([*arrays, *options])})"
+    if name == "einsum":  # the one operation that is not called as it is recorded
+        arrays, options = [literal(recipe.options["subscripts"]), *texts], []
+    library = "np" if "." in name else "tg"  # np.linalg.det(x) finds our row
+    call = f"{library}.{name}({', '.join([*arrays, *options])})"
     return "\n".join(
         [
             *IMPORTS,
@@ -200,9 +218,6 @@ def _code_of_node(recipe: Any, rest: str) -> str:
             f"check_grad(lambda {', '.join(names)}: {call}, {', '.join(inputs)}{rest}).assert_ok()",
         ]
     )
-
-
-_ENDING = ("out.backward()", "print(x0.grad)")
 
 
 __all__ = ["GradientMismatch", "mismatch"]

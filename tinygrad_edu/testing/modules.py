@@ -73,21 +73,25 @@ class ModuleSubject(ValueSubject):
                 f"check_module: {type(module).__name__} has no named_parameters(); "
                 "check a function with check_grad"
             )
-        pairs = dict(named())
+        called: dict[Value, list[str]] = {}  # a parameter may have several names: tied weights
+        for name, parameter in dict(named()).items():
+            called.setdefault(parameter, []).append(name)
         self.module, self.loss = module, loss
-        self.parameters: list[Value] = list(pairs.values())
-        names = [*pairs, *(f"input {i}" for i in range(len(inputs)))]
+        self.parameters: list[Value] = list(called)
+        names = [*map(" = ".join, called.values()), *(f"input {i}" for i in range(len(inputs)))]
         originals = [parameter.data for parameter in self.parameters]
         arguments = Arguments([*originals, *inputs], None, names)
+        count = len(self.parameters)  # some may be whole numbers, and do not move
+        self.moving = [self.parameters[i] for i in arguments.positions if i < count]
         super().__init__(type(module).__name__, arguments, self._run)
 
     def trace(self, flat: Vector) -> tuple[list[Value], list[Any]]:
         """Set the parameters, call the module."""
         self.given = self.arguments.split(flat)
-        count = len(self.parameters)
-        for parameter, data in zip(self.parameters, self.given[:count], strict=True):
+        count = len(self.moving)
+        for parameter, data in zip(self.moving, self.given[:count], strict=True):
             parameter.data = data
-        leaves = [*self.parameters, *(Value(data) for data in self.given[count:])]
+        leaves = [*self.moving, *(Value(data) for data in self.given[count:])]
         with told(f"the module {self.name}"):
             return leaves, outputs_of(self._run(leaves))
 

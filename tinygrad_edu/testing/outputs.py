@@ -64,6 +64,8 @@ def _outputs(result: Any) -> Iterator[Any]:
         return
     if data is None or isinstance(data, str):
         raise NotContinuous(f"check: the function returned {data!r:.40}; {NEEDED}")
+    if isinstance(data, np.ma.MaskedArray):
+        raise NotContinuous("check: the function returned a masked array; return result.filled(0)")
     kind = np.asarray(data).dtype.kind
     if kind == "c":
         raise NotContinuous(

@@ -194,7 +194,8 @@ def _without_a_graph(claim: Claim, reference: Reference, first: Comparison) -> C
         return first
     step = reference.estimate.step or math.inf
     phi, rng = tolerant(claim.phi), np.random.default_rng(0)
-    if not lies_among(phi, claim.x, claim.v, claim.ours, rng, claim.eps, step):
+    noise = reference.probes.noise  # beside x; further away there may be more
+    if not lies_among(phi, claim.x, claim.v, claim.ours, rng, claim.eps, step, noise):
         return first
     where = f"a slope that the function has around here; {first.where}".rstrip("; ")
     return replace(first, verdict=Verdict.NONSMOOTH, where=where)

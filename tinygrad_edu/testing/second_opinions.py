@@ -12,6 +12,15 @@ from typing import Any
 import numpy as np
 
 from tinygrad_edu.testing.arguments import Vector
+from tinygrad_edu.testing.line import along
+from tinygrad_edu.testing.noise import noise_along
+from tinygrad_edu.testing.probes import SPACING
+
+HALVINGS = 60
+"""So many steps are tried, from 1/4 down: the smallest will do for numbers of 1e-15."""
+
+POINTS = 12
+"""Of the steps whose error is no mere rounding error, so many of the smallest tell the slope."""
 
 
 def taylor_slope(
@@ -36,14 +45,22 @@ def taylor_slope(
     1.0
     """
     x, v = np.asarray(x, dtype=np.float64), np.asarray(v, dtype=np.float64)
-    value, slope = float(f(x)), float(np.sum(np.asarray(grad(x)) * v))
-    t = 2.0 ** -np.arange(2.0, 14.0)
-    errors = np.array([abs(float(f(x + s * v)) - value - s * slope) for s in t])
-    known = errors > 2.0**-48 * max(1.0, abs(value))
-    if known.sum() < 3:
-        return 2.0, t, errors  # a linear function, up to rounding: there is no error to shrink
-    logs = np.log2(t[known]), np.log2(errors[known])
-    return float(np.polyfit(*logs, 1)[0]), t, errors
+    line = along(f, x, v)
+    with np.errstate(all="ignore"):
+        value, gradient = line.centre(), np.asarray(grad(x))
+        slope = float(np.sum(gradient * v))
+        t = 2.0 ** -np.arange(2.0, 2.0 + HALVINGS)
+        moved = line.values(t)
+        noise = np.nan_to_num(noise_along(line, line.unit * SPACING))
+        errors = np.abs(moved - value - t * slope)
+    # What is rounded: the values, and x + t v
+    rounded = abs(value) + np.abs(moved) + np.abs(t * slope) + np.sum(np.abs(gradient * x))
+    heard = np.flatnonzero(errors > 2.0**-48 * rounded + 16.0 * noise)[-POINTS:]  # nor is NaN
+    if len(heard) < 3:  # a linear function, up to rounding: there is no error to shrink
+        known = np.flatnonzero(np.isfinite(errors))[:POINTS]
+        return 2.0, t[known], errors[known]
+    logs = np.log2(t[heard]), np.log2(errors[heard])
+    return float(np.polyfit(*logs, 1)[0]), t[heard], errors[heard]
 
 
 class Dual:

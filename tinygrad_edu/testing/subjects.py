@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from tinygrad_edu.engine import Value, bare, gradients
-from tinygrad_edu.testing.arguments import Arguments, Vector, flatten, is_leaf, like
+from tinygrad_edu.testing.arguments import Arguments, Vector, flatten, is_leaf, like, same
 from tinygrad_edu.testing.errors import BadFunction, FunctionFailed, InputMutated, WrongShape
 from tinygrad_edu.testing.outputs import as_vector, eps_of_outputs, outputs_of
 
@@ -135,7 +135,14 @@ class HandSubject(Subject):
     def outputs(self, flat: Vector) -> list[Any]:
         """The outputs of the function."""
         with told(f"the function {self.name}"):
-            return outputs_of(self.f(*self._args(flat)))
+            result = self.f(*self._args(flat))
+        outputs = outputs_of(result)
+        if len(outputs) > 1:
+            raise WrongShape(
+                f"check: {self.name} returns {len(outputs)} results, where one array or number is "
+                "needed; join them with np.concatenate, or check one, lambda x: f(x)[0]"
+            )
+        return outputs
 
     def vjp(self, flat: Vector, u: Vector) -> Vector:
         """What was written by hand, contracted with ``u``."""
@@ -178,14 +185,15 @@ class RuleSubject(HandSubject):
         with told(f"the function {self.name}"):
             y = self.f(*args)
         (g,) = seeds(u, [y])
-        before = np.copy(g)
+        before = [(name, x, np.copy(bare(x))) for name, x in (("g", g), ("y", y))]
         with told("the vjp"):
             result = self.grad(g, y, *args)
-        if not np.array_equal(bare(g), before, equal_nan=True):
-            raise InputMutated(
-                f"check: the vjp of {self.name} changes g in place, the gradient of the result, "
-                "which other nodes may need; compute into an array of its own"
-            )
+        for name, now, then in before:
+            if not same(bare(now), then):
+                raise InputMutated(
+                    f"check: the vjp of {self.name} changes {name} in place, which other nodes may "
+                    "need; compute into an array of its own"
+                )
         return self._flat_gradient(result, np.ones(1), None)
 
 

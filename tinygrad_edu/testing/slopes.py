@@ -19,6 +19,9 @@ from tinygrad_edu.testing.arguments import Vector
 SAMPLES = 48
 """At so many points around, at most, the slope is measured."""
 
+COARSEST = 2.0**-10
+"""Numbers of fewer digits than half precision has are looked at as if they were of that."""
+
 WIDER = 64.0
 """The slopes at a kink look the same from so much further away; those of a curve do not."""
 
@@ -31,6 +34,7 @@ def lies_among(
     rng: np.random.Generator,
     eps: float = 2.0**-52,
     nearer_than: float = math.inf,
+    noise: float = 0.0,
 ) -> bool:
     """Whether ``slope`` lies between slopes along ``v`` that ``phi`` has at points around ``x``.
 
@@ -41,6 +45,7 @@ def lies_among(
         rng: where the points come from.
         eps: the relative spacing of the numbers that phi computes with.
         nearer_than: how far from x, in lengths of v, the points may be at most.
+        noise: a standard deviation of the noise in the values of phi.
 
     Returns:
         False too where all slopes are the same, or differ because phi is curved: then x is as good
@@ -54,12 +59,15 @@ def lies_among(
     """
     reach = _reach(x)
     longest = float(np.min(reach[v != 0] / np.abs(v[v != 0])))
-    step = min(math.sqrt(eps) * longest, nearer_than / 8)
+    value = abs(phi(x))
+    moves = max(abs(slope) * longest, value)
+    coarse = max(eps, min(noise / moves, COARSEST)) if moves else eps
+    step = min(math.sqrt(coarse) * longest, nearer_than / 8)
     if not step > 0:
         return False
     near = _Around(phi, x, v, 8 * step / longest * reach, step)
     found: list[float] = []
-    blur = 16 * eps / step * abs(phi(x))
+    blur = 16 * (eps * value + noise) / step
     for sample in near.slopes(rng):
         found.append(sample)
         low, high = min(found), max(found)

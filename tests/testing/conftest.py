@@ -30,6 +30,8 @@ def wrong(monkeypatch):
 
     def replace(name, *rules):
         monkeypatch.setattr(OPERATIONS[name], "rules", rules)
-        monkeypatch.setattr(OPERATIONS[name], "of_two", ())  # it has kept the right ones
+        # It has kept the right ones, and would keep the wrong ones.
+        monkeypatch.setattr(OPERATIONS[name], "of_two", ())
+        monkeypatch.setattr(OPERATIONS[name], "_each", [])
 
     return replace

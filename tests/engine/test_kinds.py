@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from fractions import Fraction
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 import tinygrad_edu as tg
 from tinygrad_edu import Value, grad
-from tinygrad_edu.engine.kinds import cast, is_continuous, kind_of
+from tinygrad_edu.engine.kinds import KINDS, cast, is_continuous, kind_of
 
 
 def loss(x):
@@ -140,7 +141,6 @@ def test_any_array_of_the_standard_is_data():
 
 
 def test_another_kind_is_registered_with_its_type_and_its_library():
-    from types import SimpleNamespace
 
     class Tenths(Decimal):
         pass
@@ -213,3 +213,23 @@ def test_a_power_with_a_symbol_above_has_the_derivative_that_it_has_below_zero()
     sympy = pytest.importorskip("sympy")
     x, y = sympy.symbols("x y", real=True)
     assert tg.grad(lambda x: x**y)(x).subs({x: -3, y: 2}) == -6
+
+
+def test_a_number_of_a_registered_kind_needs_no_float_to_be_a_gradient():
+    class Length:
+        def __init__(self, metres):
+            self.metres = metres
+
+        def __add__(self, other):
+            return Length(self.metres + other.metres)
+
+        def __mul__(self, other):
+            return Length(self.metres * getattr(other, "metres", other))
+
+    tg.register_kind(Length, SimpleNamespace(ones_like=lambda x: Length(1.0)))
+    try:
+        v = Value(Length(2.0))
+        (v * v * 3 + v).backward()
+        assert v.grad.metres == 13.0
+    finally:
+        del KINDS[Length]

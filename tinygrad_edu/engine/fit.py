@@ -8,7 +8,7 @@ from typing import Any
 
 from numpy import ndarray
 
-from tinygrad_edu.engine.kinds import cast, is_complex, is_continuous, shape_of
+from tinygrad_edu.engine.kinds import cast, is_complex, is_continuous, kind_of, shape_of
 from tinygrad_edu.engine.libraries import arrays
 from tinygrad_edu.engine.primitive import FUNCTIONS
 from tinygrad_edu.engine.value import Value
@@ -65,8 +65,13 @@ def fit(g: Any, arg: Value, node: Value) -> Any:
 
 
 def _may_be_gradient(g: Any) -> bool:
-    """Whether it is an array, a number or a list; not ``None``, and no text."""
-    if hasattr(g, "shape") or hasattr(g, "__float__") or hasattr(g, "__complex__"):
+    """Whether it is an array, a number of any kind, or a list; not ``None``, and no text."""
+    if (
+        kind_of(type(g)) is not None
+        or hasattr(g, "shape")
+        or hasattr(g, "__float__")
+        or hasattr(g, "__complex__")
+    ):
         return True
     return isinstance(g, list | tuple)
 

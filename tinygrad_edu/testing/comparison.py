@@ -19,7 +19,7 @@ from tinygrad_edu.testing.errors import BadFunction, FunctionFailed
 from tinygrad_edu.testing.jumps import jumps_in
 from tinygrad_edu.testing.kinks import Kink, kink_in
 from tinygrad_edu.testing.line import OUTSIDE_THE_DOMAIN, along
-from tinygrad_edu.testing.noise import noise_along
+from tinygrad_edu.testing.noise import goes_in_jerks, noise_along
 from tinygrad_edu.testing.probes import SAFETY, Probes, probe
 
 INFORMATIVE = 1e-3
@@ -27,6 +27,9 @@ INFORMATIVE = 1e-3
 
 NEAR = 3
 """Of so many smallest steps a closer look starts, where the function seems to jump."""
+
+WIDE = (6, 14, 20, 26)
+"""At such spacings, 2^-k of the largest step, noise is looked for before anybody is blamed."""
 
 ROUNDINGS = 4.0
 """How many roundings of its own numbers a gradient is granted without being measured."""
@@ -205,15 +208,20 @@ def _in_doubt(reference: Reference) -> Reference:
     """The same reference after a harder look for noise, before anybody is blamed.
 
     In ``(x + 1e8) - 1e8`` the last digits of x are lost: over small steps the function stands
-    still, without any noise, and only over larger ones it is seen to go in jerks.
+    still, without any noise, and only over larger ones it is seen to go in jerks. Waves, as of
+    ``x * x + sin(1000 * x)``, are no noise, however much they look like it from afar.
     """
     probes = reference.probes
-    with np.errstate(all="ignore"):
-        measured = [noise_along(probes.line, probes.line.unit * 2.0**-k) for k in (14, 20, 26)]
-    most = max((noise for noise in measured if math.isfinite(noise)), default=0.0)
-    if not math.isfinite(probes.line.unit) or most <= probes.noise:
+    line, most = probes.line, probes.noise
+    if not math.isfinite(line.unit):
         return reference
-    return referred_to(replace(probes, noise=most))
+    with np.errstate(all="ignore"):
+        for k in WIDE:
+            spacing = line.unit * 2.0**-k
+            noise = noise_along(line, spacing, probes.side)
+            if noise > most and goes_in_jerks(line, spacing, noise, probes.side):
+                most = noise
+    return referred_to(replace(probes, noise=most)) if most > probes.noise else reference
 
 
 def _noise_of_ours(claim: Claim, probes: Probes) -> float:

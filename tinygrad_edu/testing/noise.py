@@ -10,7 +10,7 @@ Computing 33 (2011), 1292-1314 (the algorithm ECNoise).
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -29,6 +29,12 @@ COARSER = 2.0**7
 
 FINER = 2.0**-11
 """By how much the spacing shrinks where ``f`` is not smooth enough for it."""
+
+SUSPECT = 2.0**-6
+"""Noise that is a greater share of the values than this may be the function itself."""
+
+NEAREST = 2.0**-43
+"""At such a distance, as a share of the largest step, waves are smooth and jumps are not."""
 
 _PRIMES = (2, 3, 5, 7, 11, 13, 17, 19, 23)
 _UNEVEN = tuple(i + 0.5 * math.fmod(math.sqrt(p), 1.0) for i, p in enumerate(_PRIMES))
@@ -145,9 +151,66 @@ def noise_along(line: Line, spacing: float, side: int = 1) -> float:
         if widened:
             return 0.0 if _in_one_place(values) else noise
         if not math.isnan(noise):
-            return noise
+            suspect = noise > SUSPECT * float(np.max(np.abs(values)))
+            return _looked_into(line, sign * spacing, noise) if suspect else noise
         spacing *= FINER
     return 0.0 if still else math.nan
+
+
+def _looked_into(line: Line, spacing: float, noise: float) -> float:
+    """The same noise, or that at a finer spacing, if it is much less there.
+
+    Noise does not become less from nearer by. What does are the waves of sin at 1e11, and the
+    other side of a pole. But a function that was rounded stands still from nearer by.
+    """
+    values = line.values([spacing * FINER * u for u in _UNEVEN])
+    if int(np.count_nonzero(values[1:] == values[:-1])) >= POINTS // 2:
+        return noise
+    finer = ecnoise(values, _UNEVEN)
+    return finer if finer < noise / 16.0 else noise
+
+
+def goes_in_jerks(line: Line, spacing: float, noise: float, side: int = 1) -> bool:
+    """Whether it is the function that jumps between neighbouring points, and no wave of it.
+
+    The two neighbours are looked at whose deviations differ most, from the line that the function
+    follows at the point. From nearer by a wave is smooth, and a jump is as high as before.
+
+    Args:
+        line: the function and the line.
+        spacing: the distance at which it seems to be noisy.
+        noise: how noisy.
+        side: on which side.
+    """
+    t, least = math.copysign(spacing, side), line.unit * NEAREST
+    at = np.array([t * u for u in _UNEVEN])
+    here, slope = line(0.0), (line(t * FINER) - line(0.0)) / (t * FINER)
+
+    def deviation(at: float) -> float:
+        return line(at) - here - slope * at
+
+    values = [deviation(float(x)) for x in at]
+    i = int(np.argmax(np.abs(np.diff(values))))
+    return jump_between(deviation, float(at[i]), float(at[i + 1]), least) > noise / 4.0
+
+
+def jump_between(f: Callable[[float], float], a: float, b: float, least: float) -> float:
+    """By how much ``f`` moves from ``a`` to ``b`` all at once: within a distance of ``least``.
+
+    >>> jump_between(lambda t: 2.0 * t + (t > 0.3), 0.0, 1.0, 1e-6) > 1
+    True
+    >>> jump_between(lambda t: 2.0 * t, 0.0, 1.0, 1e-6) < 1e-5
+    True
+    """
+    low, high = f(a), f(b)
+    while abs(b - a) > least and low != high:
+        middle = (a + b) / 2.0
+        value = f(middle)
+        if abs(value - low) > abs(high - value):
+            b, high = middle, value
+        else:
+            a, low = middle, value
+    return abs(high - low)
 
 
 def _in_one_place(values: Array) -> bool:

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from tinygrad_edu.testing.line import Array, Line, along
-from tinygrad_edu.testing.noise import noise_along
+from tinygrad_edu.testing.noise import NEAREST, jump_between, noise_along
 
 HALVINGS = 26
 """How many steps are tried on each side: from 1/4 down to 2^-27 where ``x`` is about 1."""
@@ -139,6 +139,30 @@ class Probes:
         first = float(np.min(moves[(moves > 0.0) & (steps > still.max())], initial=math.inf))
         return first if first <= 2.0**-42 * max(1.0, abs(self.centre)) else 0.0
 
+    def jerks(self) -> float:
+        """How far ``f`` jumps, where it stands still under small steps, and jumps further away.
+
+        sin of a number in half precision stands still under small steps, and the derivative that
+        they show is none. So does relu at -0.1, but it does not jump when it begins to move; and
+        floor does, but only once.
+        """
+        for side in self.sides:
+            moved = self._on(side) != self.centre
+            if moved[-1] or not moved.any():
+                continue
+            step, first = float(self.steps[moved][-1]), float(self._on(side)[moved][-1])
+            found = jump_between(self.line, side * step / 2.0, side * step, step * 2.0**-5)
+            if found > abs(first - self.centre) / 4.0 and self._jumps_on(side, found / 64.0):
+                return found
+        return 0.0
+
+    def _jumps_on(self, side: int, height: float) -> bool:
+        """Whether there are jumps of this height everywhere on a side: in two places that it is."""
+        apart, least = side * self.line.unit * 2.0**-5, self.line.unit * NEAREST
+        return all(
+            jump_between(self.line, k * apart, (k + 1) * apart, least) > height for k in (3, 6)
+        )
+
     def _on(self, side: int) -> Array:
         return self.right if side > 0 else self.left
 
@@ -198,4 +222,5 @@ def _deeper(probes: Probes, measured: float, known: float) -> Probes:
 
 def _with_noise(probes: Probes, measured: float, known: float) -> Probes:
     found = measured if math.isfinite(measured) else 0.0
-    return replace(probes, noise=max(found, known, probes.rounded_to() / SAFETY))
+    jerks = max(probes.rounded_to(), probes.jerks())
+    return replace(probes, noise=max(found, known, jerks / SAFETY))

@@ -51,7 +51,7 @@ JERKY = {
     "half precision": (half, 0.7, math.cos),
     "the log of a probability next to 1": (
         lambda t: -math.log(1 - 1 / (1 + math.exp(-t))),
-        34.0,
+        33.0,
         lambda t: 1 / (1 + math.exp(-t)),
     ),
 }
@@ -109,6 +109,8 @@ def test_nor_does_a_term_in_single_precision():
         (lambda x: float(np.round(x * 10) / 10), 0.3499),
         (lambda x: float(np.exp(x) * (x > 0.501)), 0.5),
         (lambda x: max(x - 0.501, 0.0) ** 2, 0.5),
+        # Nine numbers that are rounded jump in many places along a line, and have slope 0.
+        (lambda x: float(np.round(np.arange(1.0, 10.0) * x).sum()), 0.71),
     ],
 )
 def test_beside_a_single_jump_or_a_corner_a_derivative_of_zero_is_right(f, x):

@@ -25,6 +25,9 @@ SPACING = 2.0**-32
 SAFETY = 3.0
 """How many standard deviations of noise a value may carry."""
 
+COARSEST = 2.0**-9
+"""A jump by a greater share of the value is no rounding: half precision leaves 2^-11."""
+
 _HALF_ULP = 2.0**-53
 
 
@@ -144,7 +147,7 @@ class Probes:
 
         sin of a number in half precision stands still under small steps, and the derivative that
         they show is none. So does relu at -0.1, but it does not jump when it begins to move; and
-        floor does, but only once.
+        floor does, but only once, or much higher than what rounding leaves of the values.
         """
         for side in self.sides:
             moved = self._on(side) != self.centre
@@ -152,7 +155,9 @@ class Probes:
                 continue
             step, first = float(self.steps[moved][-1]), float(self._on(side)[moved][-1])
             found = jump_between(self.line, side * step / 2.0, side * step, step * 2.0**-5)
-            if found > abs(first - self.centre) / 4.0 and self._jumps_on(side, found / 64.0):
+            by_rounding = found <= COARSEST * max(abs(self.centre), abs(first))
+            jumps_there = found > abs(first - self.centre) / 4.0
+            if by_rounding and jumps_there and self._jumps_on(side, found / 64.0):
                 return found
         return 0.0
 

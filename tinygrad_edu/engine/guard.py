@@ -52,19 +52,19 @@ def looked_at(
     """
     seen: Seen = ()
     for i, rules, may_be_shared in watched:
-        x = args[i]
-        leaf = None
-        if type(x) is not ndarray:
-            if isinstance(x, ArrayLike):
-                made_by: Operation | None = x._op
-                if made_by is None:
-                    leaf = x
-                elif made_by.rules or not _is_open(x):
-                    continue  # computed: whoever could write to it is seen by its own node
-                x = x._raw
+        x, leaf = args[i], None
+        if isinstance(x, ArrayLike):
+            made_by: Operation | None = x._op
+            if made_by is None:
+                leaf = x
+            elif made_by.rules or not _is_open(x):
+                continue  # computed: whoever could write to it is seen by its own node
+            x = x._raw
+        is_array = type(x) is ndarray
+        if not is_array:
             if type(x) is int or (type(x) is tuple and not rules):
                 continue  # an exponent, or a shape
-            if type(x) is not ndarray and leaf is None and not can_change(x):
+            if leaf is None and not can_change(x):
                 continue  # a number; but that of a leaf can be set anew
         for j in rules:
             arg = args[j]
@@ -73,7 +73,7 @@ def looked_at(
         else:
             if not (may_be_shared and shares(data, x)):
                 continue
-        if type(x) is not ndarray:
+        if not is_array:
             seen += ((i, look(x)),)
         elif x.nbytes <= FULL:
             seen += ((i, x.tobytes()),)
@@ -118,10 +118,14 @@ def check(node: "Value", data: Sequence[Any]) -> None:
             if seen.look is None:
                 continue
             seen = seen.look
-        x = node._options[i] if isinstance(i, str) else data[i]
+        x = node._options[i] if type(i) is str else data[i]
+        if type(x) is ndarray and x.nbytes <= FULL:
+            if x.tobytes() != seen:
+                raise RuntimeError(told(node, i))
+            continue
         if x is seen:  # what cannot be changed, and was not set anew
             continue
-        now = x.tobytes() if type(x) is ndarray and x.nbytes <= FULL else look(x)
+        now = look(x)
         if (now is x and shape_of(x) != ()) or now != seen:
             raise RuntimeError(told(node, i))
 

@@ -36,23 +36,27 @@ def record(op: Operation, args: tuple[Any, ...], data: Any, options: dict[str, A
     """The Value that ``op`` has computed from ``args``; it remembers them unless paused."""
     value = _new(Value)
     value._op = op
+    watched = op.watched.get(len(args))
+    if watched is None:
+        watched = op.find_watched(len(args))
     if len(args) == 2:
-        value._first, value._second = args
+        value._first, value._second = first, second = args
+        # An exponent, or a shape that no rule reads.
+        is_only = type(second) is int or (type(second) is tuple and watched and not watched[-1][1])
     elif len(args) == 1:
-        value._first, value._second = args[0], NOTHING
+        value._first, value._second = first, _ = args[0], NOTHING
+        is_only = True
     else:
         value._args = args
+        is_only = False
     value._raw = settled(op.name, args, data)
     value._options = options
     value.grad = value.name = None
     value._returned_by = ()
-    watched = op.watched.get(len(args))
-    if watched is None:
-        watched = op.find_watched(len(args))
     # An argument that was computed is seen by its own node; where there is no other, that is all.
-    made_by = getattr(args[0], "_op", None) if len(args) == 1 and not options else None
-    skips = made_by is not None and made_by.rules
-    value._seen = looked_at(watched, args, value._raw, options) if watched and not skips else ()
+    if is_only and not options and (made_by := getattr(first, "_op", None)) and made_by.rules:
+        watched = ()
+    value._seen = looked_at(watched, args, value._raw, options) if watched else ()
     if MODES:
         _apply_mode(value)
     return value

@@ -6,7 +6,6 @@ not recursions: a chain of a million operations is as good as one of three.
 """
 
 from collections.abc import Iterable, Sequence
-from contextlib import nullcontext
 from sys import getrefcount
 from typing import Any
 
@@ -119,7 +118,10 @@ def gradients(
         for node in outputs:
             watcher.walks(node)
     flow = Flow(wanted, create_graph, watching, targets if partial else None)
-    with enable_grad() if create_graph else nullcontext():  # who asks for a graph gets one
+    if create_graph:
+        with enable_grad():  # who asks for a graph gets one
+            found = _back(flow, order, start, targets)
+    else:
         found = _back(flow, order, start, targets)
     if targets is not None:
         found = {node: found[node] for node in targets if node in found}
@@ -164,23 +166,21 @@ def backward(output: Value, seed: Any = None, create_graph: bool = False) -> Non
             why = f"comes from {output._op.name}, which has no derivative"
         raise ValueError(f"backward: this Value {why}, so there is nothing to differentiate")
     found = gradients(output, seed=seed, create_graph=create_graph)
-    if not any(node._op is None for node in reversed(found)):  # leaves come last
+    leaves = [node for node in found if node._op is None]
+    if not leaves:
         raise ValueError("backward: this Value depends on no leaf: all it came from is constant")
     if seed is None:
-        check_ordered("backward", output, (node for node in found if node._op is None))
-    leaves: list[Value] = []
+        check_ordered("backward", output, leaves)
+    for leaf in leaves:
+        if leaf.grad is not None and shape_of(leaf.grad) != leaf.shape:
+            raise ValueError(
+                f"backward: {leaf!r:.60} has shape {leaf.shape}, and its grad was set to something "
+                f"of shape {shape_of(leaf.grad)}, to which nothing can be added; set grad = None"
+            )
     for node, g in found.items():
-        if node._op is None:
-            if node.grad is not None and shape_of(node.grad) != node.shape:
-                raise ValueError(
-                    f"backward: {node!r:.60} has shape {node.shape}, and its grad was set to "
-                    f"something of shape {shape_of(node.grad)}, to which nothing can be added; "
-                    "set grad = None"
-                )
-            leaves.append(node)
-        else:
+        if node._op is not None:
             node.grad = g
-    del g
+    del g  # whoever holds an array is counted
     for leaf in leaves:
         g = take(found, leaf)
         leaf.grad = g if leaf.grad is None else leaf.grad + g

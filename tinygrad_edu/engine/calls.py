@@ -56,16 +56,13 @@ def returned(result: Any, caller: Any, inputs: Iterable[Any]) -> Any:
     """
     call = Call(caller, tuple(inputs))
     for value in (result,) if isinstance(result, Value) else _values((result,)):
-        if value._op is not None and not _is_one_of(value, call.given):
-            value._returned_by = (*value._returned_by, call)
+        if value._op is not None:
+            for x in call.given:
+                if x is value:
+                    break
+            else:
+                value._returned_by = (*value._returned_by, call)
     return result
-
-
-def _is_one_of(value: Value, given: tuple[Any, ...]) -> bool:
-    for x in given:  # noqa: SIM110 (all() of a generator takes twice as long)
-        if x is value:
-            return True
-    return False
 
 
 def calls_of(value: Value) -> tuple[Call, ...]:

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike
 
-from tinygrad_edu import array
+from tinygrad_edu import Value, array
 from tinygrad_edu._arguments import whole_number
 
 
@@ -31,6 +31,8 @@ def float_dtype(given: DTypeLike, who: str) -> np.dtype[Any]:
 
 def as_array(given: Any, who: str) -> Any:
     """A list becomes an array; what is no number is refused, the rest is taken as it is."""
+    if isinstance(given, Value | np.ndarray):  # as nearly always
+        return given
     if given is None or isinstance(given, str | bytes | dict):
         raise TypeError(f"{who}: an array of numbers is needed, not {given!r:.40}")
     return array(given) if isinstance(given, list | tuple) else given

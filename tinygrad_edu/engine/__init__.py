@@ -32,7 +32,7 @@ Nothing here knows a single derivative. An operation is a name; its rules arrive
 
 from tinygrad_edu.engine import numpy_protocol as numpy_protocol
 from tinygrad_edu.engine.anomaly import detect_anomaly
-from tinygrad_edu.engine.asking import changes
+from tinygrad_edu.engine.asking import changes, read_only_among
 from tinygrad_edu.engine.backward import gradients, topological
 from tinygrad_edu.engine.bare import bare, data_of, demand
 from tinygrad_edu.engine.kinds import (
@@ -75,6 +75,7 @@ __all__ = [
     "no_grad",
     "ones_like",
     "primitive",
+    "read_only_among",
     "record",
     "register_kind",
     "shape_of",

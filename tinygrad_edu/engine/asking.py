@@ -5,9 +5,12 @@ it. So whoever computes with it need not look at it (:mod:`.guard`): it is looke
 asks, and mostly not at all.
 """
 
+from collections.abc import Iterable
 from sys import getrefcount
 from threading import Lock
 from typing import TYPE_CHECKING, Any
+
+from numpy import ndarray
 
 from tinygrad_edu.engine.looks import look
 
@@ -40,13 +43,29 @@ def handed_out(leaf: "Value") -> Any:
     return leaf._raw
 
 
-def changes(leaf: "Value") -> None:
-    """Say that the data of a leaf are about to change, so that nobody has to look at them before.
+def changes(leaves: Iterable["Value"]) -> None:
+    """Say that the data of leaves are about to change, so that nobody has to look at them before.
 
     Whoever has computed with them will take them for changed, even if they become what they were.
     """
-    if leaf._seen:
-        _answer(leaf, CHANGED)
+    for leaf in leaves:
+        if leaf._seen:
+            _answer(leaf, CHANGED)
+
+
+def read_only_among(leaves: Iterable["Value"]) -> "Value | None":
+    """The first leaf whose array cannot be written to, if there is one; nobody is handed anything.
+
+    >>> import numpy as np
+    >>> from tinygrad_edu import Value
+    >>> read_only_among([Value([1.0]), Value(np.broadcast_to(1.0, 3), name="ones")]).name
+    'ones'
+    """
+    for leaf in leaves:
+        data = leaf._raw
+        if isinstance(data, ndarray) and not data.flags.writeable:
+            return leaf
+    return None
 
 
 CHANGED = "changed"

@@ -15,7 +15,7 @@ import numpy as np
 from tinygrad_edu import Value
 from tinygrad_edu._arguments import at_least_0, whole_number
 from tinygrad_edu._hints import hint, missing, options_elsewhere
-from tinygrad_edu.engine import bare, changes, data_of, is_complex, shape_of
+from tinygrad_edu.engine import bare, changes, data_of, is_complex, read_only_among, shape_of
 from tinygrad_edu.engine.kinds import array_beside, cast, to_numpy
 from tinygrad_edu.engine.recording import is_traced
 
@@ -85,13 +85,13 @@ class Optimizer:
         for i, p, g in found:
             if shape_of(g) != p.shape or (is_complex(g) and not is_complex(p)):
                 raise _misfit(g, p, f"{who}: parameter {p.name or i}")
-        for _, p, _ in found:
-            changes(p)
-        arrays = [x for x in data_of([p for _, p, _ in found]) if isinstance(x, np.ndarray)]
-        if not all([x.flags.writeable for x in arrays]):  # noqa: C419 (a list is quicker)
-            raise _read_only(found, who)
+        moving = [p for _, p, _ in found]
+        if (stuck := read_only_among(moving)) is not None:
+            i = next(i for i, p, _ in found if p is stuck)
+            raise _read_only(f"{who}: parameter {stuck.name or i}")
+        changes(moving)
         for i, p, g in found:
-            self.update(i, p, bare(g))
+            self.update(i, p, g if type(g) is np.ndarray else bare(g))
 
     def __setattr__(self, name: str, new: Any) -> None:
         """Set an attribute; a setting must make sense.
@@ -191,14 +191,9 @@ def _misfit(g: Any, p: Value, which: str) -> Exception:
     )
 
 
-def _read_only(found: list[tuple[int, Value, Any]], who: str) -> ValueError:
-    """Which of the parameters cannot be written to, and what to do."""
-    data = ((i, p, bare(p)) for i, p, _ in found)
-    odd = (
-        f"{p.name or i}" for i, p, x in data if isinstance(x, np.ndarray) if not x.flags.writeable
-    )
+def _read_only(which: str) -> ValueError:
     return ValueError(
-        f"{who}: parameter {next(odd)} is read-only, as an array of np.broadcast_to or "
+        f"{which} is read-only, as an array of np.broadcast_to or "
         'np.load(mmap_mode="r") is; give it one of its own, p.data = p.data.copy()'
     )
 

@@ -6,6 +6,7 @@ from benchmarks.networks import NETWORKS, RATE, numbers
 CONTESTANTS = {
     "NumPy by hand": "benchmarks.by_hand:numpy_plain",
     "NumPy by hand, every array reused": "benchmarks.by_hand:numpy_out",
+    "a tape that checks nothing": "benchmarks.bare_tape:bare_tape",
     "tinygrad_edu": f"{__name__}:eager",
     "tinygrad_edu, compiled": f"{__name__}:compiled",
     "tinygrad_edu, compiled by Numba": f"{__name__}:compiled_by_numba",

@@ -326,8 +326,8 @@ def test_a_parameter_that_cannot_be_written_to_stops_the_step_before_anything_mo
 def test_after_a_step_that_was_refused_an_older_graph_can_still_be_differentiated(make):
     """Nothing moved, so nothing has changed under its feet: also not large parameters."""
     good, bad = Value(np.ones(5000)), Value(np.broadcast_to(np.float64(1.0), 5000), name="w")
-    loss = (good * good).sum()
     optimizer = make([given(good, np.ones(5000)), given(bad, np.ones(5000))])
+    loss = (good * good).sum()
     with pytest.raises(ValueError, match="parameter w is read-only"):
         optimizer.step()
     good.grad = None

@@ -233,3 +233,50 @@ def test_a_number_of_a_registered_kind_needs_no_float_to_be_a_gradient():
         assert v.grad.metres == 13.0
     finally:
         del KINDS[Length]
+
+
+@pytest.mark.parametrize("larger", [tg.maximum, tg.minimum])
+def test_symbols_that_turn_out_to_be_equal_share_the_gradient(larger):
+    sympy = pytest.importorskip("sympy")
+    x, y = map(Value, sympy.symbols("x y", real=True))
+    larger(x, y).backward()
+    assert [v.grad.subs({x.data: 3, y.data: 3}) for v in (x, y)] == [sympy.Rational(1, 2)] * 2
+    assert sorted(v.grad.subs({x.data: 1, y.data: 3}) for v in (x, y)) == [0, 1]
+
+
+def test_what_a_library_has_beside_its_numbers_is_no_number():
+    sympy = pytest.importorskip("sympy")
+    for odd in (sympy.Matrix([1, 2]), np.datetime64("2020-01-01"), np.str_("1"), np.dtype(float)):
+        with pytest.raises(TypeError, match="Value: (a number or )?an array of numbers is needed"):
+            Value(odd)
+
+
+@pytest.mark.backends
+def test_nor_are_the_dtypes_of_torch_and_jax():
+    torch, jnp = pytest.importorskip("torch"), pytest.importorskip("jax.numpy")
+    for odd in (torch.float32, torch.device("cpu"), jnp.float32, jnp.dtype("float32")):
+        with pytest.raises(TypeError, match="Value: a number or an array of numbers is needed"):
+            Value(odd)
+    assert Value(jnp.float32(2.0)).item() == Value(torch.tensor(2.0)).item() == 2.0
+
+
+class Metres(float):
+    """A number whose functions are found by its kind."""
+
+
+def test_a_kind_that_is_registered_anew_is_computed_anew():
+    try:
+        for factor in (2.0, 3.0):
+            tg.register_kind(Metres, SimpleNamespace(exp=lambda x, factor=factor: factor * x))
+            assert tg.exp(Value(Metres(1.0))).data == factor
+    finally:
+        del KINDS[Metres]
+
+
+def test_a_kind_without_ones_is_told_what_a_backward_pass_begins_with():
+    tg.register_kind(Metres, SimpleNamespace(exp=lambda x: x))
+    try:
+        with pytest.raises(TypeError, match="backward: there is no ones_like for Metres"):
+            tg.exp(Value(Metres(1.0))).backward()
+    finally:
+        del KINDS[Metres]

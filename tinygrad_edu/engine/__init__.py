@@ -5,6 +5,7 @@ Nothing here knows a single derivative. An operation is a name; its rules arrive
 
 ======================  =======================================================================
 ``kinds``               which library computes for which kind of number
+``inputs``              what may be put into a Value
 ``libraries/``          what each library calls its functions, where it differs from NumPy
 ``operation``           an operation: a name, a forward computation, one rule per argument
 ``recording``           ``no_grad``: computing without remembering; watchers

@@ -12,8 +12,8 @@ from typing import Any
 from numpy import errstate, ndarray
 
 from tinygrad_edu.engine.flow import Flow
+from tinygrad_edu.engine.inputs import array_from_list
 from tinygrad_edu.engine.kinds import (
-    array_from_list,
     cast,
     is_complex,
     is_continuous,

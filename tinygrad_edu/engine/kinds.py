@@ -1,8 +1,7 @@
 """Which library computes for which kind of number.
 
-An operation is known by its name only. This file answers two questions about raw data:
-whose ``exp`` is meant (``namespace``), and what may be put into a ``Value`` (``as_data``).
-When kinds mix, the one with the higher rank computes, as it would without a ``Value`` around it.
+An operation is known by its name only; this file says whose ``exp`` is meant. When kinds mix, the
+one with the higher rank computes, as it would without a ``Value`` around it.
 """
 
 import math
@@ -42,6 +41,7 @@ class Kind(NamedTuple):
         rank: when kinds mix, the one with the highest rank computes.
         own: operations that this kind computes in a way of its own, by name.
         memory: for arrays of other libraries that can be changed in place.
+        numbers: the classes of its numbers and arrays; its library may have others, such as dtypes.
     """
 
     name: str
@@ -49,6 +49,7 @@ class Kind(NamedTuple):
     rank: int
     own: Mapping[str, Callable[..., Any]] = {}
     memory: Memory | None = None
+    numbers: tuple[type, ...] = (object,)
 
 
 _OWN = {name: getattr(scalars, name) for name in scalars.OWN}
@@ -116,7 +117,11 @@ def register_kind(data_type: type, namespace: Any, *, rank: int = 5, **own: Any)
     >>> x.grad
     Decimal('1.0')
     """
+    from tinygrad_edu.engine.operation import OPERATIONS  # written on top of this file
+
     KINDS[data_type] = Kind(data_type.__name__, namespace, rank, own)
+    for op in OPERATIONS.values():  # what they have found may be another function now
+        op.found.clear()
 
 
 def memory_of(data: Any) -> Memory | None:
@@ -181,14 +186,26 @@ def ones_like(data: Any) -> Any:
     """The seed of a backward pass: ones, of the very type and dtype of ``data``."""
     if isinstance(data, np.generic):
         return type(data)(1)
-    return namespace(type(data)).ones_like(data)
+    return _alike("ones_like", data)
 
 
 def zeros_like(data: Any) -> Any:
     """Zeros, of the very type and dtype of ``data``."""
     if isinstance(data, np.generic):
         return type(data)(0)
-    return namespace(type(data)).zeros_like(data)
+    return _alike("zeros_like", data)
+
+
+def _alike(name: str, data: Any) -> Any:
+    """What the library of the data has under this name, which a backward pass cannot do without."""
+    kind = leading_kind(type(data))
+    make = getattr(kind.namespace, name, None)
+    if make is None:
+        raise TypeError(
+            f"backward: there is no {name} for {kind.name}; give its namespace one, in "
+            "register_kind(type, namespace)"
+        )
+    return make(data)
 
 
 def cast(data: Any, like: Any) -> Any:
@@ -246,79 +263,3 @@ def array_beside(array: Any, data: Any, dtype: Any = None) -> Any:
     if hasattr(library, "standard"):  # the array API's, whose arrays may be on any device
         return library.asarray(array, dtype, like=data)
     return library.asarray(array, dtype=dtype)
-
-
-def as_data(data: Any) -> Any:
-    """What a ``Value`` holds when it is given ``data``.
-
-    A whole number becomes a float, because a derivative needs a continuum, and so does a list of
-    numbers. Everything else is kept as it is, or refused.
-
-    Raises:
-        TypeError: for what is not a number or an array of numbers (text, ``None``, objects).
-        ValueError: for a ragged list.
-    """
-    kind = type(data)
-    if kind is float:
-        return data
-    if kind is int:
-        return float(data)
-    if isinstance(data, (list, tuple)):
-        return array_from_list(data)
-    if kind_of(kind) is None and hasattr(data, "__array_namespace__"):
-        from tinygrad_edu.engine.libraries.array_api import kind_of_namespace
-
-        KINDS[kind] = kind_of_namespace(data.__array_namespace__())
-    if kind_of(kind) is None:
-        hint = f": write Value(float({data!r}))" if _reads_as_number(data) else ""
-        raise TypeError(
-            f"Value: a number or an array of numbers is needed, got {kind.__name__}{hint}"
-        )
-    if isinstance(data, np.ndarray) and data.dtype.kind not in "biufc":
-        raise TypeError(
-            f"Value: an array of numbers is needed, got an array of dtype {data.dtype}; "
-            "convert it with .astype(float)"
-        )
-    check_arithmetic("Value", data)
-    return data
-
-
-def _reads_as_number(data: Any) -> bool:
-    """Whether ``data`` is the text of a number."""
-    try:
-        return isinstance(data, str) and float(data) is not None
-    except ValueError:
-        return False
-
-
-def check_arithmetic(who: str, data: Any) -> None:
-    """Refuse arrays of NumPy's that compute something else than arrays do: ``*`` is no product.
-
-    Raises:
-        TypeError: for a masked array or an ``np.matrix``.
-    """
-    if type(data) is np.ndarray or not isinstance(data, np.ndarray):
-        return
-    if isinstance(data, np.ma.MaskedArray):
-        raise TypeError(
-            f"{who}: a masked array computes with some of its elements only, which no derivative "
-            "here knows of; give x.filled(0), and choose with tg.where(mask, 0, result)"
-        )
-    if isinstance(data, np.matrix):
-        raise TypeError(
-            f"{who}: an np.matrix multiplies in a way of its own; give np.asarray(x), and write @ "
-            "for the product of matrices"
-        )
-
-
-def array_from_list(items: Any) -> Any:
-    """A list of numbers, as an array of floats: wherever an array is meant, a list will do."""
-    try:
-        array = np.array(items)
-    except ValueError as error:
-        raise ValueError(
-            "Value: the rows of the list have different lengths; an array needs equal ones"
-        ) from error
-    if array.dtype.kind not in "biufc":
-        raise TypeError(f"Value: a list of numbers is needed, got {items!r:.60}")
-    return array.astype(float) if array.dtype.kind in "iu" else array

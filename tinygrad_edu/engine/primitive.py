@@ -14,7 +14,8 @@ import numpy as np
 
 from tinygrad_edu.engine.bare import bare
 from tinygrad_edu.engine.errors import explain, explain_call, unknown_option
-from tinygrad_edu.engine.kinds import array_from_list, is_continuous
+from tinygrad_edu.engine.inputs import array_from_list
+from tinygrad_edu.engine.kinds import is_continuous
 from tinygrad_edu.engine.node import NO_OPTIONS
 from tinygrad_edu.engine.operation import CONSTANT, OPERATIONS, Operation, Rule, operation
 from tinygrad_edu.engine.value import Value, record

@@ -5,7 +5,7 @@ from typing import Any
 from numpy import ndarray
 
 from tinygrad_edu.engine.arraylike import ArrayLike
-from tinygrad_edu.engine.kinds import check_arithmetic
+from tinygrad_edu.engine.inputs import check_arithmetic
 
 
 def settled(name: str, args: tuple[Any, ...], data: Any) -> Any:

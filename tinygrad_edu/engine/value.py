@@ -18,7 +18,8 @@ from tinygrad_edu.engine.arraylike import in_place
 from tinygrad_edu.engine.asking import ANEW, handed_out
 from tinygrad_edu.engine.errors import explain
 from tinygrad_edu.engine.guard import looked_at, shares
-from tinygrad_edu.engine.kinds import array_from_list, as_data, shape_of
+from tinygrad_edu.engine.inputs import array_from_list, as_data
+from tinygrad_edu.engine.kinds import shape_of
 from tinygrad_edu.engine.node import NO_OPTIONS, NOTHING, Node
 from tinygrad_edu.engine.operation import CONSTANT, Operation, operation
 from tinygrad_edu.engine.recording import MODES, decides, is_recording, is_traced, watchers

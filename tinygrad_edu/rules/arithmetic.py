@@ -3,6 +3,7 @@
 import math
 
 from tinygrad_edu.engine import primitive
+from tinygrad_edu.rules.discrete import equal
 from tinygrad_edu.rules.policies import (
     beside,
     log_or_zero,
@@ -32,15 +33,16 @@ of_what_is_left = lambda g, y, a, b: g, lambda g, y, a, b: -over(g * (a - y), b)
 remainder = primitive("remainder", *of_what_is_left)
 fmod = primitive("fmod", *of_what_is_left)
 
+# Of two symbols, a == b asks whether they are written alike; equal(a, b) whether they are equal.
 maximum = primitive(
     "maximum",
-    lambda g, y, a, b: to_the_winner(g, a > b, a == b),
-    lambda g, y, a, b: to_the_winner(g, b > a, a == b),
+    lambda g, y, a, b: to_the_winner(g, a > b, equal(a, b)),
+    lambda g, y, a, b: to_the_winner(g, b > a, equal(a, b)),
 )
 minimum = primitive(
     "minimum",
-    lambda g, y, a, b: to_the_winner(g, a < b, a == b),
-    lambda g, y, a, b: to_the_winner(g, b < a, a == b),
+    lambda g, y, a, b: to_the_winner(g, a < b, equal(a, b)),
+    lambda g, y, a, b: to_the_winner(g, b < a, equal(a, b)),
 )
 # fmax and fmin pass over what is not a number, so only the result tells which one it is.
 of_numbers = (

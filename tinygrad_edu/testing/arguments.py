@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tinygrad_edu.engine import bare
-from tinygrad_edu.engine.kinds import check_arithmetic
+from tinygrad_edu.engine.inputs import check_arithmetic
 from tinygrad_edu.testing.errors import NotContinuous
 
 Vector = NDArray[np.float64]

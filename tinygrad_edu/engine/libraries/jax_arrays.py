@@ -113,4 +113,4 @@ OWN: dict[str, Callable[..., Any]] = {
     "survives": survives,
     "partition": partition,
 }
-KIND = Kind("JAX array", Jax(), 4, OWN)
+KIND = Kind("JAX array", Jax(), 4, OWN, numbers=(jax.Array,))

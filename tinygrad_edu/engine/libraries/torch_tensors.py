@@ -35,4 +35,5 @@ KIND: Kind = _kind._replace(
     name="torch tensor",
     own={**_kind.own, **_own, "scatter": scatter},
     memory=Memory(look, torch.Tensor._is_view, torch.Tensor.clone),
+    numbers=(torch.Tensor,),
 )

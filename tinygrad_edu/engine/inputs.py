@@ -1,0 +1,88 @@
+"""What may be put into a Value: numbers, and arrays of numbers that compute as arrays do."""
+
+from typing import Any
+
+import numpy as np
+
+from tinygrad_edu.engine.kinds import KINDS, kind_of
+
+
+def as_data(data: Any) -> Any:
+    """What a ``Value`` holds when it is given ``data``.
+
+    A whole number becomes a float, because a derivative needs a continuum, and so does a list of
+    numbers. Everything else is kept as it is, or refused.
+
+    Raises:
+        TypeError: for what is not a number or an array of numbers (text, ``None``, objects).
+        ValueError: for a ragged list.
+    """
+    kind = type(data)
+    if kind is float:
+        return data
+    if kind is int:
+        return float(data)
+    if isinstance(data, (list, tuple)):
+        return array_from_list(data)
+    if kind_of(kind) is None and hasattr(data, "__array_namespace__"):
+        from tinygrad_edu.engine.libraries.array_api import kind_of_namespace
+
+        KINDS[kind] = kind_of_namespace(data.__array_namespace__())
+    known = kind_of(kind)
+    if known is None or not isinstance(data, known.numbers):
+        hint = f": write Value(float({data!r}))" if _reads_as_number(data) else ""
+        raise TypeError(
+            f"Value: a number or an array of numbers is needed, got {kind.__name__}{hint}"
+        )
+    if isinstance(data, np.ndarray | np.generic) and data.dtype.kind not in "biufc":
+        raise TypeError(
+            f"Value: an array of numbers is needed, got {_whose(data)} of dtype {data.dtype}; "
+            "convert it with .astype(float)"
+        )
+    check_arithmetic("Value", data)
+    return data
+
+
+def _whose(data: Any) -> str:
+    return "an array" if isinstance(data, np.ndarray) else "a scalar"
+
+
+def _reads_as_number(data: Any) -> bool:
+    """Whether ``data`` is the text of a number."""
+    try:
+        return isinstance(data, str) and float(data) is not None
+    except ValueError:
+        return False
+
+
+def check_arithmetic(who: str, data: Any) -> None:
+    """Refuse arrays of NumPy's that compute something else than arrays do: ``*`` is no product.
+
+    Raises:
+        TypeError: for a masked array or an ``np.matrix``.
+    """
+    if type(data) is np.ndarray or not isinstance(data, np.ndarray):
+        return
+    if isinstance(data, np.ma.MaskedArray):
+        raise TypeError(
+            f"{who}: a masked array computes with some of its elements only, which no derivative "
+            "here knows of; give x.filled(0), and choose with tg.where(mask, 0, result)"
+        )
+    if isinstance(data, np.matrix):
+        raise TypeError(
+            f"{who}: an np.matrix multiplies in a way of its own; give np.asarray(x), and write @ "
+            "for the product of matrices"
+        )
+
+
+def array_from_list(items: Any) -> Any:
+    """A list of numbers, as an array of floats: wherever an array is meant, a list will do."""
+    try:
+        array = np.array(items)
+    except ValueError as error:
+        raise ValueError(
+            "Value: the rows of the list have different lengths; an array needs equal ones"
+        ) from error
+    if array.dtype.kind not in "biufc":
+        raise TypeError(f"Value: a list of numbers is needed, got {items!r:.60}")
+    return array.astype(float) if array.dtype.kind in "iu" else array

@@ -1,5 +1,6 @@
 """engine/kinds.py: the same rows for every kind of number."""
 
+import itertools
 from decimal import Decimal
 from fractions import Fraction
 from types import SimpleNamespace
@@ -247,7 +248,7 @@ def test_symbols_that_turn_out_to_be_equal_share_the_gradient(larger):
 def test_what_a_library_has_beside_its_numbers_is_no_number():
     sympy = pytest.importorskip("sympy")
     for odd in (sympy.Matrix([1, 2]), np.datetime64("2020-01-01"), np.str_("1"), np.dtype(float)):
-        with pytest.raises(TypeError, match="Value: (a number or )?an array of numbers is needed"):
+        with pytest.raises(TypeError, match=r"Value: (a number or )?an array of numbers is needed"):
             Value(odd)
 
 
@@ -280,3 +281,16 @@ def test_a_kind_without_ones_is_told_what_a_backward_pass_begins_with():
             tg.exp(Value(Metres(1.0))).backward()
     finally:
         del KINDS[Metres]
+
+
+@pytest.mark.backends
+def test_a_seed_may_come_from_another_library():
+    torch, jnp = pytest.importorskip("torch"), pytest.importorskip("jax.numpy")
+    strict = pytest.importorskip("array_api_strict")
+    made_by = [np.asarray, torch.as_tensor, jnp.asarray, strict.asarray]
+    for data, seed in itertools.product(made_by, made_by):
+        x, one = Value(data(np.array([1.0, 2.0]))), np.ones(2, "float32")
+        (x + 0).backward(seed=seed(one))
+        assert type(x.grad) is type(x.data) and x.grad.dtype == x.data.dtype
+        one[:] = 5.0  # the leaf has a gradient of its own
+        assert np.asarray(x.grad).tolist() == [1.0, 1.0]

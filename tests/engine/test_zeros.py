@@ -226,3 +226,44 @@ def test_a_gradient_that_is_zero_by_chance_beside_a_dead_branch_keeps_its_deriva
         by_matrix = tg.hessian(lambda x: tg.sum(f(x)))(np.array([0.0, 1.0, 1000.0]))
     np.testing.assert_allclose(found, [0, 4 * np.e, 0], rtol=1e-12)
     np.testing.assert_allclose(by_matrix, np.diag([0, 4 * np.e, 0]), rtol=1e-12)
+
+
+DEAD = {
+    "where": lambda x: tg.where(x < 10, tg.exp(x), 0 * x),
+    "minimum": lambda x: tg.minimum(tg.exp(x), 5 + 0 * x),
+    "an index": lambda x: tg.exp(x)[1:],
+    "a slope that is no number": lambda x: tg.where(x < 10, tg.sqrt(10 - x), 0 * x),
+}
+
+
+def of_torch():
+    return pytest.importorskip("torch").as_tensor
+
+
+def of_jax():
+    return pytest.importorskip("jax.numpy").asarray
+
+
+def of_strict():
+    return pytest.importorskip("array_api_strict").asarray
+
+
+@pytest.mark.backends
+@pytest.mark.parametrize("made_by", [of_torch, of_jax, of_strict])
+@pytest.mark.parametrize("f", DEAD.values(), ids=DEAD)
+def test_a_dead_branch_passes_nothing_on_arrays_of_other_libraries_either(f, made_by):
+    data = np.array([1000.0, 1.0, 2.0])
+    x, same = Value(made_by()(data)), Value(data)
+    for leaf in (x, same):
+        f(leaf).sum().backward()
+    assert np.isfinite(same.grad).all()
+    np.testing.assert_allclose(np.asarray(x.grad), same.grad, rtol=1e-6)
+    assert type(x.grad) is type(x.data) and x.grad.dtype == x.data.dtype
+
+
+@pytest.mark.backends
+@pytest.mark.parametrize("made_by", [of_torch, of_jax, of_strict])
+def test_a_nan_that_counts_is_shown_on_them_too(made_by):
+    x = Value(made_by()(np.array([-1.0, 4.0])))
+    (x * tg.sqrt(x)).sum().backward()
+    assert np.isnan(np.asarray(x.grad)).tolist() == [True, False]

@@ -17,6 +17,7 @@ from tinygrad_edu.engine.node import NOTHING, Rest
 from tinygrad_edu.engine.operation import CONSTANT, Operation
 from tinygrad_edu.engine.recording import Watcher
 from tinygrad_edu.engine.value import Value
+from tinygrad_edu.engine.zeros import is_untold
 
 
 class Flow:
@@ -31,7 +32,7 @@ class Flow:
     Attributes:
         owned: the nodes whose gradient is a sum that nobody else holds.
         doubtful: whether there may be a NaN that should be none, of which NumPy knows nothing: some
-            elements may count for nothing, because others were chosen, or a float is a NaN.
+            elements may count for nothing, because others were chosen, or NumPy computed nothing.
     """
 
     owned: set[Value]
@@ -72,7 +73,7 @@ class Flow:
         for node in backwards:
             op, g = node._op, found.get(node)
             if op is None:
-                self.doubtful |= type(g) is float and g != g  # of arrays NumPy tells it: zeros.py
+                self.doubtful |= is_untold(g)
                 continue
             self.doubtful |= op.chooses
             if g is None:  # but others may have computed with its numbers

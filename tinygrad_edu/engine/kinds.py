@@ -42,6 +42,7 @@ class Kind(NamedTuple):
         own: operations that this kind computes in a way of its own, by name.
         memory: for arrays of other libraries that can be changed in place.
         numbers: the classes of its numbers and arrays; its library may have others, such as dtypes.
+        symbolic: the classes of those that have no numbers yet: symbols, and the tracers of JAX.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Kind(NamedTuple):
     own: Mapping[str, Callable[..., Any]] = {}
     memory: Memory | None = None
     numbers: tuple[type, ...] = (object,)
+    symbolic: tuple[type, ...] = ()
 
 
 _OWN = {name: getattr(scalars, name) for name in scalars.OWN}
@@ -229,6 +231,8 @@ def cast(data: Any, like: Any) -> Any:
             data = data.real
         data = data.astype(like.dtype, copy=False)
         return data[()] if isinstance(like, np.generic) else data
+    if kind_of(type(data)) is not kind and hasattr(data, "dtype") and hasattr(like, "dtype"):
+        data = array_beside(np.array(to_numpy(data)), like)  # a seed, say, of another library
     if getattr(data, "dtype", None) != getattr(like, "dtype", None):
         if is_complex(data) and not is_complex(like):
             data = namespace(type(data)).real(data)
@@ -251,6 +255,17 @@ def to_numpy(data: Any) -> Any:
         if hasattr(library, "__array_namespace_info__"):
             data = data.to_device(library.__array_namespace_info__().default_device())
     return np.asarray(data)
+
+
+def numbers_of(data: Any) -> Any:
+    """The numbers in the data, as :func:`to_numpy`; ``None`` where there are none yet.
+
+    So it is inside ``jax.jit``, which traces a function before it has numbers.
+    """
+    if isinstance(data, np.ndarray):
+        return data
+    kind = kind_of(type(data))
+    return None if kind is not None and isinstance(data, kind.symbolic) else to_numpy(data)
 
 
 def array_beside(array: Any, data: Any, dtype: Any = None) -> Any:

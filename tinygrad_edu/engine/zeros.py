@@ -8,7 +8,9 @@ that were masked out.
 A NaN is rare, and looking for one in every node is not free. So a backward pass looks at what it
 hands out only, and only if it may have met one: the processor notes whether there was an operation
 that has no result, such as ``0 * inf``, and NumPy tells it (:class:`Invalid`); a NaN that was in
-the data already can be left out only by a choice (``where``, an index).
+the data already can be left out only by a choice (``where``, an index). Other libraries tell
+nothing, so their gradients are looked at; inside ``jax.jit`` there are no numbers to look at, and
+nothing can be done.
 
 If there is a NaN, the pass is done again with more care, and this file says what each rule should
 have passed on. A rule is linear in the gradient ``g``. So whichever of the numbers that it passes
@@ -17,6 +19,7 @@ asking the rule: put NaN in the place of these, 1 in the place of the zeros (``1
 number), and see where NaN comes out.
 """
 
+import math
 import sys
 import warnings
 from collections.abc import Callable, Sequence
@@ -25,6 +28,16 @@ from typing import Any
 import numpy as np
 
 from tinygrad_edu.engine.anomaly import users_frame
+from tinygrad_edu.engine.kinds import (
+    array_beside,
+    is_continuous,
+    kind_of,
+    namespace,
+    ones_like,
+    shape_of,
+    size_of,
+    zeros_like,
+)
 from tinygrad_edu.engine.primitive import FUNCTIONS
 from tinygrad_edu.engine.value import Value
 
@@ -72,21 +85,39 @@ def _warn(said: str) -> None:
     warnings.warn_explicit(said, RuntimeWarning, *place, registry=registry)
 
 
+TOLD = np.ndarray, np.generic, type(None)
+"""Of a NaN in these NumPy tells, or there is none."""
+
+
+def is_untold(g: Any) -> bool:
+    """Whether a gradient may be not a number without anybody's having said so."""
+    data = g._raw if isinstance(g, Value) else g
+    return data != data if type(data) is float else not isinstance(data, TOLD)
+
+
 def has_nan(g: Any) -> bool:
-    """Whether a gradient, a float or an array of NumPy's, is not a number somewhere.
+    """Whether a gradient, a float or an array, is not a number somewhere.
 
     >>> has_nan(np.array([1.0, np.nan])), has_nan(2.0)
     (True, False)
     """
-    if type(g) is not np.ndarray:
-        data = g._raw if isinstance(g, Value) else g
-        if type(data) is not np.ndarray:
-            return isinstance(data, float | np.generic) and bool(data != data)
-        g = data
-    # One call of BLAS. Squares may overflow, but never cancel out; those of complex numbers may:
-    # a false alarm, which costs no more than a second pass.
-    total = np.vdot(g, g)
-    return bool(total != total)
+    data = g._raw if isinstance(g, Value) else g
+    if type(data) is np.ndarray:
+        # One call of BLAS. Squares may overflow, but never cancel out; those of complex numbers
+        # may: a false alarm, which costs no more than a second pass.
+        total = np.vdot(data, data)
+        return bool(total != total)
+    if isinstance(data, float | np.generic):
+        return bool(data != data)
+    return _is_foreign(data) and bool(namespace(type(data)).any(data != data))
+
+
+def _is_foreign(data: Any) -> bool:
+    """Whether it is an array of another library, and has numbers to look at."""
+    kind = kind_of(type(data))
+    if kind is None or kind.namespace is np or not hasattr(data, "dtype"):
+        return False
+    return not isinstance(data, kind.symbolic)
 
 
 def without_dead_branches(
@@ -98,15 +129,19 @@ def without_dead_branches(
         if not has_nan(passed):
             return passed
         raw = [x._raw if isinstance(x, Value) else x for x in (g, y, *inputs)]
-        marked = np.where(raw[0] == 0, 1.0, np.nan).astype(np.asarray(raw[0]).dtype)[()]
+        one = ones_like(raw[0])
+        marked = FUNCTIONS["where"](raw[0] == 0, one, one * math.nan)
         try:
-            reached = np.isnan(rule(marked, *map(_finite, raw[1:]), **options))
+            reached = _is_nan(rule(marked, *map(_finite, raw[1:]), **options))
         except Exception:  # somebody's rule that refuses NaN cannot be asked: what it passed stays
             return passed
     # Only what is no number is replaced: what is 0 by chance still depends on g, if it is a Value.
     number = passed._raw if isinstance(passed, Value) else passed
-    zero = 0.0 if isinstance(raw[0], float) else np.zeros((), marked.dtype)
-    return FUNCTIONS["where"](np.isnan(number) & ~reached, zero, passed)
+    return FUNCTIONS["where"](_is_nan(number) & ~reached, zeros_like(number), passed)
+
+
+def _is_nan(x: Any) -> Any:
+    return x != x if _is_foreign(x) else np.isnan(x)
 
 
 def _finite(x: Any) -> Any:
@@ -116,7 +151,7 @@ def _finite(x: Any) -> Any:
     """
     if isinstance(x, float | np.floating | np.complexfloating):
         return x if np.isfinite(x) else type(x)(1.6)
-    if isinstance(x, np.ndarray) and x.dtype.kind in "fc":
-        some = 1.6 + 0.3 * np.sin(np.arange(x.size).reshape(x.shape) ** 2)
-        return np.where(np.isfinite(x), x, some.astype(x.dtype))
+    if (isinstance(x, np.ndarray) or _is_foreign(x)) and is_continuous(x):
+        some = 1.6 + 0.3 * np.sin(np.arange(size_of(x)).reshape(shape_of(x)) ** 2)
+        return FUNCTIONS["where"](abs(x) < math.inf, x, array_beside(some, x, x.dtype))
     return x

@@ -10,9 +10,9 @@ import numpy as np
 
 from tinygrad_edu.engine import Array, Value, bare, composition, demand, shape_of
 from tinygrad_edu.engine.drawing import uniform_like
-from tinygrad_edu.engine.kinds import to_numpy
+from tinygrad_edu.engine.kinds import numbers_of
 from tinygrad_edu.engine.recording import is_traced
-from tinygrad_edu.functions.plain import listed, plain
+from tinygrad_edu.functions.plain import listed, plain, positions
 from tinygrad_edu.functions.softmax import softmax
 from tinygrad_edu.rules.choice import where
 from tinygrad_edu.rules.discrete import equal
@@ -67,7 +67,11 @@ def one_hot(labels: Any, num_classes: int = -1) -> Array:
     labels = _whole(labels, "one_hot: labels")
     n = num_classes
     if n < 0:
-        numbers = plain(labels)
+        numbers = numbers_of(plain(labels))
+        if numbers is None:
+            raise TypeError(
+                "one_hot: the largest label is not known inside jax.jit; give num_classes"
+            )
         n = int(numbers.max()) + 1 if numbers.size else 0
     demand(partial(_check_below, n, "one_hot: labels"), labels)
     return astype(equal(labels[..., None], np.arange(n)), float)
@@ -98,13 +102,16 @@ def embedding(indices: Any, weight: Array) -> Array:
 
 def _whole(given: Any, what: str) -> Any:
     """An array of whole numbers; as a Value only where a function is being traced."""
-    array = given if is_traced() and isinstance(given, Value) else to_numpy(bare(given))
+    array = given if is_traced() and isinstance(given, Value) else positions(bare(given))
     if array.dtype.kind not in "iu":
         raise TypeError(f"{what} must be whole numbers, not {array.dtype}")
     return array
 
 
-def _check_below(n: int, what: str, numbers: Any) -> None:
+def _check_below(n: int, what: str, labels: Any) -> None:
+    numbers = numbers_of(labels)
+    if numbers is None:  # inside jax.jit
+        return
     if numbers.size and not 0 <= numbers.min() <= numbers.max() < n:
         raise ValueError(
             f"{what} must be 0 to {n - 1}, they are {numbers.min()} to {numbers.max()}"

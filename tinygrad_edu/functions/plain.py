@@ -8,7 +8,7 @@ import numpy as np
 from numpy.exceptions import AxisError
 
 from tinygrad_edu.engine import Array, Value, bare
-from tinygrad_edu.engine.kinds import array_beside, is_complex, kind_of
+from tinygrad_edu.engine.kinds import array_beside, is_complex, kind_of, numbers_of
 from tinygrad_edu.engine.recording import decides
 from tinygrad_edu.rules.shapes import astype
 
@@ -19,6 +19,16 @@ def plain(x: Any) -> Any:
         decides("a choice by the numbers in a Value")
         return bare(x)
     return x
+
+
+def positions(x: Any) -> Any:
+    """Whole numbers that say where, as an array of NumPy's; inside ``jax.jit`` as they are.
+
+    >>> positions([2, 0])
+    array([2, 0])
+    """
+    numbers = numbers_of(x)
+    return x if numbers is None else numbers
 
 
 def axes_of(axis: int | Sequence[int] | None, n: int, name: str) -> list[int]:

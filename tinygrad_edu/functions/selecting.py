@@ -7,10 +7,12 @@ import numpy as np
 
 from tinygrad_edu.engine import Array, Value, composition, shape_of
 from tinygrad_edu.engine.kinds import to_numpy
-from tinygrad_edu.functions.plain import axis_of, listed, plain
+from tinygrad_edu.functions.plain import axis_of, listed, plain, positions
 from tinygrad_edu.functions.shapes import broadcast_arrays, moveaxis, ravel
 from tinygrad_edu.rules import choice
+from tinygrad_edu.rules.arithmetic import remainder
 from tinygrad_edu.rules.discrete import argwhere
+from tinygrad_edu.rules.elementwise import clip
 from tinygrad_edu.rules.indexing import scatter, take_along_axis
 from tinygrad_edu.rules.joining import stack
 from tinygrad_edu.rules.reductions import sum
@@ -32,14 +34,14 @@ def take(x: Array, indices: Any, axis: int | None = None, *, mode: str = "raise"
     if axis is None or (axis in (0, -1) and not shape_of(x)):  # a number is a row of one
         x, axis = ravel(x), 0
     axis = axis_of(axis, len(shape_of(x)), "take")
-    n, indices = shape_of(x)[axis], plain(indices)
+    n, indices = shape_of(x)[axis], positions(plain(indices))
     if mode == "wrap":
-        indices = np.mod(indices, n)
+        indices = remainder(indices, n)
     elif mode == "clip":
-        indices = np.clip(indices, 0, n - 1)
+        indices = clip(indices, 0, n - 1)
     elif mode != "raise":
         raise ValueError(f'take: mode must be "raise", "wrap" or "clip", not {mode!r:.40}')
-    return x[(slice(None),) * axis + (to_numpy(indices) if np.ndim(indices) else indices,)]
+    return x[(slice(None),) * axis + (indices if shape_of(indices) else indices[()],)]
 
 
 @composition
@@ -61,7 +63,7 @@ def choose(which: Any, choices: Sequence[Array]) -> Array:
     >>> choose(np.array([1, 0]), [np.array([1.0, 2.0]), np.array([10.0, 20.0])]).tolist()
     [10.0, 2.0]
     """
-    which, *choices = broadcast_arrays(to_numpy(plain(which)), *choices)
+    which, *choices = broadcast_arrays(positions(plain(which)), *choices)
     return take_along_axis(stack(choices), which[None], axis=0)[0]
 
 

@@ -4,11 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from tinygrad_edu import Value
 from tinygrad_edu.engine import Array, demand, shape_of
-from tinygrad_edu.engine.kinds import to_numpy
+from tinygrad_edu.engine.kinds import numbers_of
 from tinygrad_edu.nn.arguments import as_array
 
 
@@ -36,7 +35,7 @@ def check(target: Any, allowed: Callable[[Any], Any], who: str, words: str) -> N
     """Refuse targets of which not all are allowed."""
 
     def look(target: Any) -> None:
-        raw = _numbers(target)
+        raw = numbers_of(target)
         if raw is not None and not np.all(allowed(raw)):
             wrong = raw[~allowed(raw)].flat[0]
             raise ValueError(f"{who}: every target must be {words}, not {wrong}")
@@ -56,7 +55,7 @@ def check_labels(labels: Any, classes: int, who: str) -> None:
         )
 
     def look(labels: Any) -> None:
-        raw = _numbers(labels)
+        raw = numbers_of(labels)
         if raw is None or not raw.size:
             return
         # raw.min() and raw.max(), in half the time
@@ -76,7 +75,7 @@ def check_probabilities(rows: Any, who: str) -> None:
     """Refuse rows that are not probabilities: at least 0, with the sum 1 (to within 0.001)."""
 
     def look(rows: Any) -> None:
-        raw = _numbers(rows)
+        raw = numbers_of(rows)
         if raw is None or (np.all(raw >= 0) and np.allclose(raw.sum(axis=-1), 1, atol=1e-3)):
             return
         raise ValueError(
@@ -85,11 +84,3 @@ def check_probabilities(rows: Any, who: str) -> None:
         )
 
     demand(look, rows)
-
-
-def _numbers(raw: Any) -> NDArray[Any] | None:
-    """The numbers to check; None where they cannot be looked at (JAX may be tracing)."""
-    if isinstance(raw, np.ndarray):
-        return raw
-    known = isinstance(raw, np.generic | int | float) or hasattr(raw, "cpu")  # torch's
-    return to_numpy(raw) if known else None

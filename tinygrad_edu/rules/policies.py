@@ -5,8 +5,8 @@
   they are not real.
 - A gradient of 0 stays 0, whatever the slope: ``where(x > 0, sqrt(x), 0)`` and
   ``where(x < 10, exp(x), 0)`` have no NaN in their gradients. Every backward pass sees to it
-  (:mod:`tinygrad_edu.engine.zeros`); the divisions of this file do so by themselves, for arrays of
-  JAX and other libraries, too.
+  (:mod:`tinygrad_edu.engine.zeros`); the divisions of this file do so by themselves, inside
+  ``jax.jit`` and in compiled code, too.
 - A NaN that counts is not hidden: where the data are not a number, or ``sqrt(-1)`` is none, the
   gradient is none either. The result shows it in any case; ``max`` and ``maximum``, which compare,
   pass 0 to what is not a number.

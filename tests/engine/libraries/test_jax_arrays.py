@@ -144,3 +144,33 @@ def test_a_name_that_nobody_has_is_told():
     unknown = tg.primitive("own_unknown_to_jax", lambda g, y, x: g)
     with pytest.raises(TypeError, match="nothing computes it for a JAX array"):
         unknown(Value(jnp.ones(2)))
+
+
+POSITIONS = {
+    "getitem": lambda x, i: x[i],
+    "take": lambda x, i: tg.take(x, i, axis=0),
+    "take, wrapped around": lambda x, i: tg.take(x, i - 5, axis=0, mode="wrap"),
+    "take, clipped": lambda x, i: tg.take(x, 3 * i, axis=0, mode="clip"),
+    "take_along_axis": lambda x, i: tg.take_along_axis(x, i[:, None], axis=1),
+    "embedding": lambda x, i: tg.embedding(i, x),
+    "one_hot": lambda x, i: tg.one_hot(i, 3) @ x,
+    "choose": lambda x, i: tg.choose(i[:, None], [x, 2 * x, x * x]),
+}
+
+
+@pytest.mark.parametrize("f", POSITIONS.values(), ids=POSITIONS)
+def test_positions_may_be_known_later_than_the_code(f):
+    x, i = np.arange(1.0, 10.0).reshape(3, 3), np.array([2, 0, 2])
+
+    def ours(i, x):
+        return tg.grad(lambda x: (f(x, i) ** 2).sum())(x)
+
+    by_jax = jax.jit(ours)(jnp.asarray(i), jnp.asarray(x))
+    np.testing.assert_allclose(by_jax, ours(i, x), rtol=1e-12)
+
+
+def test_the_largest_label_is_not_known_inside_jit():
+    with pytest.raises(TypeError, match=r"one_hot: the largest label .* give num_classes"):
+        jax.jit(tg.one_hot)(jnp.array([0, 2]))
+    with pytest.raises(ValueError, match="one_hot: labels must be 0 to 1, they are 0 to 2"):
+        tg.one_hot(jnp.array([0, 2]), 2)

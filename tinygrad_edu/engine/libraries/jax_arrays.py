@@ -113,4 +113,11 @@ OWN: dict[str, Callable[..., Any]] = {
     "survives": survives,
     "partition": partition,
 }
-KIND = Kind("JAX array", Jax(), 4, OWN, numbers=(jax.Array,))
+KIND = Kind(
+    name="JAX array",
+    namespace=Jax(),
+    rank=4,
+    own=OWN,
+    numbers=(jax.Array,),
+    symbolic=(jax.core.Tracer,),
+)

@@ -117,4 +117,6 @@ def power_or_zero(a: Any, b: Any) -> Any:
 OWN = {"sigmoid": sigmoid, "power_or_zero": power_or_zero, "equal": sympy.Eq}
 """What takes the place of a row's own ``forward``; == would ask whether two are written alike."""
 
-KIND = Kind("SymPy expression", Symbols(), 3, OWN, numbers=(sympy.Expr, Boolean))
+KIND = Kind(
+    "SymPy expression", Symbols(), 3, OWN, numbers=(sympy.Expr, Boolean), symbolic=(sympy.Basic,)
+)

@@ -36,6 +36,11 @@ def numbers():
     yield Value(1.0)
 
 
+def a_block_that_is_not_called():
+    with tg.no_grad:
+        return v + 1
+
+
 def a_rule_that_returns_text():
     f = tg.primitive("returns_text", lambda g, y, x: "abc", forward=lambda x: x, method=False)
     try:
@@ -645,6 +650,11 @@ MISTAKES = [
             "no_grad: numbers is a generator or async function, so its body runs after the call, "
             "outside of this block; write `with no_grad():` inside it"
         ),
+    ),
+    (
+        a_block_that_is_not_called,
+        TypeError,
+        "no_grad: write `with no_grad():`, with the parentheses",
     ),
 ]
 

@@ -89,7 +89,17 @@ def watchers() -> list[Watcher]:
     return [] if mode is None else mode.watchers
 
 
-class _Switch:
+class _Called(type):
+    """The class of classes that are called to make a block."""
+
+    def __enter__(cls) -> None:
+        raise TypeError(f"{cls.__name__}: write `with {cls.__name__}():`, with the parentheses")
+
+    def __exit__(cls, *error: object) -> None:
+        """Never reached; without it, Python would not ask for the other."""
+
+
+class _Switch(metaclass=_Called):
     """A block, or a function, in which a thread records, or does not."""
 
     records: bool

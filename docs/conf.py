@@ -42,6 +42,9 @@ for notebook in sorted((here.parent / "notebooks").glob("*.ipynb")):
 
 # The page of all operations, with their derivatives printed from the rows themselves.
 sys.path.insert(0, str(here))
+import names_page  # noqa: E402
 import operations_page  # noqa: E402
 
 operations_page.write(here / "operations.md")
+# And that of what other libraries call it.
+names_page.write(here / "names.md")

@@ -28,9 +28,8 @@ At a tie the tied arguments share the gradient equally; at a kink the derivative
 jump (`sign`, `floor`) it is 0; at a pole (`log`, `sqrt`, a division at 0) a rule passes 0. A
 gradient of 0 stays 0, however steep the slope and whatever the data: no NaN comes from a branch not
 taken, as in `where(x > 0, log(x), 0)`, `minimum(exp(x), 10)`, or
-`where(mask, (y - target) ** 2, 0)` with targets that are missing. (So with Python's and NumPy's
-numbers. On arrays of other libraries, and in compiled code, an overflow in the other branch gives
-what `0 * inf` gives there.)
+`where(mask, (y - target) ** 2, 0)` with targets that are missing. (Inside `jax.jit`, and in
+compiled code, an overflow in the other branch gives what `0 * inf` gives there.)
 A NaN that counts is not hidden: the gradient of `log` at NaN is NaN, and `max`, `clip` and the
 like, which choose, pass the gradient on or not.
 """

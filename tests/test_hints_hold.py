@@ -24,8 +24,7 @@ def _tables():
         *(home.OTHER_NAMES for home in (module, optimizer, history, dataset, drawing)),
     ]
     modules = (nn, nn.init, optim, training, datasets, tg.testing, tg.linalg)
-    for hint in (*(m.__getattr__ for m in modules), tg._hint):
-        tables += [c.cell_contents for c in hint.__closure__ if isinstance(c.cell_contents, dict)]
+    tables += [hint.other_names for hint in (*(m.__getattr__ for m in modules), tg._hint)]
     return tables
 
 

@@ -34,6 +34,7 @@ def hinting(
             raise ImportError(str(error), name=home)  # the other one would lose its words
         raise error
 
+    __getattr__.other_names = other_names  # type: ignore[attr-defined]  # for the documentation
     return __getattr__
 
 

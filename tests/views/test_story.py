@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import tinygrad_edu as tg
-from tinygrad_edu.views import tell
+from tinygrad_edu import Value
+from tinygrad_edu.views import draw, explain, tell
 
 whole = st.integers(-9, 9).map(Fraction)
 
@@ -200,3 +201,40 @@ def test_what_has_one_rule_for_all_arguments_is_told_of_plain_numbers_too(f, num
     assert "dL/dx" in tell(v)
     v.backward()
     assert "<svg" in tg.draw(v).svg
+
+
+def piled_up():
+    x, w = Value(3.0, name="x"), Value(2.0, name="w")
+    y = (x * w) ** 2
+    y.backward()
+    y.backward()
+    w.grad = None
+    y.backward()
+    return y, x
+
+
+def test_a_leaf_that_holds_the_gradients_of_several_passes_is_told():
+    y, x = piled_up()
+    words = "x.grad holds 72: gradients add up over all calls of backward(), until grad = None"
+    lines = tell(y).splitlines()
+    assert "   dL/dx = dL/dv1 · dv1/dx = 12 × 2 = 24   [dv1/dx = w = 2]" in lines
+    assert lines.count(f"   {words}") == 1 and "w.grad" not in tell(y)
+    assert rf"\text{{{words}}}" in tell(y, notation="latex")
+    assert explain(x, y).endswith(words)
+    assert f". {words}</title>" in draw(y).svg
+
+
+def test_of_many_such_leaves_some_are_named_and_the_others_counted():
+    leaves = [Value(1.0, name=f"w{i}") for i in range(7)]
+    y = sum(leaf * leaf for leaf in leaves)
+    y.backward()
+    y.backward()
+    assert "w2.grad holds 4, w3.grad holds 4, 3 more hold others: gradients add up" in tell(y)
+
+
+@pytest.mark.parametrize("data", [Fraction(1, 3), 1.5 + 2j, np.array([1.0, np.nan, 0.1])])
+def test_nothing_of_the_kind_is_said_after_one_pass(data):
+    x = Value(data, name="x")
+    y = (x * x).sum()
+    y.backward(1.0 if isinstance(data, complex) else None)
+    assert ".grad holds" not in tell(y)

@@ -13,7 +13,8 @@ import numpy as np
 from tinygrad_edu.engine import OPERATIONS, is_complex, shape_of
 from tinygrad_edu.views.expressions import Call, Expression, Name, Number, replaced
 from tinygrad_edu.views.formulas import derivative
-from tinygrad_edu.views.numbers import agree, as_printed
+from tinygrad_edu.views.names import printable
+from tinygrad_edu.views.numbers import agree, as_printed, summary
 from tinygrad_edu.views.poles import is_at_a_pole
 from tinygrad_edu.views.trace import Edge, Node
 
@@ -23,6 +24,8 @@ AT_AN_EXCEPTION = (
 )
 NOT_HOLOMORPHIC = "the operation is not holomorphic: what it passes on is not the product"
 OF_A_REAL_NUMBER = "only the real part of the product reaches a real number"
+MOST_HELD = 4
+"""So many gradients that leaves hold are listed, and the others counted."""
 ROUNDING = 1e-6
 """So far a rule and its formula may be apart, since they do not compute in the same order."""
 
@@ -53,6 +56,29 @@ def remark(edge: Edge) -> str:
     if agree(product, edge.contribution, ROUNDING):
         return ""
     return NOT_HOLOMORPHIC if is_complex(edge.source.data) else OF_A_REAL_NUMBER
+
+
+def gathered(*nodes: Node) -> str:
+    """What must be said beside the gradients of leaves that hold other ones; else empty.
+
+    >>> from tinygrad_edu import Value
+    >>> from tinygrad_edu.views.trace import trace
+    >>> x = Value(3.0, name="x")
+    >>> y = x * x
+    >>> y.backward()
+    >>> y.backward()
+    >>> gathered(*trace(y).nodes)
+    'x.grad holds 12: gradients add up over all calls of backward(), until grad = None'
+    """
+    odd = [node for node in nodes if node.held is not None]
+    if not odd:
+        return ""
+    held = [f"{printable(node.name)}.grad holds {summary(node.held)}" for node in odd[:MOST_HELD]]
+    more = [f"{len(odd) - MOST_HELD} more hold others"] if len(odd) > MOST_HELD else []
+    return (
+        f"{', '.join(held + more)}: gradients add up over all calls of backward(), "
+        "until grad = None"
+    )
 
 
 def is_rounded_away(x: Expression, result: Any) -> bool:

@@ -40,6 +40,8 @@ class Node:
         data: the number or array.
         grad: d(output)/d(this), or ``None`` where no backward pass has been.
         calls: the calls of modules that returned it, innermost first.
+        held: of a leaf, the gradient that its Value holds, if that is not ``grad``: other backward
+            passes have come by.
     """
 
     id: int
@@ -52,6 +54,7 @@ class Node:
     data: Any
     grad: Any = None
     calls: tuple[ModuleCall, ...] = ()
+    held: Any = None
 
     @property
     def operation(self) -> str:

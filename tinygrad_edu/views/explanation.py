@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from tinygrad_edu.engine import Value, is_complex, shape_of
-from tinygrad_edu.views.conventions import remark
+from tinygrad_edu.views.conventions import gathered, remark
 from tinygrad_edu.views.formulas import derivative, formula
 from tinygrad_edu.views.names import printable
 from tinygrad_edu.views.numbers import badge, magnitude, number, summary
@@ -57,6 +57,8 @@ def explain(leaf: Value, loss: Value, names: Mapping[str, Any] | None = None) ->
         if badge(node.grad) == "0":
             lines += _zeros(traced, paths)
     lines += _first_not_finite(traced)
+    if remarked := gathered(node):
+        lines.append(remarked)
     return "\n".join(lines)
 
 

@@ -105,8 +105,7 @@ class _Latex:
         return f"{stem}_{{{digits}}}" if digits else stem
 
     def plain(self, text: str) -> str:
-        shown = printable(text)
-        return f"\\text{{{''.join(_LATEX_ESCAPES.get(c, c) for c in shown)}}}"
+        return latex_prose(printable(text))
 
     def number(self, value: Any) -> str:
         own = getattr(value, "_repr_latex_", None)  # how notebooks ask; a SymPy expression answers
@@ -221,6 +220,15 @@ def _with_index(text: str) -> tuple[str, str]:
     found = re.fullmatch(r"([^\W\d_]+?)_?(\d*)", text)
     stem, digits = found.groups() if found else (text, "")
     return (stem, digits) if len(stem) == 1 or stem in _GREEK else (text, "")
+
+
+def latex_prose(text: str) -> str:
+    r"""Text amid formulas; what LaTeX has another use for is escaped.
+
+    >>> print(latex_prose("w_1 is 50 % of it"))
+    \text{w\_1 is 50 \% of it}
+    """
+    return f"\\text{{{_word(text)}}}"
 
 
 def _word(name: str) -> str:

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from tinygrad_edu.engine import OPERATIONS, Value, is_complex
-from tinygrad_edu.views.conventions import is_rounded_away, remark
+from tinygrad_edu.views.conventions import gathered, is_rounded_away, remark
 from tinygrad_edu.views.expressions import Call, Number, Partial
-from tinygrad_edu.views.notations import TEXT, Notation
+from tinygrad_edu.views.notations import TEXT, Notation, latex_prose
 from tinygrad_edu.views.sentences import (
     NOTATIONS,
     SIGNS,
@@ -111,7 +111,9 @@ def _sections(traced: Trace, leaves: list[Node], rate: float, to: Notation) -> I
     )
     yield "Output error", [f"{to.partial(loss, loss)} = {to.number(traced.output.grad)}"]
     yield "Backpropagation", [_told(event, loss, to) for event in inner]
-    yield "Gradient", [_told(event, loss, to) for event in outer]
+    held = gathered(*traced.nodes)
+    beside = [held if to is TEXT else latex_prose(held)] if held else []
+    yield "Gradient", [*(_told(event, loss, to) for event in outer), *beside]
     eta = "η" if to is TEXT else r"\eta"
     yield f"Step, {eta} = {to.number(rate)}", [_step(node, loss, rate, to) for node in leaves]
 
@@ -129,7 +131,7 @@ def _told(event: Event, loss: str, to: Notation) -> str:
         parts = [sentence, local and f"   [{local}]", total and f", together {total}"]
         return "".join([*parts, remarked and f" ({remarked})"])
     parts = [sentence, local and rf" \qquad \left[{local}\right]", total and rf" \qquad {total}"]
-    return "".join([*parts, remarked and rf" \qquad \text{{{remarked}}}"])
+    return "".join([*parts, remarked and rf" \qquad {latex_prose(remarked)}"])
 
 
 def _step(node: Node, loss: str, rate: float, to: Notation) -> str:

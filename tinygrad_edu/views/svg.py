@@ -4,6 +4,7 @@ import zlib
 from html import escape
 
 from tinygrad_edu.views.boxes import boxes
+from tinygrad_edu.views.conventions import gathered
 from tinygrad_edu.views.formulas import derivative, formula
 from tinygrad_edu.views.geometry import FRAME_PADDING, Box, Layout, Point, Route, beside, shortened
 from tinygrad_edu.views.labels import label, short
@@ -159,8 +160,9 @@ def _told(node: Node) -> str:
     how = f" = {to_text(computed)}" if computed is not None else ""
     shape = f", shape {node.shape}" if node.shape else ""
     gradient = "" if node.grad is None else f", gradient {summary(node.grad)}"
-    name = printable(node.name, 200)
-    return f"{name}{how} = {summary(node.data)}{gradient} ({node.dtype}{shape})"
+    name, remarked = printable(node.name, 200), gathered(node)
+    told = f"{name}{how} = {summary(node.data)}{gradient} ({node.dtype}{shape})"
+    return f"{told}. {remarked}" if remarked else told
 
 
 def _edge(edge: Edge, route: Route, widths: Widths) -> str:

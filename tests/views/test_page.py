@@ -170,7 +170,14 @@ def test_hostile_names_are_shown_and_never_run(show, name):
     page = show(tg.tanh(x) * x, "#step=99&node=0")
     assert page.execute_script("return window.hacked") is None
     shown = name if len(name) <= 40 else f"{name[:20]}…{name[-19:]}"
-    assert text(page, "#details h2") == shown
+    assert text(page, "#details h2").strip("\u2068\u2069") == shown
+
+
+def test_a_name_written_from_right_to_left_turns_no_sentence_around(show):
+    """Each name stands between the marks that Unicode has for this, so numbers keep their places."""
+    x = tg.Value(2.0, name="\u05de\u05e9\u05e7\u05dc")
+    page = show(tg.tanh(x), "#step=99&node=0")
+    assert "/d\u2068\u05de\u05e9\u05e7\u05dc\u2069 = " in text(page, "#sentence")
 
 
 def test_arrays_are_stepped_through_as_well(show):

@@ -1,6 +1,7 @@
 """How the parts of a formula are put on paper: in plain text, in LaTeX, in MathML."""
 
 import re
+import unicodedata
 from html import escape
 from typing import Any, Protocol
 
@@ -48,7 +49,7 @@ class Notation(Protocol):
 
 class _Text:
     def name(self, text: str) -> str:
-        return printable(text)
+        return isolated(printable(text))
 
     plain = name
 
@@ -56,7 +57,7 @@ class _Text:
         return summary(value)
 
     def partial(self, top: str, bottom: str) -> str:
-        return f"d{printable(top)}/d{printable(bottom)}"
+        return f"d{self.name(top)}/d{self.name(bottom)}"
 
     def infix(self, a: str, sign: str, b: str) -> str:
         return f"{a} {sign} {b}"
@@ -220,6 +221,16 @@ def _with_index(text: str) -> tuple[str, str]:
     found = re.fullmatch(r"([^\W\d_]+?)_?(\d*)", text)
     stem, digits = found.groups() if found else (text, "")
     return (stem, digits) if len(stem) == 1 or stem in _GREEK else (text, "")
+
+
+def isolated(name: str) -> str:
+    r"""A name amid a sentence; one that is written from right to left turns nothing else around.
+
+    >>> isolated("weight"), isolated("\u05de\u05e9\u05e7\u05dc").encode("unicode_escape")
+    ('weight', b'\\u2068\\u05de\\u05e9\\u05e7\\u05dc\\u2069')
+    """
+    turns = any(unicodedata.bidirectional(c) in ("R", "AL") for c in name)
+    return f"\u2068{name}\u2069" if turns else name
 
 
 def latex_prose(text: str) -> str:

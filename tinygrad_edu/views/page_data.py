@@ -10,6 +10,7 @@ from tinygrad_edu.views.boxes import boxes
 from tinygrad_edu.views.expressions import Number, Partial
 from tinygrad_edu.views.formulas import derivative, formula
 from tinygrad_edu.views.names import printable
+from tinygrad_edu.views.notations import isolated
 from tinygrad_edu.views.numbers import summary
 from tinygrad_edu.views.sentences import forward_sentence
 from tinygrad_edu.views.templates import Templates, name_in_mathml
@@ -49,11 +50,11 @@ def page_data(traced: Trace) -> dict[str, Any]:
 
 def end_name(traced: Trace) -> str:
     """What the end of the graph is called; for a closed module, what it would be without it."""
-    return "L" if traced.output.kind == MODULE else printable(traced.output.name)
+    return "L" if traced.output.kind == MODULE else isolated(printable(traced.output.name))
 
 
 def _node(node: Node, is_scalar: bool, templates: Templates) -> dict[str, Any]:
-    data: dict[str, Any] = {"name": printable(node.name)}
+    data: dict[str, Any] = {"name": isolated(printable(node.name))}
     if node.kind == CONSTANT and not node.is_named and not node.shape:
         data["name"] = summary(node.data)
     elif (name := name_in_mathml(node.name)) != f"<mi>{escape(data['name'])}</mi>":

@@ -174,7 +174,7 @@ def test_hostile_names_are_shown_and_never_run(show, name):
 
 
 def test_a_name_written_from_right_to_left_turns_no_sentence_around(show):
-    """Each name stands between the marks that Unicode has for this, so numbers keep their places."""
+    """It stands between the marks that Unicode has for this, so numbers keep their places."""
     x = tg.Value(2.0, name="\u05de\u05e9\u05e7\u05dc")
     page = show(tg.tanh(x), "#step=99&node=0")
     assert "/d\u2068\u05de\u05e9\u05e7\u05dc\u2069 = " in text(page, "#sentence")

@@ -13,7 +13,9 @@ Those that NumPy or PyTorch have bear their names and take their options.
 ``statistics``           ``average median cov`` ...: samples as a whole
 ``products``             ``dot outer kron`` ...: products of vectors, matrices, polynomials
 ``einsum``               ``einsum``: Einstein's notation
-``norms linalg``         ``tg.linalg``: how large; solutions, eigenvalues ...
+``norms``                ``norm``: how large vectors and matrices are
+``decompositions``       ``eigh svd qr`` ...: matrices taken apart
+``linalg``               ``tg.linalg``: all that NumPy has there
 ``fft``                  ``tg.fft``: Fourier transforms
 ``softmax activations``  ``softmax gelu glu`` ...: activations of networks
 ``network``              ``dropout embedding layer_norm`` ...: other parts of networks

@@ -1,9 +1,10 @@
 """Eigenvalues, singular values, QR: matrices taken apart.
 
 A decomposition has several results. Its row stacks them in one array, one below the other, and
-the function of NumPy's name cuts them apart again (:mod:`tinygrad_edu.functions.linalg`). So one
-computation serves all results, one rule sees the gradients of all of them, and the engine need
-not know that there are such things as operations with several results.
+the function of NumPy's name cuts them apart again
+(:mod:`tinygrad_edu.functions.decompositions`). So one computation serves all results, one rule
+sees the gradients of all of them, and the engine need not know that there are such things as
+operations with several results.
 
 Where eigenvalues or singular values are equal, single vectors are not determined; functions of
 all of them together are. The rules pass 0 there for how the vectors turn into each other.

@@ -1,6 +1,7 @@
 """engine/primitive.py: one row, and everything follows."""
 
 import inspect
+import pickle
 
 import numpy as np
 import pytest
@@ -8,6 +9,7 @@ import pytest
 import tinygrad_edu as tg
 from tinygrad_edu import Value, primitive
 from tinygrad_edu.engine import FUNCTIONS, composition
+from tinygrad_edu.engine.primitive import OURS
 
 
 @pytest.fixture(scope="module")
@@ -219,3 +221,9 @@ def test_a_row_is_documented_by_its_own_text_or_else_by_its_name():
     assert tg.add.__doc__ == "NumPy's ``add``, recorded so that it can be differentiated."
     told_nothing = primitive("told_nothing", lambda g, y, x: g, forward=lambda x: x)
     assert told_nothing.__doc__.startswith("``told_nothing``, recorded")
+
+
+@pytest.mark.parametrize("name", sorted(OURS & FUNCTIONS.keys()))
+def test_every_function_of_the_package_can_be_pickled(name):
+    function = FUNCTIONS[name]
+    assert pickle.loads(pickle.dumps(function)) is function

@@ -7,6 +7,7 @@ with such functions, one row yields first, second and n-th derivatives.
 
 import functools
 import inspect
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -78,7 +79,7 @@ def primitive(
     op.define(rules, sequence)
     op.chooses = chooses
     function = _apply_to_list(op) if sequence else _apply(op)
-    _dress(function, op, doc)
+    _dress(function, op, doc, _callers_module())
     previous, FUNCTIONS[name] = FUNCTIONS.get(name), function
     if method and not sequence and getattr(Value, name, None) in (None, previous):
         other = _naming_itself(name, method) if callable(method) else method
@@ -98,9 +99,15 @@ def composition(function: Function, home: str = "") -> Function:
     """
     name = f"{home}.{function.__name__}" if home else function.__name__
     FUNCTIONS[name] = named = _naming_itself(name, function)
+    named.__module__ = _callers_module()
     if hasattr(np.ndarray, name) and not hasattr(Value, name):
         setattr(Value, name, named)
     return named
+
+
+def _callers_module() -> str:
+    """The name of the module that a row, or a composition, stands in: there a pickle finds it."""
+    return str(sys._getframe(2).f_globals.get("__name__", __name__))
 
 
 def _naming_itself(name: str, function: Function) -> Function:
@@ -273,16 +280,15 @@ def refuse_named_values(name: str, options: dict[str, Any]) -> None:
             raise TypeError(f"{name}: give the Value {option} by position, not by name")
 
 
-def _dress(function: Function, op: Operation, doc: str | None) -> None:
+def _dress(function: Function, op: Operation, doc: str | None, home: str) -> None:
     """Give the function the name, the signature and the documentation that the row implies."""
-    function.__name__ = function.__qualname__ = op.name
+    function.__name__ = function.__qualname__ = op.name.split(".")[-1]
     whose = "NumPy's " if op.forward is None or hasattr(np, op.name) else ""
     why = "so that it can be differentiated" if any(op.rules) else "and no gradient passes it"
     by_name = f"{whose}``{op.name}``, recorded {why}."
     function.__doc__ = inspect.cleandoc(doc) if doc else by_name
     rule = next(filter(None, op.rules), None)
-    # It is at home where its row is, so that a pickle finds it there by its name.
-    function.__module__ = getattr(rule, "__module__", function.__module__)
+    function.__module__ = home
     if op.is_sequence:
         function.__signature__ = inspect.Signature(op.parameters())  # type: ignore[attr-defined]
     elif rule is not None:  # that of the rule without g and y: read when somebody asks for it

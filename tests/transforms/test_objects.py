@@ -1,5 +1,7 @@
 """transforms/objects.py: a tensor network taken apart gives the same numbers, one by one."""
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -84,3 +86,18 @@ def test_implode_undoes_explode(shape):
 def test_neurons_do_not_mix_with_a_tensor(mixed):
     with pytest.raises(TypeError, match=r"a Value does not mix with an array of Values; take it"):
         mixed(explode(np.ones(2)), Value(np.ones(2)))
+
+
+def test_numbers_of_every_kind_keep_their_kind_when_taken_apart():
+    assert explode(np.array([1 + 2j]))[0].data == 1 + 2j
+    assert explode(np.array([Fraction(1, 3)]))[0].data == Fraction(1, 3)
+    assert type(explode([1, 2])[0].data) is type(explode([True])[0].data) is float
+
+
+def test_what_cannot_be_taken_apart_or_put_together_is_told():
+    for number in (Value(2.0), 2.0):
+        with pytest.raises(TypeError, match="explode: an array is needed; .* is a single number"):
+            explode(number)
+    with pytest.raises(TypeError, match=r"implode: a NumPy array .* of a list, tg.array\(values\)"):
+        implode([Value(1.0)])
+    assert tg.array([Value(1.0)]).shape == (1,)

@@ -87,13 +87,19 @@ def through_numpy(name: str) -> Callable[..., Any]:
 
     @functools.wraps(function)
     def of(*args: Any, **kwargs: Any) -> Any:
-        return _as_python(function(*args, **kwargs))
+        return _as_python(function(*map(_known_to_numpy, args), **kwargs))
 
     return of
 
 
 def _widen(a: Any, b: Any) -> type:
     return type(a) if type(a) is type(b) else type(a + b)
+
+
+def _known_to_numpy(x: Any) -> Any:
+    """A fraction as a float, as ``math`` takes it; NumPy would call it an object."""
+    is_fraction = type(x) not in (float, int, bool) and isinstance(x, numbers.Rational)
+    return float(x) if is_fraction and not isinstance(x, numpy.integer) else x
 
 
 def _as_python(result: Any) -> Any:

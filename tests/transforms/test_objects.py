@@ -96,7 +96,7 @@ def test_numbers_of_every_kind_keep_their_kind_when_taken_apart():
 
 def test_what_cannot_be_taken_apart_or_put_together_is_told():
     for number in (Value(2.0), 2.0):
-        with pytest.raises(TypeError, match="explode: an array is needed; .* is a single number"):
+        with pytest.raises(TypeError, match=r"explode: an array is needed; .* is a single number"):
             explode(number)
     with pytest.raises(TypeError, match=r"implode: a NumPy array .* of a list, tg.array\(values\)"):
         implode([Value(1.0)])

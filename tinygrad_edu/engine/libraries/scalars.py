@@ -87,7 +87,13 @@ def through_numpy(name: str) -> Callable[..., Any]:
 
     @functools.wraps(function)
     def of(*args: Any, **kwargs: Any) -> Any:
-        return _as_python(function(*map(_known_to_numpy, args), **kwargs))
+        try:
+            return _as_python(function(*args, **kwargs))
+        except (AttributeError, TypeError):
+            known = [*map(_known_to_numpy, args)]
+            if [*map(type, known)] == [*map(type, args)]:
+                raise
+            return _as_python(function(*known, **kwargs))
 
     return of
 
@@ -97,7 +103,7 @@ def _widen(a: Any, b: Any) -> type:
 
 
 def _known_to_numpy(x: Any) -> Any:
-    """A fraction as a float, as ``math`` takes it; NumPy would call it an object."""
+    """A fraction as a float, as ``math`` takes it: NumPy computes exactly, or not at all."""
     is_fraction = type(x) not in (float, int, bool) and isinstance(x, numbers.Rational)
     return float(x) if is_fraction and not isinstance(x, numpy.integer) else x
 

@@ -2,7 +2,9 @@
 
 A result that cannot be repeated cannot be checked. So every function that draws has a parameter
 `rng`, and there is no default: the same seed gives the same bits, and nobody's draws disturb
-anybody else's.
+anybody else's. There are two exceptions: a check of gradients draws from the seed 0 unless it is
+given another, and the classes of :mod:`tinygrad_edu.nn.neurons` draw, as micrograd's do, from
+Python's own `random` unless they are told where from.
 """
 
 from typing import Any, TypeAlias

@@ -93,3 +93,13 @@ def test_rng_cannot_be_forgotten():
 def test_an_activation_in_the_place_of_the_bias_is_answered_with_what_to_write():
     with pytest.raises(TypeError, match=r"bias is True or False, not 'relu'.* nn\.ReLU"):
         Linear(2, 3, "relu", rng=0)
+
+
+def test_sizes_and_truth_values_of_numpy_are_as_good_as_those_of_python():
+    layer = Linear(np.int64(3), np.int32(2), bias=np.False_, rng=np.int64(0))
+    assert layer.weight.shape == (3, 2) and layer.bias is None
+
+
+def test_the_names_that_micrograd_has_for_the_sizes_are_answered_with_those_here():
+    with pytest.raises(TypeError, match=r"^Linear: there is no nin; write fan_in$"):
+        Linear(nin=2, nout=1, rng=0)

@@ -230,3 +230,22 @@ def test_losses_can_be_traced_by_jax():
     p = np.linspace(0, 1, 6, dtype="f").reshape(2, 3)
     loss = binary_cross_entropy_with_logits
     np.testing.assert_allclose(jax.jit(loss)(z, p), loss(z, p), rtol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("loss", "options", "words"),
+    [
+        (half_squared_error, {"y_pred": 1.0, "y_true": 1.0}, "no y_pred; write prediction"),
+        (mse_loss, {"input": 1.0, "target": 1.0}, "no input; write prediction"),
+        (mse_loss, {"prediction": 1.0, "targets": 1.0}, "no targets; write target"),
+        (cross_entropy, {"y_pred": 1.0, "labels": 1}, "no y_pred; write logits"),
+        (binary_cross_entropy_with_logits, {"logits": 1.0, "target": 1.0}, "write targets"),
+        (binary_cross_entropy_with_logits, {"pos_weight": 2.0}, 'write reduction="none", and'),
+        (hinge_loss, {"scores": 1.0, "labels": 1.0}, "no labels; write targets"),
+    ],
+)
+def test_an_argument_by_the_name_of_another_library_is_answered_with_the_one_here(
+    loss, options, words
+):
+    with pytest.raises(TypeError, match=f"^{loss.__name__}: there is .*{words}"):
+        loss(**options)

@@ -1,9 +1,11 @@
 import copy
+import functools
 import gc
 
 import numpy as np
 import pytest
 
+import tinygrad_edu as tg
 from tinygrad_edu import Value, explode, no_grad
 from tinygrad_edu.nn import MLP, Linear, Module, Sequential, neurons
 
@@ -110,11 +112,35 @@ def test_the_repr_is_a_tree():
     assert repr(model) == (
         "Sequential(\n"
         "  layers.0: MLP(\n"
+        "    activation: relu\n"
         "    layers.0: Linear(2, 3)\n"
         "  )\n"
         "  layers.1: Linear(3, 1, bias=False)\n"
         ")"
     )
+
+
+def test_the_repr_shows_functions_by_name_among_the_modules():
+    double = functools.partial(tg.multiply, 2.0)
+    model = Sequential(Linear(2, 1, rng=0), tg.relu, lambda x: x + 1, double, tg.linalg.norm)
+    assert repr(model) == (
+        "Sequential(\n"
+        "  layers.0: Linear(2, 1)\n"
+        "  layers.1: relu\n"
+        "  layers.2: <lambda>\n"
+        f"  layers.3: {double!r}\n"
+        "  layers.4: norm\n"
+        ")"
+    )
+
+
+def test_the_repr_shows_no_numbers_no_settings_and_no_classes():
+    class Line(Module):
+        def __init__(self):
+            self.slope, self.twice = tg.Value(2.0), 2 * tg.Value(1.0)
+            self.kind, self.rng, self.name = float, np.random.default_rng(0), "line"
+
+    assert repr(Line()) == "Line()"
 
 
 def test_a_deep_copy_is_a_model_of_its_own():

@@ -266,6 +266,26 @@ def test_a_setting_is_asked_the_same_whenever_it_is_set(kind, name, wrong, error
     assert repr(optimizer.state_dict()) == before
 
 
+def test_settings_that_make_no_sense_together_are_refused_whichever_is_set_last():
+    plain, ahead = SGD([Value(1.0)], 0.1), SGD([Value(1.0)], 0.1, 0.9, nesterov=True)
+    words = "SGD: nesterov looks ahead along the momentum; give momentum=0.9"
+    with pytest.raises(ValueError, match=words):
+        plain.nesterov = True
+    with pytest.raises(ValueError, match=words):
+        ahead.momentum = 0
+    with pytest.raises(ValueError, match=words):
+        ahead.load_state_dict({**ahead.state_dict(), "momentum": 0.0})
+    assert (plain.nesterov, ahead.momentum, ahead.nesterov) == (False, 0.9, True)
+
+
+def test_a_state_whose_settings_go_together_is_loaded_whatever_was_set_before():
+    plain, ahead = SGD([Value(1.0)], 0.1), SGD([Value(1.0)], 0.1, 0.9, nesterov=True)
+    of_plain, of_ahead = plain.state_dict(), ahead.state_dict()
+    plain.load_state_dict(of_ahead)
+    ahead.load_state_dict(of_plain)
+    assert (plain.state_dict(), ahead.state_dict()) == (of_ahead, of_plain)
+
+
 def test_a_setting_becomes_a_plain_number():
     optimizer = SGD([Value(1.0)], np.float32(0.5), 0.9, nesterov=np.True_)
     optimizer.momentum = np.float64(0.25)

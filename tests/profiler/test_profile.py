@@ -99,6 +99,14 @@ def test_a_trace_that_cannot_be_written_leaves_nothing(tmp_path):
     assert [f.name for f in tmp_path.iterdir()] == ["trace.json"]
 
 
+def test_a_trace_goes_where_a_link_points_to_and_the_link_stays(tmp_path):
+    p = profiled_step()
+    (tmp_path / "old.json").write_text("old")
+    (tmp_path / "latest.json").symlink_to("old.json")
+    path = p.save_chrome_trace(tmp_path / "latest.json")
+    assert path.is_symlink() and "traceEvents" in (tmp_path / "old.json").read_text()
+
+
 def test_an_error_inside_ends_the_profile_and_prints_nothing(capsys):
     class Broken(Module):
         def forward(self, x):

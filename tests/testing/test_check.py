@@ -58,6 +58,8 @@ def test_wrt_chooses_arguments_by_position_or_name():
     assert check_grad(f, X, X, grad=lambda a, b: b, wrt=0).ok
     assert check_grad(f, X, X, grad=lambda a, b: a, wrt="b").ok
     assert check_grad(f, X, X, grad=lambda a, b: (b, a), wrt=("a", "b")).ok
+    assert check_grad(f, X, X, grad=lambda a, b: b, wrt=np.int64(0)).ok
+    assert check_grad(f, X, X, grad=lambda a, b: (b, a), wrt=(np.int64(0), "b")).ok
     with pytest.raises(ValueError, match="there is no argument 'c', only a, b"):
         check_grad(f, X, X, grad=gradient, wrt="c")
 

@@ -115,3 +115,56 @@ def test_nor_does_a_term_in_single_precision():
 )
 def test_beside_a_single_jump_or_a_corner_a_derivative_of_zero_is_right(f, x):
     assert check_grad(f, x, grad=lambda x: 0.0).verdict is Verdict.PASS
+
+
+def with_condition(number):
+    """A matrix of 4 x 4 numbers, beside which are some that have no inverse."""
+    rng = np.random.default_rng(0)
+    u, v = (np.linalg.qr(rng.normal(size=(4, 4)))[0] for _ in range(2))
+    return u @ np.diag(np.logspace(0, -math.log10(number), 4)) @ v
+
+
+def log_det(a):
+    return float(np.linalg.slogdet(a)[1])
+
+
+@pytest.mark.parametrize("condition", [1e8, 1e10])
+@pytest.mark.parametrize("rng", range(3))
+def test_a_pole_near_by_in_several_numbers_is_neither_noise_nor_a_kink(condition, rng):
+    a = with_condition(condition)
+    right = check_grad(log_det, a, grad=lambda a: np.linalg.inv(a).T, rng=rng)
+    assert right.verdict is Verdict.PASS
+    for factor in (-1.0, 0.0, 1.01, 3.0):
+        wrong = check_grad(log_det, a, grad=lambda a, k=factor: k * np.linalg.inv(a).T, rng=rng)
+        assert not wrong.ok
+
+
+@pytest.mark.parametrize("condition", [5e5, 1e10])
+def test_a_gradient_has_the_roundings_of_all_its_numbers_not_only_of_those_that_move(condition):
+    """That of solve(A, b) by b does not depend on b, but comes out of a nearly singular A."""
+    a, b = with_condition(condition), np.array([1.0, -2.0, 0.5, 3.0])
+    check_grad(lambda a, b: tg.linalg.solve(a, b).sum(), a, b, directions=9).assert_ok()
+    on_arrays = lambda a, b: float(np.linalg.solve(a, b).sum())
+    wrong = lambda a, b: 1.0001 * np.linalg.solve(a.T, np.ones(4))
+    assert not check_grad(on_arrays, a, b, grad=wrong, wrt="b").ok
+
+
+@pytest.mark.parametrize("x", [-36.8, -37.0, -38.5, -40.0])
+def test_where_one_side_stands_still_and_the_other_moves_by_roundings_no_alarm_is_raised(x):
+    softplus = lambda t: math.log(1 + math.exp(t))
+    assert not check_grad(
+        softplus, x, grad=lambda t: 1 / (1 + math.exp(-t)), directions=12
+    ).failures
+
+
+@pytest.mark.parametrize("x", [-32.0, -33.0, -34.5])
+def test_a_term_that_moves_in_jerks_which_no_small_step_meets_raises_no_alarm(x):
+    assert not check_grad(tg.logsumexp, np.array([0.0, x]), directions=40).failures
+
+
+def test_what_goes_up_and_down_in_jerks_does_not_show_a_derivative_of_zero():
+    """Along some directions a sum of half precision ends nearly where it began."""
+    f = lambda x: float(np.exp(x.astype(np.float16)).sum())
+    x = np.array([0.5, -0.3, 1.0])
+    assert not check_grad(f, x, grad=np.exp, directions=36).failures
+    assert check_grad(f, x, grad=np.zeros_like, directions=36).count(Verdict.PASS) == 0

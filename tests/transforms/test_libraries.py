@@ -69,3 +69,13 @@ def test_a_transform_works_under_jit(name):
     transform = TRANSFORMS[name]
     found = jax.jit(transform)(as_jax(X), as_jax(V))
     np.testing.assert_allclose(np.asarray(found), transform(X, V), rtol=1e-12, atol=1e-14)
+
+
+@pytest.mark.parametrize("made", [as_jax, as_torch, as_strict])
+@pytest.mark.parametrize("mode", ["forward", "reverse"])
+def test_the_jacobian_by_a_plain_number_is_of_the_library_of_the_result(mode, made):
+    a = made(X)
+    found = tg.jacobian(lambda t: t * t * a, mode=mode)(0.5)
+    assert type(found) is type(a) and found.dtype == a.dtype
+    np.testing.assert_array_equal(np.asarray(found), X)
+    assert type(tg.jacobian(lambda t: tg.sum(t * a), mode=mode)(0.5)) is float

@@ -145,6 +145,27 @@ def test_the_second_derivative_of_what_does_not_depend_is_zero():
     assert tg.hvp(lambda x: Value(2.0), np.ones(2), np.ones(2)).tolist() == [0, 0]
 
 
+@pytest.mark.parametrize("mode", ["forward", "reverse"])
+def test_the_derivative_of_a_number_by_a_plain_number_is_plain(mode):
+    """However the function computes: NumPy's float64 would widen every float32 beside it."""
+    by_float = tg.jacobian(lambda x: tg.sum(x * x * np.ones(2)), mode=mode)(3.0)
+    by_fraction = tg.jacobian(lambda x: x * x / 3, mode=mode)(Fraction(1, 2))
+    assert (by_float, type(by_float)) == (12.0, float)
+    assert (by_fraction, type(by_fraction)) == (Fraction(1, 3), Fraction)
+    tree = tg.jacobian(lambda p: [tg.sum(p["w"]) * p["b"]], mode=mode)({"w": np.ones(2), "b": 3.0})
+    assert type(tree[0]["b"]) is float and tree[0]["w"].tolist() == [3.0, 3.0]
+
+
+@pytest.mark.parametrize("mode", ["forward", "reverse"])
+def test_the_derivative_of_an_array_by_a_plain_number_is_such_an_array(mode):
+    """A plain number has no dtype, so it is the result that says which one."""
+    single = np.ones(2, np.float32)
+    for f in (lambda x: x * single, tg.jacobian(lambda x: x * x * single, mode=mode)):
+        found = tg.jacobian(f, mode=mode)(2.0)
+        assert found.dtype == np.float32 and found.shape == (2,)
+    assert tg.jacobian(lambda x: x > single, mode=mode)(2.0).dtype == np.float64  # truth values
+
+
 def test_the_jacobian_of_a_complex_result_of_real_numbers_keeps_its_imaginary_part():
     f = lambda x: x * (1 + 2j)
     np.testing.assert_array_equal(tg.jacobian(f)(np.ones(2)), np.eye(2) * (1 + 2j))

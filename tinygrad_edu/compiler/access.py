@@ -5,19 +5,25 @@ arguments. Broadcasting, a transpose or an axis of length 1 only change what sta
 brackets, so no code is needed for them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from tinygrad_edu.compiler.statements import Facts
+from tinygrad_edu.compiler.statements import ROWS_ADDED, ROWS_TAKEN, STORE, Facts
 from tinygrad_edu.views.program import Argument, Literal, Program, Statement, Variable
 
 Index = tuple[str, ...]
 """What stands between the brackets: a loop variable for each axis, or "0"."""
 
+VARIABLES = tuple("ijklmnopqr")
+"""Loop variables, from the outermost loop to the innermost."""
 WHOLE = "*"
 """Stands for every element along an axis."""
+REDUCED = {"sum", "max", "min", "prod"}
+"""Reductions that a loop computes."""
+ON_ITS_OWN = {"matmul", "uniform_like", "reshape"}
+"""What NumPy does at once, on a line between the loops."""
 
 
 def index_of(shape: Sequence[int], variables: Sequence[str]) -> Index:
@@ -40,7 +46,7 @@ def loops_over(shape: Sequence[int]) -> tuple[int, ...]:
 
 
 class Access:
-    """Sees through views: finds the array, or the number, that is really looked at."""
+    """What the statements of a program look at, through views: the array or number behind them."""
 
     def __init__(self, program: Program) -> None:
         self.facts = Facts(program)
@@ -77,6 +83,69 @@ class Access:
             elif s.op.name == "reshape":
                 index = index_of(before, [x for x, n in zip(index, own, strict=True) if n != 1])
             argument = source
+
+    # -- what a statement loops over, and what it looks at -----------------------------------
+
+    def shape_of(self, s: Statement) -> tuple[int, ...]:
+        """The shape of what a statement loops over."""
+        if s.op.name in REDUCED or s.op is STORE:
+            return self.facts.shape(s.args[0])
+        return s.shape
+
+    def index(self, s: Statement) -> Index:
+        """The element that a statement is about, while its loops run."""
+        return index_of(self.shape_of(s), VARIABLES)
+
+    def result_index(self, s: Statement) -> Index:
+        """The element of the result that is computed meanwhile."""
+        if s.op.name not in REDUCED:
+            return self.index(s)
+        shape = self.shape_of(s)
+        gone, index = reduced_axes(s, len(shape)), index_of(shape, VARIABLES)
+        if s.options.get("keepdims"):
+            return tuple(["0" if a in gone else x for a, x in enumerate(index)])
+        return tuple([x for a, x in enumerate(index) if a not in gone])
+
+    def reads(self, s: Statement) -> Iterator[tuple[Argument, Index]]:
+        """What a statement reads: arrays and numbers, each with the element."""
+        for number, argument in enumerate(s.args):
+            if s.op is STORE and number == 0:
+                continue
+            if s.op.name in ON_ITS_OWN:
+                yield from self._whole(argument)
+            elif s.op.name == "scatter":
+                yield from self._whole(argument) if number == 0 else ()
+            elif s.op is ROWS_TAKEN and number == 0:
+                yield self._row(argument)
+            elif isinstance(argument, Variable):
+                yield self.find(argument, self.view(s, number))
+
+    def view(self, s: Statement, number: int) -> Index:
+        """The element, as the argument of this number sees it."""
+        is_one_per_row = s.op is ROWS_ADDED and number > 0
+        return self.index(s)[:1] if is_one_per_row else self.index(s)
+
+    def _whole(self, argument: Argument) -> Iterator[tuple[Argument, Index]]:
+        if isinstance(argument, Variable):
+            shape = self.facts.shape(argument)
+            found, _ = self.find(argument, (WHOLE,) * len(shape))
+            yield found, (WHOLE,)
+
+    def _row(self, argument: Argument) -> tuple[Argument, Index]:
+        return self.find(argument, (VARIABLES[0], WHOLE))
+
+    def crosses_rows(self, s: Statement) -> bool:
+        """Whether a reduction adds up what different rounds of the outer loop compute."""
+        return VARIABLES[0] not in self.result_index(s)
+
+    def is_a_row(self, s: Statement) -> bool:
+        """Whether a reduction is finished within one round of the outer loop."""
+        return not self.crosses_rows(s) and set(self.result_index(s)) <= {VARIABLES[0], "0"}
+
+    def is_elementwise(self, s: Statement) -> bool:
+        """Whether it computes each element of its result by itself."""
+        others = s.op.name in REDUCED or s.op.name in ON_ITS_OWN or s.op in (STORE, ROWS_TAKEN)
+        return not others and not self.is_view(s)
 
 
 class Place(NamedTuple):

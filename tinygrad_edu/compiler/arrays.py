@@ -67,7 +67,9 @@ class Arrays:
     def _in_place(self, s: Statement, position: int) -> str | None:
         """The array of an argument that is read here, element by element, for the last time."""
         item, _ = self.plan.where[s.target]
-        if not isinstance(item, Nest) or self.plan.result_index(s) != self.plan.index(s):
+        if not isinstance(item, Nest) or self.plan.access.result_index(s) != self.plan.access.index(
+            s
+        ):
             return None
         order = [t.target for p in item.parts for t in p.statements]
         for name, readers in self.plan.readers.items():
@@ -79,7 +81,7 @@ class Arrays:
             here = [(r, i) for r, i in readers if self.plan.where[r.target][0] is item]
             if not here or self._last_read(name) > position or self._is_taken(name, position):
                 continue
-            if all(i == self.plan.index(s) for _, i in here) and all(
+            if all(i == self.plan.access.index(s) for _, i in here) and all(
                 order.index(r.target) <= order.index(s.target) for r, _ in here
             ):
                 return self.of[name]

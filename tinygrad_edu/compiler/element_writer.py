@@ -2,10 +2,9 @@
 
 import numpy as np
 
-from tinygrad_edu.compiler.access import WHOLE, taken_places
+from tinygrad_edu.compiler.access import VARIABLES, WHOLE, taken_places
 from tinygrad_edu.compiler.elements import CannotLoop, Elements, cast
 from tinygrad_edu.compiler.looped import ELEMENTWISE, FROM_MATH, NUMBERS
-from tinygrad_edu.compiler.loops import VARIABLES
 from tinygrad_edu.compiler.statements import scalar
 from tinygrad_edu.views.code import ATOM, COMPARISON, POWER, PREFIX, PRODUCT, SUM, Code
 from tinygrad_edu.views.program import Literal, Statement, Variable
@@ -75,7 +74,7 @@ class ElementWriter(Elements):
         """``x[i - 1] if 1 <= i < 3 else 0.0``: zeros around what was taken out."""
         x, where = statement.args[:2]
         assert isinstance(where, Literal)
-        own, inner = self.loops.index(statement), ["0"] * len(self.known_shape(x))
+        own, inner = self.loops.access.index(statement), ["0"] * len(self.known_shape(x))
         tests = []
         for variable, place in zip(own, taken_places(statement.shape, where.value), strict=True):
             if place.axis is None and variable != "0":

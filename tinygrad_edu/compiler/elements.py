@@ -126,7 +126,7 @@ class Elements(CompiledWriter):
             have = self.dtype_of(argument)
             code = self._pending.pop(argument.name)
             return code if have == dtype else (cast(code[0], have, dtype), ATOM)
-        found, index = self.loops.access.find(argument, self.loops.view(s, number))
+        found, index = self.loops.access.find(argument, self.loops.access.view(s, number))
         return self._at(found, index, dtype)
 
     def number_at(self, argument: Argument) -> str:

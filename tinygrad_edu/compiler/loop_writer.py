@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from tinygrad_edu.compiler.access import axes_of
+from tinygrad_edu.compiler.access import REDUCED, VARIABLES, axes_of
 from tinygrad_edu.compiler.arrays import Arrays
 from tinygrad_edu.compiler.element_writer import ElementWriter
 from tinygrad_edu.compiler.elements import CannotLoop, cast
 from tinygrad_edu.compiler.looped import NUMBERS
-from tinygrad_edu.compiler.loops import REDUCED, VARIABLES, Line, Nest, Part, Plan
+from tinygrad_edu.compiler.loops import Line, Nest, Part, Plan
 from tinygrad_edu.compiler.statements import ROWS_ADDED, ROWS_TAKEN, STORE
 from tinygrad_edu.views.code import ATOM, LONGEST, Code
 from tinygrad_edu.views.numpy_code import index as index_code
@@ -125,7 +125,9 @@ class LoopWriter(ElementWriter):
 
     def _nest(self, nest: Nest) -> Iterator[str]:
         statements = [s for part in nest.parts for s in part.statements]
-        totals = [s for s in statements if s.op.name in REDUCED and not self.loops.is_a_row(s)]
+        totals = [
+            s for s in statements if s.op.name in REDUCED and not self.loops.access.is_a_row(s)
+        ]
         for s in totals:
             yield self._start(s)
         yield f"for {VARIABLES[0]} in range({nest.size}):"
@@ -136,7 +138,9 @@ class LoopWriter(ElementWriter):
             yield from self._finish(s)
 
     def _part(self, part: Part) -> Iterator[str]:
-        rows = [s for s in part.statements if s.op.name in REDUCED and self.loops.is_a_row(s)]
+        rows = [
+            s for s in part.statements if s.op.name in REDUCED and self.loops.access.is_a_row(s)
+        ]
         if part.inner:
             yield from map(self._start, rows)
         for s in part.statements:
@@ -157,7 +161,7 @@ class LoopWriter(ElementWriter):
 
     def _line_in_loop(self, s: Statement, part: Part) -> Iterator[str]:
         if s.op.name in REDUCED:
-            if self.loops.is_a_row(s) and not part.inner:  # of one element
+            if self.loops.access.is_a_row(s) and not part.inner:  # of one element
                 yield from self._assigned(s, self._typed(s.args[0], self.number(s), s))
             else:
                 yield self._accumulate(s)
@@ -183,13 +187,13 @@ class LoopWriter(ElementWriter):
             yield self.assign(self._name(s), code)
 
     def _place(self, s: Statement) -> str:
-        return f"{self._named[s.target]}[{', '.join(self.loops.result_index(s))}]"
+        return f"{self._named[s.target]}[{', '.join(self.loops.access.result_index(s))}]"
 
     def _store(self, s: Statement) -> str:
         parameter, new = s.args
         assert isinstance(parameter, Variable)
         self._dtype = self.number(s)
-        place = f"{parameter.name}[{', '.join(self.loops.index(s))}]"
+        place = f"{parameter.name}[{', '.join(self.loops.access.index(s))}]"
         return f"{place} {s.options['sign']} {self._typed(new, self._dtype, s, 1)}"
 
     @staticmethod
@@ -204,7 +208,9 @@ class LoopWriter(ElementWriter):
 
     def _is_array(self, s: Statement) -> bool:
         """Whether a reduction has several totals at a time, in an array."""
-        return bool({*self.loops.result_index(s)} - {"0"}) and not self.loops.is_a_row(s)
+        return bool(
+            {*self.loops.access.result_index(s)} - {"0"}
+        ) and not self.loops.access.is_a_row(s)
 
     def _start(self, s: Statement) -> str:
         neutral = literal(NEUTRAL[s.op.name])

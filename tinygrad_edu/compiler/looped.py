@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tinygrad_edu.compiler.loops import REDUCED
+from tinygrad_edu.compiler.access import REDUCED
 
 ELEMENTWISE = {
     "absolute", "arccos", "arccosh", "arcsin", "arcsinh", "arctan", "arctan2", "arctanh", "cbrt",

@@ -12,31 +12,19 @@ A statement joins the first nest in which everything that it needs is known. Mat
 whatever else is left to NumPy, stand between the nests.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from tinygrad_edu.compiler.access import (
+    ON_ITS_OWN,
+    REDUCED,
+    VARIABLES,
     WHOLE,
     Access,
     Index,
-    index_of,
     loops_over,
-    reduced_axes,
 )
-from tinygrad_edu.compiler.statements import (
-    ROWS_ADDED,
-    ROWS_TAKEN,
-    STORE,
-    needed_before_a_change,
-)
-from tinygrad_edu.views.program import Argument, Program, Statement, Variable
-
-VARIABLES = tuple("ijklmnopqr")
-"""Loop variables, from the outermost loop to the innermost."""
-REDUCED = {"sum", "max", "min", "prod"}
-"""Reductions that a loop computes."""
-ON_ITS_OWN = {"matmul", "uniform_like", "reshape"}
-"""What NumPy does at once, on a line between the loops."""
+from tinygrad_edu.compiler.statements import STORE, needed_before_a_change
+from tinygrad_edu.views.program import Program, Statement, Variable
 
 
 @dataclass(eq=False)
@@ -95,64 +83,6 @@ class Plan:
             self._place(s)
         self.stored = self._stored()
 
-    # -- what a statement loops over, and what it looks at -----------------------------------
-
-    def shape_of(self, s: Statement) -> tuple[int, ...]:
-        """The shape of what a statement loops over."""
-        if s.op.name in REDUCED or s.op is STORE:
-            return self.access.facts.shape(s.args[0])
-        return s.shape
-
-    def index(self, s: Statement) -> Index:
-        """The element that a statement is about, while its loops run."""
-        return index_of(self.shape_of(s), VARIABLES)
-
-    def result_index(self, s: Statement) -> Index:
-        """The element of the result that is computed meanwhile."""
-        if s.op.name not in REDUCED:
-            return self.index(s)
-        shape = self.shape_of(s)
-        gone, index = reduced_axes(s, len(shape)), index_of(shape, VARIABLES)
-        if s.options.get("keepdims"):
-            return tuple(["0" if a in gone else x for a, x in enumerate(index)])
-        return tuple([x for a, x in enumerate(index) if a not in gone])
-
-    def accesses(self, s: Statement) -> Iterator[tuple[Argument, Index]]:
-        """What a statement reads: arrays and numbers, each with the element."""
-        for number, argument in enumerate(s.args):
-            if s.op is STORE and number == 0:
-                continue
-            if s.op.name in ON_ITS_OWN:
-                yield from self._whole(argument)
-            elif s.op.name == "scatter":
-                yield from self._whole(argument) if number == 0 else ()
-            elif s.op is ROWS_TAKEN and number == 0:
-                yield self._row(argument)
-            elif isinstance(argument, Variable):
-                yield self.access.find(argument, self.view(s, number))
-
-    def view(self, s: Statement, number: int) -> Index:
-        """The element, as the argument of this number sees it."""
-        is_one_per_row = s.op is ROWS_ADDED and number > 0
-        return self.index(s)[:1] if is_one_per_row else self.index(s)
-
-    def _whole(self, argument: Argument) -> Iterator[tuple[Argument, Index]]:
-        if isinstance(argument, Variable):
-            shape = self.access.facts.shape(argument)
-            found, _ = self.access.find(argument, (WHOLE,) * len(shape))
-            yield found, (WHOLE,)
-
-    def _row(self, argument: Argument) -> tuple[Argument, Index]:
-        return self.access.find(argument, (VARIABLES[0], WHOLE))
-
-    def crosses_rows(self, s: Statement) -> bool:
-        """Whether a reduction adds up what different rounds of the outer loop compute."""
-        return VARIABLES[0] not in self.result_index(s)
-
-    def is_a_row(self, s: Statement) -> bool:
-        """Whether a reduction is finished within one round of the outer loop."""
-        return not self.crosses_rows(s) and set(self.result_index(s)) <= {VARIABLES[0], "0"}
-
     # -- what is evaluated where it is used --------------------------------------------------
 
     def _inside(self) -> dict[str, str]:
@@ -162,25 +92,21 @@ class Plan:
             for argument in s.args:
                 if isinstance(argument, Variable):
                     users[argument.name] = s
-        inside = {}
+        inside, is_elementwise = {}, self.access.is_elementwise
         for s in self.program.statements:
             user = users.get(s.target)
-            if user is None or self.program.uses[s.target] != 1 or not self._is_elementwise(s):
+            if user is None or self.program.uses[s.target] != 1 or not is_elementwise(s):
                 continue
             takes = (
-                (self._is_elementwise(user) and user.op.name != "scatter")
+                (is_elementwise(user) and user.op.name != "scatter")
                 or user.op.name in REDUCED
                 or user.op is STORE
             )
-            if takes and self.shape_of(user) == s.shape:
+            if takes and self.access.shape_of(user) == s.shape:
                 inside[s.target] = user.target
         for name in needed_before_a_change(self.program, inside):
             del inside[name]
         return inside
-
-    def _is_elementwise(self, s: Statement) -> bool:
-        others = s.op.name in REDUCED or s.op.name in ON_ITS_OWN or s.op in (STORE, ROWS_TAKEN)
-        return not others and not self.access.is_view(s)
 
     def _statements_of_roots(self) -> dict[str, list[Statement]]:
         """A statement with all that is evaluated inside, in order, by the outer one's target."""
@@ -197,7 +123,7 @@ class Plan:
     def _place(self, root: Statement) -> None:
         item: Item
         members = self._members[root.target]
-        loops = loops_over(self.shape_of(root))
+        loops = loops_over(self.access.shape_of(root))
         lowest, parts = self._earliest(root, members, loops)
         if loops and root.op.name not in ON_ITS_OWN:
             item, number = self._find(root, loops, lowest, parts)
@@ -207,7 +133,7 @@ class Plan:
             self.items.insert(lowest if root.op is STORE else len(self.items), item)
         for s in members:
             self.where[s.target] = item, number
-            for found, index in self.accesses(s):
+            for found, index in self.access.reads(s):
                 if isinstance(found, Variable):
                     self.readers.setdefault(found.name, []).append((s, index))
 
@@ -217,7 +143,7 @@ class Plan:
         """The first item that may compute it; and in which parts of nests, where it matters."""
         needs = []  # (item, part, whether the same nest will do)
         for s in members:
-            for found, index in self.accesses(s):
+            for found, index in self.access.reads(s):
                 if isinstance(found, Variable) and found.name in self.where:
                     item, part = self.where[found.name]
                     needs.append((item, *self._from(found.name, index, part, loops)))
@@ -227,7 +153,7 @@ class Plan:
                 if reader in members:
                     continue
                 item, part = self.where[reader.target]
-                needs.append((item, part, index == self.index(root)))
+                needs.append((item, part, index == self.access.index(root)))
         lowest, parts = 0, dict[Item, int]()
         for item, part, same in needs:
             position = self.items.index(item)
@@ -239,9 +165,9 @@ class Plan:
     def _from(self, name: str, index: Index, part: int, loops: tuple[int, ...]) -> tuple[int, bool]:
         """From which part on an element is known, if it is known within the nest at all."""
         s = self.access.made[name]
-        own = self.result_index(s)
+        own = self.access.result_index(s)
         if s.op.name in REDUCED:
-            return part + 1, self.is_a_row(s) and index == own
+            return part + 1, self.access.is_a_row(s) and index == own
         if index != own:
             of_this_row = own[:1] == index[:1] == (VARIABLES[0],) and _is_whole(index)
             return part + 1, of_this_row
@@ -294,8 +220,8 @@ class Plan:
         if item is not there or isinstance(item, Line) or _is_whole(index):
             return True
         if s.op.name in REDUCED:
-            return not self.is_a_row(s)
-        return part != number and (item.parts[part].inner != () or index != self.index(s))
+            return not self.access.is_a_row(s)
+        return part != number and (item.parts[part].inner != () or index != self.access.index(s))
 
 
 def _is_whole(index: Index) -> bool:

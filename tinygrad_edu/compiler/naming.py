@@ -4,8 +4,8 @@ import inspect
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from tinygrad_edu.compiler.access import VARIABLES
 from tinygrad_edu.compiler.looped import HELPERS
-from tinygrad_edu.compiler.loops import VARIABLES
 from tinygrad_edu.engine import Value
 from tinygrad_edu.transforms.tree import parts
 from tinygrad_edu.views.identifiers import Identifiers

@@ -26,13 +26,16 @@ class Sequential(Module):
         layers: modules, or plain functions such as ``tg.relu``.
 
     >>> import numpy as np
+    >>> import tinygrad_edu as tg
+    >>> from tinygrad_edu import nn
     >>> rng = np.random.default_rng(0)
-    >>> model = Sequential(Linear(3, 4, rng=rng), activations.ReLU(), Linear(4, 1, rng=rng))
+    >>> model = Sequential(Linear(3, 4, rng=rng), tg.relu, Linear(4, 1, rng=rng), nn.Sigmoid())
     >>> model
     Sequential(
       layers.0: Linear(3, 4)
-      layers.1: ReLU()
+      layers.1: relu
       layers.2: Linear(4, 1)
+      layers.3: Sigmoid()
     )
     >>> model(np.ones((5, 3))).shape, model[0].weight.shape
     ((5, 1), (3, 4))
@@ -96,6 +99,12 @@ class MLP(Module):
     >>> [(name, p.shape) for name, p in model.named_parameters()]
     [('layers.0.weight', (2, 16)), ('layers.0.bias', (16,)), ('layers.1.weight', (16, 1)),
      ('layers.1.bias', (1,))]
+    >>> model
+    MLP(
+      activation: tanh
+      layers.0: Linear(2, 16)
+      layers.1: Linear(16, 1)
+    )
     >>> model(np.ones((5, 2))).shape
     (5, 1)
     """

@@ -46,8 +46,8 @@ class Linear(Module):
     """
 
     @options_elsewhere(
-        in_features="fan_in",
-        out_features="fan_out",
+        **dict.fromkeys(("in_features", "nin"), "fan_in"),
+        **dict.fromkeys(("out_features", "nout"), "fan_out"),
         units="fan_out",
         use_bias="bias",
         random_state="rng",
@@ -66,7 +66,7 @@ class Linear(Module):
     ) -> None:
         fan_in = whole_number(fan_in, "Linear", "fan_in", 1)
         fan_out = whole_number(fan_out, "Linear", "fan_out", 1)
-        if not isinstance(bias, bool):
+        if not isinstance(bias, bool | np.bool_):
             raise TypeError(
                 f"Linear: bias is True or False, not {bias!r:.40}; an activation is a layer of its "
                 "own, such as nn.ReLU()"

@@ -15,7 +15,14 @@ from tinygrad_edu.nn.arguments import as_array
 
 Reduction: TypeAlias = Literal["mean", "sum", "none"]
 
+_OF_PREDICTIONS = {
+    **dict.fromkeys(("input", "y_pred", "output"), "prediction"),
+    **dict.fromkeys(("y_true", "targets", "labels"), "target"),
+}
+"""What other libraries call the arguments of losses that compare numbers, and what to write."""
 
+
+@options_elsewhere(**_OF_PREDICTIONS)
 def half_squared_error(prediction: Array, target: Array, reduction: Reduction = "mean") -> Array:
     """½ (y - z)² for the target y and the prediction z: the text's loss.
 
@@ -37,6 +44,7 @@ def half_squared_error(prediction: Array, target: Array, reduction: Reduction = 
     return _reduce(0.5 * (target - prediction) ** 2, reduction)
 
 
+@options_elsewhere(**_OF_PREDICTIONS)
 def mse_loss(prediction: Array, target: Array, reduction: Reduction = "mean") -> Array:
     """(y - z)², whose mean is the mean squared error: twice :func:`half_squared_error`.
 
@@ -54,6 +62,8 @@ def mse_loss(prediction: Array, target: Array, reduction: Reduction = "mean") ->
     ignore_index="logits[rows], labels[rows], of the rows that count",
     target="labels",
     input="logits",
+    y_pred="logits",
+    y_true="labels",
 )
 def cross_entropy(logits: Array, labels: Array, reduction: Reduction = "mean") -> Array:
     """-log p(label), where p = softmax(logits). The derivative by the logits is p - y.
@@ -93,6 +103,13 @@ def cross_entropy(logits: Array, labels: Array, reduction: Reduction = "mean") -
     return -_reduce(reshape(chosen, examples), reduction)
 
 
+@options_elsewhere(
+    weight='reduction="none", and take the mean of weights * losses',
+    pos_weight='reduction="none", and take the mean of weights * losses',
+    input="logits",
+    y_pred="logits",
+    **dict.fromkeys(("target", "labels", "y_true"), "targets"),
+)
 def binary_cross_entropy_with_logits(
     logits: Array, targets: Array, reduction: Reduction = "mean"
 ) -> Array:
@@ -118,6 +135,10 @@ def binary_cross_entropy_with_logits(
     return _reduce(y * softplus(-logits) + (1 - y) * softplus(logits), reduction)
 
 
+@options_elsewhere(
+    **dict.fromkeys(("input", "logits", "y_pred"), "scores"),
+    **dict.fromkeys(("target", "labels", "y_true"), "targets"),
+)
 def hinge_loss(scores: Array, targets: Array, reduction: Reduction = "mean") -> Array:
     """max(0, 1 - y s): no loss for whoever is right by a margin of 1.
 

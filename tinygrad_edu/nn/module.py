@@ -5,7 +5,8 @@ parameters, also inside lists, tuples and dicts, and so are the parameters of th
 as attributes. A path of attributes, ``layers.0.weight``, is a parameter's name.
 """
 
-from collections.abc import Iterator, Mapping
+import inspect
+from collections.abc import Callable, Iterator, Mapping
 from reprlib import recursive_repr
 from typing import Any, Self
 
@@ -205,20 +206,22 @@ class Module:
     @recursive_repr()
     def __repr__(self) -> str:
         head = f"{type(self).__name__}({self.extra_repr()}"
-        parts = [f"{name}: {part!r}" for name, part in _inside(self) if isinstance(part, Module)]
+        parts = [f"{name}: {_look(part)}" for name, part in _inside(self, _is_called)]
         if not parts:
             return f"{head})"
         return "\n  ".join([head, *(part.replace("\n", "\n  ") for part in parts)]) + "\n)"
 
 
-def _inside(thing: object, path: str = "") -> Iterator[tuple[str, object]]:
-    """The modules and parameters right inside: not those that are inside another module."""
+def _inside(
+    thing: object, is_wanted: Callable[[object], bool], path: str = ""
+) -> Iterator[tuple[str, object]]:
+    """The wanted parts right inside: not those that are inside another module."""
     for key, part in (vars(thing) if isinstance(thing, Module) else _items(thing)).items():
         name = f"{path}.{key}" if path else str(key)
-        if isinstance(part, Module) or _is_parameter(part):
+        if is_wanted(part):
             yield name, part
         else:
-            yield from _inside(part, name)
+            yield from _inside(part, is_wanted, name)
 
 
 def _items(thing: object) -> dict[Any, object]:
@@ -230,6 +233,20 @@ def _items(thing: object) -> dict[Any, object]:
 
 def _is_parameter(thing: object) -> bool:
     return isinstance(thing, Value) and thing.recipe is None
+
+
+def _has_learnt(thing: object) -> bool:
+    return isinstance(thing, Module) or _is_parameter(thing)
+
+
+def _is_called(thing: object) -> bool:
+    """Whether it is a module, or a function that works beside modules, such as ``tg.relu``."""
+    return callable(thing) and not inspect.isclass(thing)
+
+
+def _look(part: object) -> str:
+    """A module as it shows itself, a function by its name."""
+    return repr(part) if isinstance(part, Module) else getattr(part, "__name__", repr(part))
 
 
 def _displacing(old: object, new: object, place: str) -> Iterator[tuple[str, object]]:
@@ -251,7 +268,7 @@ def _everything(
     """The module, and all modules and parameters at any depth inside, each of them once."""
     seen = {id(module)} if seen is None else seen
     yield path, module
-    for name, part in _inside(module, path):
+    for name, part in _inside(module, _has_learnt, path):
         if id(part) not in seen:
             seen.add(id(part))
             if isinstance(part, Module):

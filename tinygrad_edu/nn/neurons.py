@@ -40,8 +40,8 @@ class Neuron(Module):
         nin: how many inputs there are.
         nonlin: whether to apply relu; w · x + b otherwise.
         rng: where to draw the weights from, uniform between -1 and 1: a seed, a
-            ``numpy.random.Generator``, or the module ``random`` (so ``random.seed`` works), which
-            is the default for micrograd's sake.
+            ``numpy.random.Generator``, or the module ``random`` (so ``random.seed`` works). That
+            is the default, as it is in micrograd.
 
     Attributes:
         w: a list of nin Values.

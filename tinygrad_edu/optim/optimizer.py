@@ -102,13 +102,26 @@ class Optimizer:
         """
         if name == "learning_rate" and not hasattr(type(self), name):
             raise missing(self, type(self).__name__, name, OTHER_NAMES)
-        super().__setattr__(name, self._checked(name, new))
+        new = self._checked({name: new})[name] if name in self.checks else new
+        super().__setattr__(name, new)
 
-    def _checked(self, name: str, new: Any) -> Any:
-        # While a step is traced to be compiled, its learning rate is a Value.
-        if name not in self.checks or is_traced():
-            return new
-        return self.checks[name](new, type(self).__name__, name)
+    def _checked(self, new: Mapping[str, Any]) -> dict[str, Any]:
+        """Settings as they are kept, if each makes sense, also beside those that stay."""
+        if is_traced():  # while a step is traced to be compiled, its learning rate is a Value
+            return {**new}
+        who = type(self).__name__
+        ready = {
+            name: self.checks[name](given, who, name) if name in self.checks else given
+            for name, given in new.items()
+        }
+        self.check_together({**vars(self), **ready})
+        return ready
+
+    def check_together(self, settings: Mapping[str, Any]) -> None:
+        """Raise ``ValueError`` for settings that make no sense together; a subclass knows which.
+
+        In the middle of ``__init__`` some are not there yet.
+        """
 
     def __getattr__(self, name: str) -> Any:
         """What to write instead of a name that other libraries have."""
@@ -142,12 +155,12 @@ class Optimizer:
             raise ValueError(
                 f"{who}: the state has {sorted(map(str, state))}, it needs {sorted(names)}"
             )
-        ready = {name: self._checked(name, deepcopy(state[name])) for name in self.settings}
+        ready = self._checked({name: deepcopy(state[name]) for name in self.settings})
         for name in self.memories:
             make = _counts if name in self.counts else _memory
             ready[name] = make(state[name], self.params, f"{who}: {name}")
-        for name, new in ready.items():
-            setattr(self, name, new)
+        for name, new in ready.items():  # checked, and they go together only when all are set
+            super().__setattr__(name, new)
 
     def __repr__(self) -> str:
         shown = ", ".join(f"{name}={getattr(self, name)}" for name in self.settings)

@@ -27,6 +27,9 @@ class SGD(Optimizer):
             (:func:`tinygrad_edu.nn.l2_penalty` leaves them out).
         nesterov: look ahead, along the momentum.
 
+    Raises:
+        TypeError, ValueError: as :class:`Optimizer` does, and for ``nesterov`` without momentum.
+
     >>> p = Value(1.0)
     >>> optimizer = SGD([p], lr=0.1)
     >>> (p * p).backward()
@@ -65,7 +68,10 @@ class SGD(Optimizer):
         self.momentum = momentum
         self.weight_decay = weight_decay
         self.nesterov = nesterov
-        if nesterov and not momentum:
+
+    def check_together(self, settings: Mapping[str, Any]) -> None:
+        """Nesterov's step needs momentum."""
+        if settings.get("nesterov") and settings.get("momentum") == 0:
             raise ValueError("SGD: nesterov looks ahead along the momentum; give momentum=0.9")
 
     def update(self, i: int, p: Value, g: Any) -> None:

@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from tinygrad_edu.views.files import write
+
 
 def save(events: Iterable[Any], path: str | os.PathLike[str], thread: int) -> Path:
     """Write the events to a file, whole or not at all; return where it is.
@@ -17,14 +19,12 @@ def save(events: Iterable[Any], path: str | os.PathLike[str], thread: int) -> Pa
         events: what was measured.
         path: where to; an older file there is replaced.
         thread: the number of the thread.
+
+    Raises:
+        OSError: with the path, if it cannot be written.
     """
     path = Path(path)
-    new = path.with_name(f"{path.name}.{os.getpid()}.new")
-    try:
-        new.write_text(json.dumps(document(events, thread)), encoding="utf-8")
-        os.replace(new, path)
-    finally:
-        new.unlink(missing_ok=True)
+    write(path, json.dumps(document(events, thread)).encode())
     return path
 
 

@@ -14,6 +14,7 @@ True
 ``modules``                 ``check_module``: the same for every parameter of a module
 ``report errors``           what a check says in the end; what else can go wrong in it
 ``arguments outputs``       arguments and results as vectors
+``vectors trees``           numbers of all kinds as a vector; what holds them
 ``subjects sanity``         what is under test; whether it can be checked at all
 ``line noise probes``       values on both sides of a point, and how noisy they are
 ``romberg``                 the limit of their quotients

@@ -16,7 +16,8 @@ from typing import Any
 
 import numpy as np
 
-from tinygrad_edu.testing.arguments import array_of, is_leaf
+from tinygrad_edu.testing.trees import replaced
+from tinygrad_edu.testing.vectors import array_of, is_leaf
 
 Function = Callable[..., Any]
 Pull = Callable[[Any, tuple[Any, ...], Sequence[int]], tuple[Any, ...]]
@@ -149,22 +150,17 @@ def from_autograd(f: Function) -> Adapted:
 
 
 def mapped(change: Function, x: Any, numbers: Any = float | np.generic) -> Any:
-    """The same lists, tuples and dictionaries, with ``change`` applied to the numbers in them.
+    """The same tree, with ``change`` applied to the numbers in it.
 
     Args:
         change: a function of one number or array.
-        x: numbers and arrays, and what holds them.
+        x: numbers and arrays, and lists, tuples, dictionaries and dataclasses of them.
         numbers: the types of what is changed, besides arrays of any library.
 
     >>> mapped(lambda x: -x, {"a": [1.0, 2.0], "name": "b"})
     {'a': [-1.0, -2.0], 'name': 'b'}
     """
-    if isinstance(x, dict):
-        return {key: mapped(change, item, numbers) for key, item in x.items()}
-    if isinstance(x, list | tuple):
-        items = [mapped(change, item, numbers) for item in x]
-        return type(x)(*items) if hasattr(x, "_fields") else type(x)(items)
-    return change(x) if isinstance(x, numbers) or hasattr(x, "dtype") else x
+    return replaced(x, lambda leaf: isinstance(leaf, numbers) or hasattr(leaf, "dtype"), change)
 
 
 def one_array(result: Any) -> Any:

@@ -6,8 +6,9 @@ from typing import Any
 import numpy as np
 
 from tinygrad_edu.engine import FUNCTIONS, Operation, Value, bare, record
-from tinygrad_edu.testing.arguments import Arguments, Vector
+from tinygrad_edu.testing.arguments import Arguments
 from tinygrad_edu.testing.subjects import ValueSubject
+from tinygrad_edu.testing.vectors import Vector
 
 
 def operation_alone(node: Value) -> ValueSubject | None:

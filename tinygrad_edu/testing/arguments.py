@@ -7,18 +7,14 @@ longdouble that is no float64 is rounded to the nearest one, and the check is ma
 """
 
 import inspect
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from fractions import Fraction
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from tinygrad_edu.engine import bare
-from tinygrad_edu.engine.inputs import check_arithmetic
 from tinygrad_edu.testing.errors import NotContinuous
-
-Vector = NDArray[np.float64]
+from tinygrad_edu.testing.trees import named_leaves, plain, replaced
+from tinygrad_edu.testing.vectors import Vector, eps_of, flatten, is_leaf, like, same
 
 
 class Leaf(NamedTuple):
@@ -42,8 +38,8 @@ class Arguments:
     """The arguments of one call, and the leaves in them that a derivative is taken by.
 
     Args:
-        args: numbers, arrays, Values, and lists, tuples and dictionaries of them. A list of plain
-            numbers stands for an array.
+        args: numbers, arrays, Values, and lists, tuples, dictionaries and dataclasses of them. A
+            list of plain numbers stands for an array.
         wrt: which arguments may move, by position or by name; ``None`` for all that hold
             continuous numbers.
         names: the names of the arguments.
@@ -70,16 +66,16 @@ class Arguments:
         wrt: int | str | Sequence[int | str] | None,
         names: Sequence[str],
     ) -> None:
-        self.args = tuple(_plain(arg) for arg in args)
+        self.args = tuple(plain(arg) for arg in args)
         self.names = tuple(names)
         self.positions = _positions(wrt, names)
         if wrt is None:
-            self.positions = [i for i in self.positions if any(_leaves(self.args[i], ""))]
-        everything = [i for i, arg in enumerate(self.args) if any(_leaves(arg, ""))]
+            self.positions = [i for i in self.positions if any(named_leaves(self.args[i], is_leaf))]
+        everything = [i for i, arg in enumerate(self.args) if any(named_leaves(arg, is_leaf))]
         self.by_some_only = self.positions != everything
         self.leaves: list[Leaf] = []
         for i in self.positions:
-            found = list(_leaves(self.args[i], names[i]))
+            found = [Leaf(*leaf) for leaf in named_leaves(self.args[i], is_leaf, names[i])]
             if wrt is not None and not found:
                 raise NotContinuous(
                     f"wrt: argument {names[i]!r} is {_kind(self.args[i])}, by which no derivative "
@@ -103,7 +99,7 @@ class Arguments:
         self._fixed = [
             (name, array, array.copy())
             for i, arg in enumerate(self.args)
-            for name, array in _arrays(arg, names[i])
+            for name, array in named_leaves(arg, _is_array, names[i])
             if i not in self.positions or not is_leaf(array)
         ]
 
@@ -131,7 +127,8 @@ class Arguments:
         """The arguments with these in place of the leaves; all containers are new ones."""
         new = iter(leaves)
         return tuple(
-            _rebuild(arg, new) if i in self.positions else arg for i, arg in enumerate(self.args)
+            replaced(arg, is_leaf, lambda _: next(new)) if i in self.positions else arg
+            for i, arg in enumerate(self.args)
         )
 
     def where(self, index: int) -> str:
@@ -164,140 +161,26 @@ def names_of(f: Callable[..., Any], count: int) -> tuple[str, ...]:
     return tuple(names[:count])
 
 
-def eps_of(data: Any) -> float:
-    """The relative spacing of numbers of this kind; 0 where they are exact.
-
-    >>> eps_of(1.0) == 2.0**-52, eps_of(np.zeros(2, np.float32)) == 2.0**-23, eps_of(Fraction(1))
-    (True, True, 0.0)
-    """
-    if isinstance(data, Fraction | int):
-        return 0.0
-    dtype = np.asarray(data).dtype
-    return float(np.finfo(dtype).eps) if dtype.kind == "f" else 0.0
-
-
-def flatten(items: Iterable[Any]) -> Vector:
-    """Numbers and arrays as one vector of float64."""
-    parts = [np.asarray(item, dtype=np.float64).reshape(-1) for item in items]
-    return np.concatenate(parts) if parts else np.zeros(0)
-
-
-def like(numbers: Vector, data: Any) -> Any:
-    """A vector in the kind, the dtype and the shape of ``data``."""
-    if isinstance(data, np.ndarray):
-        return numbers.reshape(data.shape).astype(data.dtype)
-    if isinstance(data, Fraction):
-        return Fraction(float(numbers[0]))
-    kind = type(data) if isinstance(data, np.generic) else float
-    return kind(numbers[0])
-
-
-def array_of(tensor: Any) -> Any:
-    """A tensor of torch as an array of NumPy.
-
-    Raises:
-        TypeError: for bfloat16.
-    """
-    if str(tensor.dtype) == "torch.bfloat16":
-        raise TypeError(
-            "check: NumPy has no bfloat16, and its eight binary digits would show little; check "
-            "with x.float()"
-        )
-    return tensor.detach().cpu().numpy()
-
-
-def is_leaf(item: Any) -> bool:
-    """Whether ``item`` is a number or an array that a derivative can be taken by."""
-    return isinstance(item, float | Fraction | np.floating) or (
-        isinstance(item, np.ndarray) and item.dtype.kind == "f"
-    )
-
-
-def same(now: Any, before: Any) -> bool:
-    """Whether two arrays hold the same; a NaN is the same as a NaN.
-
-    >>> same(np.array([np.nan]), np.array([np.nan])), same(Fraction(1), np.ones(2))
-    (True, False)
-    """
-    floats = np.asarray(now).dtype.kind in "fc"
-    return bool(np.array_equal(now, before, equal_nan=floats))
-
-
-def children(item: Any) -> list[tuple[str, Any]] | None:
-    """What a list, tuple or dictionary holds, with the index of each; else ``None``."""
-    if isinstance(item, list | tuple):
-        return [(f"[{i}]", child) for i, child in enumerate(item)]
-    if isinstance(item, dict):
-        return [(f"[{key!r}]", child) for key, child in item.items()]
-    return None
-
-
-def _plain(arg: Any) -> Any:
-    """An argument without Values; plain numbers in a list, and tensors, become NumPy's arrays."""
-    arg = bare(arg)
-    check_arithmetic("check", arg)
-    if hasattr(arg, "detach"):  # torch's
-        arg = array_of(arg)
-    if hasattr(arg, "__array__") and not isinstance(arg, np.ndarray | np.generic):
-        arg = np.array(arg)
-    if isinstance(arg, complex | np.complexfloating) or (
-        isinstance(arg, np.ndarray) and arg.dtype.kind == "c"
-    ):
-        raise TypeError(
-            "check: an argument is complex; write the function as one of the real and the "
-            "imaginary part, and check that"
-        )
-    if isinstance(arg, list) and arg and all(type(item) is float for item in arg):
-        return np.array(arg)
-    if isinstance(arg, list | tuple):
-        items = [_plain(item) for item in arg]
-        return type(arg)(*items) if hasattr(arg, "_fields") else type(arg)(items)
-    if isinstance(arg, dict):
-        return {key: _plain(item) for key, item in arg.items()}
-    return arg
-
-
-def _arrays(item: Any, name: str) -> Iterator[tuple[str, NDArray[Any]]]:
-    if isinstance(item, np.ndarray):
-        yield name, item
-    for index, child in children(item) or ():
-        yield from _arrays(child, name + index)
-
-
-def _leaves(item: Any, name: str) -> Iterator[Leaf]:
-    if is_leaf(item):
-        yield Leaf(name, item)
-    for index, child in children(item) or ():
-        yield from _leaves(child, name + index)
-
-
-def _rebuild(item: Any, new: Any) -> Any:
-    if is_leaf(item):
-        return next(new)
-    if isinstance(item, dict):
-        return {key: _rebuild(child, new) for key, child in item.items()}
-    if isinstance(item, list | tuple):
-        items = [_rebuild(child, new) for child in item]
-        return type(item)(*items) if hasattr(item, "_fields") else type(item)(items)
-    return item
-
-
 def _positions(wrt: int | str | Sequence[int | str] | None, names: Sequence[str]) -> list[int]:
     if wrt is None:
         return list(range(len(names)))
-    if not isinstance(wrt, int | str | Sequence):
+    if not isinstance(wrt, int | np.integer | str | Sequence):
         raise TypeError(f"wrt: give the positions or names of arguments, not {wrt!r:.40}")
-    chosen = [wrt] if isinstance(wrt, int | str) else list(wrt)
+    chosen = list(wrt) if isinstance(wrt, Sequence) and not isinstance(wrt, str) else [wrt]
     if not chosen:
         raise ValueError("wrt: it names no argument; leave it out to differentiate by all")
     positions = []
     for which in chosen:
         if isinstance(which, str) and which in names:
             which = names.index(which)
-        if not isinstance(which, int) or not -len(names) <= which < len(names):
+        if not isinstance(which, int | np.integer) or not -len(names) <= which < len(names):
             raise ValueError(f"wrt: there is no argument {which!r}, only {', '.join(names)}")
-        positions.append(which % len(names))
+        positions.append(int(which) % len(names))
     return sorted(set(positions))
+
+
+def _is_array(item: Any) -> bool:
+    return isinstance(item, np.ndarray)
 
 
 def _kind(arg: Any) -> str:

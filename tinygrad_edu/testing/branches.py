@@ -18,10 +18,10 @@ from numpy.typing import NDArray
 
 from tinygrad_edu.engine import Value, bare
 from tinygrad_edu.engine.recording import Watcher, watched_by
-from tinygrad_edu.testing.arguments import Vector
 from tinygrad_edu.testing.errors import BadFunction
 from tinygrad_edu.testing.outputs import as_vector
 from tinygrad_edu.testing.subjects import ValueSubject, pullback, seeds, told
+from tinygrad_edu.testing.vectors import Vector
 
 STEPS = frozenset(
     ("sign", "floor", "ceil", "trunc", "rint", "round", "fix", "floor_divide", "heaviside")

@@ -8,7 +8,7 @@ import numpy as np
 from tinygrad_edu._hints import options_elsewhere
 from tinygrad_edu.rng import RNG, generator
 from tinygrad_edu.testing.adapters import Adapted
-from tinygrad_edu.testing.arguments import Arguments, Vector, names_of
+from tinygrad_edu.testing.arguments import Arguments, names_of
 from tinygrad_edu.testing.claims import Place, claim_of, dyadics, place_at
 from tinygrad_edu.testing.comparison import (
     Comparison,
@@ -24,6 +24,7 @@ from tinygrad_edu.testing.report import TALLY, Report
 from tinygrad_edu.testing.sanity import sane
 from tinygrad_edu.testing.second_look import SecondLook
 from tinygrad_edu.testing.subjects import HandSubject, RuleSubject, Subject, ValueSubject
+from tinygrad_edu.testing.vectors import Vector
 
 Which = int | str | Sequence[int | str] | None
 
@@ -60,7 +61,7 @@ def check_grad(
             is called with the arguments as they are, no Value is involved, and it returns one
             float or array. Or a function from :mod:`tinygrad_edu.testing.adapters`, which brings
             its gradient along.
-        args: numbers, arrays, and lists, tuples or dictionaries of them.
+        args: numbers, arrays, and lists, tuples, dictionaries or dataclasses of them.
         grad: a gradient written by hand: ``grad(*args)`` returns the gradient by the one
             argument, or a tuple of gradients by several. If ``f`` returns an array, it returns
             the Jacobian, of shape ``f(x).shape + x.shape``.

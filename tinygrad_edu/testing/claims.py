@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tinygrad_edu.testing.arguments import Vector
 from tinygrad_edu.testing.subjects import Subject
+from tinygrad_edu.testing.vectors import Vector
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,13 @@ import numpy as np
 
 from tinygrad_edu.engine import Value, bare, topological
 from tinygrad_edu.testing.alone import operation_alone
-from tinygrad_edu.testing.arguments import Vector, children
 from tinygrad_edu.testing.check import checked
 from tinygrad_edu.testing.errors import BadFunction, NotContinuous, NotFinite
 from tinygrad_edu.testing.report import Report
 from tinygrad_edu.testing.second_look import points_beside
 from tinygrad_edu.testing.subjects import Subject, ValueSubject
+from tinygrad_edu.testing.trees import children
+from tinygrad_edu.testing.vectors import Vector
 
 MOST_NODES = 300
 """Of a larger graph, one node of each operation and each combination of shapes is checked."""
@@ -105,7 +106,7 @@ def _suspects(nodes: list[Value]) -> Iterator[Value]:
 def _form(arg: Any) -> Any:
     """The shape of an argument; of an index, which may hold lists and arrays, those inside it."""
     inside = children(bare(arg))
-    return np.shape(bare(arg)) if inside is None else tuple(_form(child) for _, child in inside)
+    return np.shape(bare(arg)) if inside is None else tuple(map(_form, inside.values()))
 
 
 def _has_a_rule_at_work(node: Value) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tinygrad_edu.testing.arguments import Vector
+from tinygrad_edu.testing.vectors import Vector
 
 CLOSE = 1e-6
 """Two gradients are told apart from here on, as a share of the greatest number in them."""

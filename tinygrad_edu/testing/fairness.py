@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tinygrad_edu.testing.alone import operation_alone
-from tinygrad_edu.testing.arguments import Vector
 from tinygrad_edu.testing.branches import Turn
 from tinygrad_edu.testing.claims import dyadics
 from tinygrad_edu.testing.comparison import ROUNDINGS, referred_to, tolerant
@@ -18,6 +17,7 @@ from tinygrad_edu.testing.errors import BadFunction
 from tinygrad_edu.testing.probes import probe
 from tinygrad_edu.testing.slopes import lies_among
 from tinygrad_edu.testing.subjects import ValueSubject
+from tinygrad_edu.testing.vectors import Vector
 
 MOST_NUMBERS = 6
 """So many numbers of one result are looked at, where a rule branches in more."""

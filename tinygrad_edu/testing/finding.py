@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tinygrad_edu.testing.arguments import Vector
 from tinygrad_edu.testing.claims import Claim, Place, claim_of, dyadics, place_at
 from tinygrad_edu.testing.comparison import Comparison, tolerant
 from tinygrad_edu.testing.derivative import derivative_in
@@ -13,6 +12,7 @@ from tinygrad_edu.testing.diagnosis import Evidence, diagnose
 from tinygrad_edu.testing.kinks import kink_in
 from tinygrad_edu.testing.probes import probe
 from tinygrad_edu.testing.subjects import Subject, ValueSubject
+from tinygrad_edu.testing.vectors import Vector
 
 MOST_NUMBERS = 64
 """Of larger arguments, so many numbers are looked at one by one."""

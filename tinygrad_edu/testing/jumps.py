@@ -9,11 +9,11 @@ from collections.abc import Callable
 
 import numpy as np
 
-from tinygrad_edu.testing.arguments import Vector
 from tinygrad_edu.testing.derivative import ONE_SIDED
 from tinygrad_edu.testing.kinks import BARS
 from tinygrad_edu.testing.probes import Probes, probe
 from tinygrad_edu.testing.romberg import extrapolate
+from tinygrad_edu.testing.vectors import Vector
 
 LEVELS = 6
 """So often a direction is halved to find the numbers along which a function jumps: 64 parts."""

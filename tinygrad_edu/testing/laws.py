@@ -13,9 +13,10 @@ import numpy as np
 from tinygrad_edu.engine import FUNCTIONS, Value, bare, gradients, topological
 from tinygrad_edu.engine.kinds import ones_like
 from tinygrad_edu.rng import RNG, generator
-from tinygrad_edu.testing.arguments import Arguments, eps_of, names_of
+from tinygrad_edu.testing.arguments import Arguments, names_of
 from tinygrad_edu.testing.claims import dyadics
 from tinygrad_edu.testing.subjects import ValueSubject
+from tinygrad_edu.testing.vectors import eps_of
 
 Function = Callable[..., Any]
 

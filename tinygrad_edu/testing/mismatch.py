@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
-from tinygrad_edu.testing.arguments import Vector
 from tinygrad_edu.testing.culprit import Culprit, find_culprit
 from tinygrad_edu.testing.errors import BadFunction
 from tinygrad_edu.testing.finding import Finding, examine, without_a_closer_look
@@ -14,6 +13,7 @@ from tinygrad_edu.testing.oracles import Question, opinions
 from tinygrad_edu.testing.programs import Program, source
 from tinygrad_edu.testing.report import Report
 from tinygrad_edu.testing.subjects import HandSubject, RuleSubject, Subject, ValueSubject
+from tinygrad_edu.testing.vectors import Vector
 
 LINES = 8
 """So many comparisons are told in the message; ``report`` holds all."""

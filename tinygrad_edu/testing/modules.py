@@ -6,11 +6,12 @@ from typing import Any
 
 from tinygrad_edu.engine import Value
 from tinygrad_edu.rng import RNG
-from tinygrad_edu.testing.arguments import Arguments, Vector
+from tinygrad_edu.testing.arguments import Arguments
 from tinygrad_edu.testing.check import check
 from tinygrad_edu.testing.outputs import outputs_of
 from tinygrad_edu.testing.report import Report
 from tinygrad_edu.testing.subjects import ValueSubject, told
+from tinygrad_edu.testing.vectors import Vector
 
 
 def check_module(

@@ -30,7 +30,7 @@ COARSER = 2.0**7
 FINER = 2.0**-11
 """By how much the spacing shrinks where ``f`` is not smooth enough for it."""
 
-SUSPECT = 2.0**-6
+SUSPECT = 2.0**-10
 """Noise that is a greater share of the values than this may be the function itself."""
 
 NEAREST = 2.0**-43

@@ -60,7 +60,7 @@ def differentiable() -> list[str]:
 
 
 def _is_ours(function: Any) -> bool:
-    return (getattr(function, "__module__", None) or "").startswith("tinygrad_edu.")
+    return (getattr(function, "__module__", None) or "").partition(".")[0] == "tinygrad_edu"
 
 
 @functools.lru_cache(maxsize=1024)

@@ -19,9 +19,10 @@ import numpy as np
 
 from tinygrad_edu.engine import Value, bare
 from tinygrad_edu.testing.adapters import Adapted
-from tinygrad_edu.testing.arguments import Vector, children
 from tinygrad_edu.testing.second_opinions import Dual
 from tinygrad_edu.testing.subjects import HandSubject, Subject, ValueSubject
+from tinygrad_edu.testing.trees import children
+from tinygrad_edu.testing.vectors import Vector
 
 STEP = 1e-30
 """The step of the complex step; W. Squire and G. Trapp, SIAM Review 40 (1998), 110-112."""
@@ -232,7 +233,7 @@ def _numbers(result: Any) -> Iterator[Any]:
     data = bare(result)
     inside = children(data)
     if inside is not None:
-        for _, child in inside:
+        for child in inside.values():
             yield from _numbers(child)
         return
     if isinstance(data, bool | int) or getattr(getattr(data, "dtype", None), "kind", "O") in "biu":

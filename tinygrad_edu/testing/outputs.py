@@ -6,8 +6,9 @@ from typing import Any
 import numpy as np
 
 from tinygrad_edu.engine import bare
-from tinygrad_edu.testing.arguments import Vector, children, eps_of, flatten
 from tinygrad_edu.testing.errors import NotContinuous, NotFinite
+from tinygrad_edu.testing.trees import children
+from tinygrad_edu.testing.vectors import Vector, eps_of, flatten
 
 NEEDED = "a float, an array of floats, or a tuple of those is needed"
 
@@ -59,7 +60,7 @@ def _outputs(result: Any) -> Iterator[Any]:
     data = bare(result)
     inside = children(data)
     if inside is not None:
-        for _, child in inside:
+        for child in inside.values():
             yield from _outputs(child)
         return
     if data is None or isinstance(data, str):

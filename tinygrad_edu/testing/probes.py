@@ -134,13 +134,16 @@ class Probes:
         the 1e-13; its derivative is not zero for that. relu at -1 stands still too, and its
         derivative is zero. But when relu begins to move, it moves by more than a rounding error.
         """
-        moves = np.abs(np.concatenate([self.right, self.left]) - self.centre)
-        steps = np.concatenate([self.steps, self.steps])
-        still = steps[moves == 0.0]
-        if len(still) == 0:
-            return 0.0
-        first = float(np.min(moves[(moves > 0.0) & (steps > still.max())], initial=math.inf))
-        return first if first <= 2.0**-42 * max(1.0, abs(self.centre)) else 0.0
+        by_rounding = 2.0**-42 * max(1.0, abs(self.centre))
+        found = 0.0
+        for side in (-1, 1):
+            moves = np.abs(self._on(side) - self.centre)
+            still = self.steps[moves == 0.0]
+            if len(still):
+                begins = (moves > 0.0) & (self.steps > still.max())
+                first = float(np.min(moves[begins], initial=math.inf))
+                found = max(found, first if first <= by_rounding else 0.0)
+        return found
 
     def jerks(self) -> float:
         """How far ``f`` jumps, where it stands still under small steps, and jumps further away.
@@ -162,11 +165,15 @@ class Probes:
         return 0.0
 
     def _jumps_on(self, side: int, height: float) -> bool:
-        """Whether there are jumps of this height everywhere on a side: in two places that it is."""
+        """Whether there are jumps of this height everywhere on a side: in two places out of six.
+
+        Not in all: what jumps up and down may be as high at the end of a place as in the beginning.
+        """
         apart, least = side * self.line.unit * 2.0**-5, self.line.unit * NEAREST
-        return all(
-            jump_between(self.line, k * apart, (k + 1) * apart, least) > height for k in (3, 6)
+        there = (
+            jump_between(self.line, k * apart, (k + 1) * apart, least) > height for k in range(2, 8)
         )
+        return sum(there) >= 2
 
     def _on(self, side: int) -> Array:
         return self.right if side > 0 else self.left

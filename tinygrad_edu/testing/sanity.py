@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 import numpy as np
 
-from tinygrad_edu.testing.arguments import Vector
 from tinygrad_edu.testing.errors import InputMutated, NotContinuous, NotDeterministic
 from tinygrad_edu.testing.outputs import finite
 from tinygrad_edu.testing.subjects import Subject
+from tinygrad_edu.testing.vectors import Vector
 
 
 def sane(subject: Subject) -> Vector:

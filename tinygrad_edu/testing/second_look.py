@@ -22,7 +22,6 @@ from dataclasses import replace
 
 import numpy as np
 
-from tinygrad_edu.testing.arguments import Vector
 from tinygrad_edu.testing.branches import Signature, Turn, alike, signature, turns
 from tinygrad_edu.testing.claims import Claim, Place, claim_of, dyadics, place_at
 from tinygrad_edu.testing.comparison import (
@@ -38,6 +37,7 @@ from tinygrad_edu.testing.errors import BadFunction
 from tinygrad_edu.testing.fairness import is_fair
 from tinygrad_edu.testing.slopes import lies_among
 from tinygrad_edu.testing.subjects import Subject, ValueSubject
+from tinygrad_edu.testing.vectors import Vector
 
 BESIDE = 2.0**-7
 """How far beside a kink the gradient is checked, relative to the numbers there."""

@@ -11,10 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from tinygrad_edu.testing.arguments import Vector
 from tinygrad_edu.testing.line import along
 from tinygrad_edu.testing.noise import noise_along
 from tinygrad_edu.testing.probes import SPACING
+from tinygrad_edu.testing.vectors import Vector
 
 HALVINGS = 60
 """So many steps are tried, from 1/4 down: the smallest will do for numbers of 1e-15."""

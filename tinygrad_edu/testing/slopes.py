@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from tinygrad_edu.testing.arguments import Vector
+from tinygrad_edu.testing.vectors import Vector
 
 SAMPLES = 48
 """At so many points around, at most, the slope is measured."""
@@ -23,7 +23,8 @@ COARSEST = 2.0**-10
 """Numbers of fewer digits than half precision has are looked at as if they were of that."""
 
 WIDER = 64.0
-"""The slopes at a kink look the same from so much further away; those of a curve do not."""
+"""The slopes at a kink look the same from so much further away, and from so much nearer by. Those
+of a curve do not, nor do those near a pole."""
 
 
 def lies_among(
@@ -73,7 +74,7 @@ def lies_among(
         low, high = min(found), max(found)
         around = 2.0**-10 * (high - low) + blur
         if high - low > 4 * around and low - around <= slope <= high + around:
-            return _is_kink(near, rng)
+            return _is_kink(near, slope, blur, rng)
     return False
 
 
@@ -112,15 +113,22 @@ class _Around:
                 yield slope
 
 
-def _is_kink(near: _Around, rng: np.random.Generator) -> bool:
-    """Whether the slopes spread no more further away: those of a curve do."""
+def _is_kink(near: _Around, slope: float, blur: float, rng: np.random.Generator) -> bool:
+    """Whether the slopes spread no more further away, nor less nearer by.
+
+    From nearer by they may all be the same, where the kinks are only near: then that is the slope.
+    """
     far = _Around(near.phi, near.x, near.v, WIDER * near.radius, near.step)
-    return _spread(far, rng) <= 4 * _spread(near, rng)
+    nearer = _Around(near.phi, near.x, near.v, near.radius / WIDER, near.step / WIDER)
+    spread = float(np.ptp(_all_slopes(near, rng)))
+    if np.ptp(_all_slopes(far, rng)) > 4 * spread:
+        return False
+    closest = _all_slopes(nearer, rng)
+    return bool(np.ptp(closest) > spread / 4 or np.max(np.abs(closest - slope)) <= WIDER * blur)
 
 
-def _spread(around: _Around, rng: np.random.Generator) -> float:
-    slopes = list(around.slopes(rng))
-    return max(slopes) - min(slopes) if slopes else 0.0
+def _all_slopes(around: _Around, rng: np.random.Generator) -> Vector:
+    return np.array(list(around.slopes(rng)) or [0.0])
 
 
 def _reach(x: Vector) -> Vector:

@@ -7,15 +7,16 @@ jvp ``Jv``). :mod:`tinygrad_edu.testing.comparison` asks them and believes only 
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
 from tinygrad_edu.engine import Value, bare, gradients
-from tinygrad_edu.testing.arguments import Arguments, Vector, flatten, is_leaf, like, same
+from tinygrad_edu.testing.arguments import Arguments
 from tinygrad_edu.testing.errors import BadFunction, FunctionFailed, InputMutated, WrongShape
 from tinygrad_edu.testing.outputs import as_vector, eps_of_outputs, outputs_of
+from tinygrad_edu.testing.trees import gradients_at_leaves
+from tinygrad_edu.testing.vectors import Vector, flatten, is_leaf, like, same
 
 
 class Subject:
@@ -251,7 +252,7 @@ def gradient_leaves(result: Any, arguments: Arguments) -> list[Any]:
         )
     found: list[Any] = []
     for target, gradient, name in zip(targets, result, names, strict=True):
-        _match(target, gradient, name, found)
+        found += gradients_at_leaves(target, gradient, name)
     return found
 
 
@@ -274,24 +275,3 @@ class told:
 def _is_constant(output: Value) -> bool:
     recipe = output.recipe
     return recipe is not None and not recipe.op.rules
-
-
-def _match(target: Any, gradient: Any, name: str, found: list[Any]) -> None:
-    """Collect the gradients by the leaves of ``target``, which ``gradient`` is built like."""
-    if isinstance(gradient, Value):
-        gradient = gradient.data
-    if is_leaf(target):
-        numbers = isinstance(gradient, Fraction) or np.asarray(gradient).dtype.kind in "fiub"
-        if not numbers:
-            raise WrongShape(f"check: the gradient by {name!r} is {gradient!r:.40}, not numbers")
-        found.append(gradient)
-    elif isinstance(target, dict):
-        if not isinstance(gradient, dict) or set(gradient) < set(target):
-            raise WrongShape(f"check: the gradient by {name!r} must be a dictionary like it")
-        for key, child in target.items():
-            _match(child, gradient[key], f"{name}[{key!r}]", found)
-    elif isinstance(target, list | tuple):
-        if not isinstance(gradient, list | tuple) or len(gradient) != len(target):
-            raise WrongShape(f"check: the gradient by {name!r} must be a list like it")
-        for i, child in enumerate(target):
-            _match(child, gradient[i], f"{name}[{i}]", found)

@@ -9,6 +9,7 @@ import numpy as np
 from tinygrad_edu._hints import options_elsewhere
 from tinygrad_edu.engine import (
     FUNCTIONS,
+    Value,
     bare,
     is_complex,
     ones_like,
@@ -16,9 +17,9 @@ from tinygrad_edu.engine import (
     size_of,
     zeros_like,
 )
-from tinygrad_edu.engine.kinds import array_beside
+from tinygrad_edu.engine.kinds import array_beside, cast, to_numpy
 from tinygrad_edu.transforms.gradient import Argnums, grad_for
-from tinygrad_edu.transforms.products import pull_back, push_forward
+from tinygrad_edu.transforms.products import floats, pull_back, push_forward
 from tinygrad_edu.transforms.tree import Tree, flatten, without_text
 from tinygrad_edu.transforms.variables import Function, check_function, check_numbers, run
 
@@ -38,8 +39,9 @@ def jacobian(f: Function, argnums: Argnums = 0, mode: Mode | None = None) -> Fun
 
     Returns:
         A function of the same arguments. For an array argument and an array result it returns
-        an array of shape ``(*result.shape, *argument.shape)``; for trees, a tree of the form of
-        the result, each leaf of which is a tree of the form of the argument.
+        an array of shape ``(*result.shape, *argument.shape)``; for a plain number and a result
+        that is one number, a number of the argument's kind; for trees, a tree of the form of the
+        result, each leaf of which is a tree of the form of the argument.
 
     Raises:
         ValueError: for another ``mode``, for an argument that is not there or is named twice, and
@@ -79,8 +81,11 @@ def _jacobian(who: str, f: Function, argnums: Argnums, mode: Mode | None) -> Fun
             )
         of_real = found.get("reverse", found.get("forward", []))
         of_complex = found.get("forward", of_real)
-        blocks = [(of_complex if _is_complex(y) else of_real)[i] for i, y in enumerate(outputs)]
-        return rebuild_result([ran.rebuild(row) for row in blocks])
+        rows = []
+        for i, y in enumerate(outputs):
+            blocks = (of_complex if _is_complex(y) else of_real)[i]
+            rows.append([_in_kind(block, y, x) for block, x in zip(blocks, inputs, strict=True)])
+        return rebuild_result([ran.rebuild(row) for row in rows])
 
     return of
 
@@ -172,6 +177,22 @@ def _swap(block: Any, x: Any, y: Any) -> Any:
     if n == 0 or m == 0:
         return block
     return FUNCTIONS["transpose"](block, (*range(n, n + m), *range(n)))
+
+
+def _in_kind(block: Any, y: Any, x: Any) -> Any:
+    """The derivative by a plain number, in either mode: a number of its kind, or an array like y.
+
+    A derivative by an array is one of its library already.
+    """
+    x, y = bare(x), bare(y)
+    if isinstance(block, Value) or hasattr(x, "dtype"):
+        return block
+    like = x if shape_of(y) == () else floats(y)
+    if is_complex(block) and not is_complex(like):
+        return block
+    if shape_of(y) and type(block) is not type(like):
+        block = array_beside(to_numpy(block), like, like.dtype)
+    return cast(block, like)
 
 
 def _is_complex(leaf: Any) -> bool:

@@ -94,12 +94,20 @@ def hvp(f: Function, x: Tree, v: Tree) -> Tree:
 
     It is the gradient of <grad f, v>.
 
+    Args:
+        f: a function of one argument that returns a single number; several arguments are one
+            tuple of them, ``hvp(lambda p: f(*p), (x, y), (v, w))``.
+        x: where to differentiate, a number, an array or a tree of them.
+        v: the direction, of the form of ``x``.
+
     Raises:
         TypeError: if ``f`` does not return a number, or ``x`` is not of floating-point numbers.
         ValueError: if ``f`` returns several numbers, or ``v`` has not the form of ``x``.
 
     >>> hvp(lambda x: x[0] ** 2 * x[1], [3.0, 5.0], [1.0, 0.0])
     [10.0, 6.0]
+    >>> hvp(lambda p: p[0] ** 2 * p[1], (3.0, 5.0), (1.0, 0.0))
+    (10.0, 6.0)
     """
     ran = run("hvp", f, (x,), {}, 0)
     check_number(ran, ran.result, instead="jvp(jacobian(f), (x,), (v,))")

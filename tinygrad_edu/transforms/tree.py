@@ -93,6 +93,15 @@ def parts(tree: Tree) -> dict[Any, Tree] | None:
     return None
 
 
+def with_parts(tree: Tree, new: dict[Any, Tree]) -> Tree:
+    """A tree of the kind of ``tree``, of other parts: of those that :func:`parts` gives.
+
+    >>> with_parts((2.0, 3.0), {0: 20.0, 1: 30.0})
+    (20.0, 30.0)
+    """
+    return _maker(tree)(new)
+
+
 def _maker(tree: Tree) -> Callable[[dict[Any, Tree]], Tree]:
     """What makes such a tree of other parts: a copy, as its ``__init__`` may compute something."""
     make = type(tree)

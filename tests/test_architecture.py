@@ -122,6 +122,19 @@ def test_only_the_engine_touches_the_insides_of_a_value(path):
                 assert node.attr not in {"_op", "_args", "_first", "_options", "_raw"}
 
 
+ABOVE = [path for path in FILES if FLOORS[place(path)] >= 5 and place(path) != "compiler"]
+
+
+@pytest.mark.parametrize("path", ABOVE, ids=ids)
+def test_networks_training_and_checks_use_of_the_engine_what_it_exports(path):
+    """Only the compiler, which runs recorded operations in another way, looks inside."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        modules = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        modules += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+        for module in modules:
+            assert not module.startswith("tinygrad_edu.engine."), f"{ids(path)} imports {module}"
+
+
 @pytest.mark.parametrize("path", sorted((PACKAGE / "nn").rglob("*.py")), ids=ids)
 def test_networks_know_nothing_of_pictures(path):
     assert "views" not in set(imports(path))

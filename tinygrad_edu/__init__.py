@@ -9,7 +9,8 @@
 
 Every function of :mod:`tinygrad_edu.rules` and :mod:`tinygrad_edu.functions` is here under its
 own name (``tg.exp``, ``tg.sum``, ``tg.linalg.norm`` ...). The modules ``nn optim training datasets
-views testing`` and the pictures (``tg.draw`` ...) are loaded when they are first used.
+views testing compiler profiler`` and the pictures (``tg.draw`` ...) are loaded when they are first
+used.
 """
 
 from importlib import import_module as _import_module
@@ -83,7 +84,7 @@ __all__ = [
 globals().update({name: f for name, f in FUNCTIONS.items() if "." not in name})
 
 # Loaded when first used, so that importing the package imports NumPy and nothing else.
-_MODULES = ("nn", "optim", "training", "datasets", "views", "testing")
+_MODULES = "nn", "optim", "training", "datasets", "views", "testing", "compiler", "profiler"
 _LAZY = dict.fromkeys(("compile", "compile_step"), "compiler")
 _LAZY |= {"profile": "profiler", "check_grad": "testing"}
 _LAZY |= dict.fromkeys(("draw", "tell", "explain", "source", "step_frames"), "views")

@@ -115,3 +115,11 @@ def test_a_mask_may_be_a_list_of_truth_values():
     x, mask = np.random.default_rng(0).normal(size=(3, 2)), np.tril(np.ones((3, 3), bool))
     attention = tg.scaled_dot_product_attention
     np.testing.assert_array_equal(attention(x, x, x, mask.tolist()), attention(x, x, x, mask))
+
+
+def test_whole_numbers_of_numpy_are_whole_numbers():
+    two, x = np.int64(2), np.arange(16.0).reshape(1, 1, 4, 4)
+    assert tg.avg_pool2d(x, two).tolist() == tg.avg_pool2d(x, 2).tolist()
+    assert tg.conv2d(x, np.ones((1, 1, 2, 2)), stride=two).shape == (1, 1, 2, 2)
+    assert tg.layer_norm(np.ones((3, 2)), two).shape == (3, 2)
+    assert tg.tensordot(x[0, 0], x[0, 0], two).item() == (x * x).sum()

@@ -36,21 +36,34 @@ from tinygrad_edu.engine.anomaly import detect_anomaly
 from tinygrad_edu.engine.asking import changes, read_only_among
 from tinygrad_edu.engine.backward import gradients, topological
 from tinygrad_edu.engine.bare import bare, data_of, demand
+from tinygrad_edu.engine.calls import call
+from tinygrad_edu.engine.inputs import check_arithmetic
 from tinygrad_edu.engine.kinds import (
     Array,
+    copy_like,
     is_complex,
     is_continuous,
+    memory_of,
     namespace,
+    numbers_of,
     ones_like,
     register_kind,
     shape_of,
     size_of,
+    to_numpy,
     zeros_like,
 )
 from tinygrad_edu.engine.node import Recipe
-from tinygrad_edu.engine.operation import OPERATIONS, Operation
+from tinygrad_edu.engine.operation import OPERATIONS, Operation, Rule
 from tinygrad_edu.engine.primitive import FUNCTIONS, composition, primitive
-from tinygrad_edu.engine.recording import enable_grad, is_recording, no_grad, watched_by
+from tinygrad_edu.engine.recording import (
+    Watcher,
+    enable_grad,
+    is_recording,
+    is_traced,
+    no_grad,
+    watched_by,
+)
 from tinygrad_edu.engine.value import Value, constant, record
 
 __all__ = [
@@ -59,11 +72,16 @@ __all__ = [
     "Array",
     "Operation",
     "Recipe",
+    "Rule",
     "Value",
+    "Watcher",
     "bare",
+    "call",
     "changes",
+    "check_arithmetic",
     "composition",
     "constant",
+    "copy_like",
     "data_of",
     "demand",
     "detect_anomaly",
@@ -72,8 +90,11 @@ __all__ = [
     "is_complex",
     "is_continuous",
     "is_recording",
+    "is_traced",
+    "memory_of",
     "namespace",
     "no_grad",
+    "numbers_of",
     "ones_like",
     "primitive",
     "read_only_among",
@@ -81,6 +102,7 @@ __all__ = [
     "register_kind",
     "shape_of",
     "size_of",
+    "to_numpy",
     "topological",
     "watched_by",
     "zeros_like",

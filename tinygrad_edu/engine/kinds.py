@@ -6,6 +6,7 @@ one with the higher rank computes, as it would without a ``Value`` around it.
 
 import math
 from collections.abc import Callable, Mapping
+from copy import deepcopy
 from importlib import import_module
 from numbers import Rational
 from typing import Any, NamedTuple
@@ -266,6 +267,19 @@ def numbers_of(data: Any) -> Any:
         return data
     kind = kind_of(type(data))
     return None if kind is not None and isinstance(data, kind.symbolic) else to_numpy(data)
+
+
+def copy_like(array: Any, like: Any) -> Any:
+    """A copy of an array in the library, on the device and of the dtype of ``like``.
+
+    >>> copy_like(np.ones(2), np.zeros(2, np.float32)).dtype
+    dtype('float32')
+    """
+    traits = "__class__", "dtype", "device"
+    if all(getattr(array, trait, None) == getattr(like, trait, None) for trait in traits):
+        return deepcopy(array)
+    copy = np.array(to_numpy(array))
+    return cast(array_beside(copy, like, getattr(like, "dtype", None)), like)
 
 
 def array_beside(array: Any, data: Any, dtype: Any = None) -> Any:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 import numpy as np
 
 from tinygrad_edu.engine import Array, composition, shape_of, size_of
-from tinygrad_edu.functions.plain import constants
+from tinygrad_edu.functions.plain import WHOLE, constants
 from tinygrad_edu.rules.reductions import max, sum
 from tinygrad_edu.rules.shapes import pad, reshape
 from tinygrad_edu.rules.windows import windows
@@ -189,8 +189,8 @@ def _paddings(
 
 def _each(n: Size, axes: int, name: str, option: str, least: int = 1) -> tuple[int, ...]:
     """One whole number for each axis."""
-    numbers = (n,) * axes if isinstance(n, int) else tuple(n)
-    if len(numbers) != axes or any(not isinstance(i, int) or i < least for i in numbers):
+    numbers = (n,) * axes if isinstance(n, WHOLE) else tuple(n)
+    if len(numbers) != axes or any(not isinstance(i, WHOLE) or i < least for i in numbers):
         raise ValueError(
             f"{name}: {option} must be a whole number from {least} up, or {axes} of them, "
             f"not {n!r:.40}"

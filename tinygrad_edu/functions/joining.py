@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from tinygrad_edu.engine import Array, Value, composition, shape_of
-from tinygrad_edu.functions.plain import axis_of, constants, listed, of_dtype, plain
+from tinygrad_edu.functions.plain import WHOLE, axis_of, constants, listed, of_dtype, plain
 from tinygrad_edu.functions.shapes import (
     atleast_1d,
     atleast_2d,
@@ -172,7 +172,7 @@ def split(x: Array, indices_or_sections: Sections, axis: int = 0) -> list[Array]
     [[1.0, 2.0], [3.0, 4.0]]
     """
     length = shape_of(x)[axis_of(axis, len(shape_of(x)), "split")]
-    if isinstance(indices_or_sections, int) and length % indices_or_sections:
+    if isinstance(indices_or_sections, WHOLE) and length % indices_or_sections:
         raise ValueError(
             f"split: {length} elements along axis {axis} do not make {indices_or_sections} equal "
             "parts; array_split makes unequal ones"

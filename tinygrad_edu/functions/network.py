@@ -12,7 +12,7 @@ from tinygrad_edu.engine import Array, Value, bare, composition, demand, shape_o
 from tinygrad_edu.engine.drawing import uniform_like
 from tinygrad_edu.engine.kinds import numbers_of
 from tinygrad_edu.engine.recording import is_traced
-from tinygrad_edu.functions.plain import listed, plain, positions
+from tinygrad_edu.functions.plain import WHOLE, listed, plain, positions
 from tinygrad_edu.functions.softmax import softmax
 from tinygrad_edu.rules.choice import where
 from tinygrad_edu.rules.discrete import equal
@@ -189,7 +189,7 @@ def layer_norm(
     >>> layer_norm(np.array([[1.0, 3.0]]), 2, eps=0.0).tolist()
     [[-1.0, 1.0]]
     """
-    last = (normalized_shape,) if isinstance(normalized_shape, int) else tuple(normalized_shape)
+    last = (normalized_shape,) if isinstance(normalized_shape, WHOLE) else tuple(normalized_shape)
     if not last or shape_of(x)[-len(last) :] != last:
         raise ValueError(f"layer_norm: x of shape {shape_of(x)} does not end in {last}")
     return _scaled(_standardized(x, tuple(range(-len(last), 0)), eps), weight, bias, last)

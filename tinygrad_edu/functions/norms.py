@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from tinygrad_edu.engine import Array, composition, is_complex, shape_of
-from tinygrad_edu.functions.plain import axes_of, floating
+from tinygrad_edu.functions.plain import WHOLE, axes_of, floating
 from tinygrad_edu.functions.shapes import expand_dims, moveaxis
 from tinygrad_edu.rules import decompositions
 from tinygrad_edu.rules.choice import where
@@ -71,7 +71,7 @@ def vector_norm(x: Array, *, axis: Axis = None, keepdims: bool = False, ord: Any
     >>> vector_norm(np.array([[3.0, 0.0], [0.0, 4.0]]))
     np.float64(5.0)
     """
-    if isinstance(axis, int):
+    if isinstance(axis, WHOLE):
         return norm(x, ord, axis, keepdims)
     axes = axes_of(axis, len(shape_of(x)), "vector_norm")
     kept = [a for a in range(len(shape_of(x))) if a not in axes]

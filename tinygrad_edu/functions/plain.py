@@ -12,6 +12,9 @@ from tinygrad_edu.engine.kinds import array_beside, is_complex, kind_of, numbers
 from tinygrad_edu.engine.recording import decides
 from tinygrad_edu.rules.shapes import astype
 
+WHOLE = int, np.integer
+"""Whole numbers: Python's, and NumPy's."""
+
 
 def plain(x: Any) -> Any:
     """The data of ``x``: a choice or a position has no derivative, so its data will do."""

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.linalg import LinAlgError
 
 from tinygrad_edu.engine import Array, composition, shape_of, size_of
-from tinygrad_edu.functions.plain import axes_of, double, listed
+from tinygrad_edu.functions.plain import WHOLE, axes_of, double, listed
 from tinygrad_edu.functions.shapes import moveaxis, ravel
 from tinygrad_edu.rules.arithmetic import multiply
 from tinygrad_edu.rules.complex_numbers import conj
@@ -145,7 +145,7 @@ def tensordot(a: Array, b: Array, axes: Any = 2) -> Array:
     (2, 5)
     """
     m, n = len(shape_of(a)), len(shape_of(b))
-    left, right = (range(m - axes, m), range(axes)) if isinstance(axes, int) else axes
+    left, right = (range(m - axes, m), range(axes)) if isinstance(axes, WHOLE) else axes
     left, right = axes_of(left, m, "tensordot"), axes_of(right, n, "tensordot")
     if [shape_of(a)[i] for i in left] != [shape_of(b)[i] for i in right]:
         raise ValueError(

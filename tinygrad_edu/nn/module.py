@@ -15,8 +15,7 @@ import numpy as np
 from tinygrad_edu import Value
 from tinygrad_edu._arguments import truth
 from tinygrad_edu._hints import hint, missing, options_elsewhere
-from tinygrad_edu.engine.calls import call
-from tinygrad_edu.engine.recording import is_traced
+from tinygrad_edu.engine import call, is_traced
 from tinygrad_edu.nn import state
 
 FROZEN = dict.fromkeys(

@@ -7,8 +7,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from tinygrad_edu import Value
-from tinygrad_edu.engine import shape_of
-from tinygrad_edu.engine.kinds import array_beside, cast, to_numpy
+from tinygrad_edu.engine import copy_like, shape_of
 
 Place: TypeAlias = tuple[object, str]
 """Where something is kept: an object, and which of its attributes."""
@@ -50,16 +49,7 @@ def _fitted(data: Any, old: Any, who: str) -> Any:
         )
     if not is_known:  # a kind of number of its own, such as Fraction
         return type(old)(array.item()) if hasattr(array, "item") else deepcopy(array)
-    return _alike(array, old)
-
-
-def _alike(array: Any, old: Any) -> Any:
-    """A copy of an array, in the library, on the device and of the dtype of ``old``."""
-    traits = "__class__", "dtype", "device"
-    if all(getattr(array, trait, None) == getattr(old, trait, None) for trait in traits):
-        return deepcopy(array)
-    copy = np.array(to_numpy(array))
-    return cast(array_beside(copy, old, getattr(old, "dtype", None)), old)
+    return copy_like(array, old)
 
 
 def _dtype(x: Any) -> np.dtype[Any]:

@@ -6,8 +6,7 @@ from typing import Any
 import numpy as np
 
 from tinygrad_edu import Value
-from tinygrad_edu.engine import Array, demand, shape_of
-from tinygrad_edu.engine.kinds import numbers_of
+from tinygrad_edu.engine import Array, demand, numbers_of, shape_of
 from tinygrad_edu.nn.arguments import as_array
 
 

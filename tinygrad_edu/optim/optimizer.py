@@ -15,9 +15,16 @@ import numpy as np
 from tinygrad_edu import Value
 from tinygrad_edu._arguments import at_least_0, whole_number
 from tinygrad_edu._hints import hint, missing, options_elsewhere
-from tinygrad_edu.engine import bare, changes, data_of, is_complex, read_only_among, shape_of
-from tinygrad_edu.engine.kinds import array_beside, cast, to_numpy
-from tinygrad_edu.engine.recording import is_traced
+from tinygrad_edu.engine import (
+    bare,
+    changes,
+    copy_like,
+    data_of,
+    is_complex,
+    is_traced,
+    read_only_among,
+    shape_of,
+)
 
 Check: TypeAlias = Callable[[Any, str, str], Any]
 """What makes of (what was given, whose it is, its name) a setting, or refuses it."""
@@ -239,12 +246,11 @@ def _check_memory(memory: Any, params: list[Value], who: str) -> None:
 
 def _narrowed(entry: Any, data: Any) -> Any:
     """A copy of an entry that widens nothing: what is computed with float64 becomes float64."""
-    dtype = getattr(data, "dtype", None)
-    if not hasattr(entry, "dtype") or dtype in (None, entry.dtype):
+    if not hasattr(entry, "dtype") or not hasattr(data, "dtype"):
         return deepcopy(entry)
     if shape_of(entry) != shape_of(data):
         return entry.item()  # a plain number widens nothing
-    return cast(array_beside(np.array(to_numpy(entry)), data, dtype), data)
+    return copy_like(entry, data)
 
 
 def _holds_numbers(entry: Any) -> bool:

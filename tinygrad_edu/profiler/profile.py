@@ -16,9 +16,7 @@ from weakref import ref
 
 import numpy as np
 
-from tinygrad_edu.engine import Value, bare, shape_of, watched_by
-from tinygrad_edu.engine.kinds import memory_of
-from tinygrad_edu.engine.recording import Watcher
+from tinygrad_edu.engine import Value, Watcher, bare, memory_of, shape_of, watched_by
 from tinygrad_edu.profiler.chrome import save
 from tinygrad_edu.profiler.table import text
 

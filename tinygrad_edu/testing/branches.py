@@ -16,8 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tinygrad_edu.engine import Value, bare
-from tinygrad_edu.engine.recording import Watcher, watched_by
+from tinygrad_edu.engine import Value, Watcher, bare, watched_by
 from tinygrad_edu.testing.errors import BadFunction
 from tinygrad_edu.testing.outputs import as_vector
 from tinygrad_edu.testing.subjects import ValueSubject, pullback, seeds, told

@@ -10,8 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from tinygrad_edu.engine import FUNCTIONS, Value, bare, gradients, topological
-from tinygrad_edu.engine.kinds import ones_like
+from tinygrad_edu.engine import FUNCTIONS, Value, bare, gradients, ones_like, topological
 from tinygrad_edu.rng import RNG, generator
 from tinygrad_edu.testing.arguments import Arguments, names_of
 from tinygrad_edu.testing.claims import dyadics

@@ -16,8 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from tinygrad_edu.engine import FUNCTIONS, OPERATIONS, Value, constant, shape_of
-from tinygrad_edu.engine.operation import Operation, Rule
+from tinygrad_edu.engine import FUNCTIONS, OPERATIONS, Operation, Rule, Value, constant, shape_of
 from tinygrad_edu.testing.engine_mutants import ENGINE_MUTANTS
 from tinygrad_edu.testing.equivalent_mutants import proof_of
 from tinygrad_edu.testing.operations import rows

@@ -10,8 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from tinygrad_edu.engine import bare
-from tinygrad_edu.engine.inputs import check_arithmetic
+from tinygrad_edu.engine import bare, check_arithmetic
 from tinygrad_edu.testing.errors import WrongShape
 from tinygrad_edu.testing.vectors import array_of, is_leaf
 from tinygrad_edu.transforms.tree import parts, tree_map, with_parts

@@ -9,8 +9,7 @@ from typing import Any
 import numpy as np
 
 from tinygrad_edu import Value, topological
-from tinygrad_edu.engine import bare, is_complex, namespace
-from tinygrad_edu.engine.kinds import to_numpy
+from tinygrad_edu.engine import bare, is_complex, namespace, to_numpy
 from tinygrad_edu.nn import Module
 from tinygrad_edu.optim import Optimizer
 from tinygrad_edu.training.history import History

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from numbers import Real
 from typing import Any
 
-from tinygrad_edu.engine.kinds import to_numpy
+from tinygrad_edu.engine import to_numpy
 from tinygrad_edu.training.evaluation import Metric, measured
 from tinygrad_edu.training.parts import functions_by_name
 

@@ -11,22 +11,18 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
-
 from tinygrad_edu._hints import options_elsewhere
 from tinygrad_edu.engine.arraylike import in_place
 from tinygrad_edu.engine.asking import ANEW, handed_out
 from tinygrad_edu.engine.errors import explain
-from tinygrad_edu.engine.guard import looked_at, shares
+from tinygrad_edu.engine.guard import looked_at
 from tinygrad_edu.engine.inputs import array_from_list, as_data
 from tinygrad_edu.engine.kinds import shape_of
+from tinygrad_edu.engine.modes import DETACHED, apply_mode, read_only
 from tinygrad_edu.engine.node import NO_OPTIONS, NOTHING, Node
 from tinygrad_edu.engine.operation import CONSTANT, Operation, operation
-from tinygrad_edu.engine.recording import MODES, decides, is_recording, is_traced, watchers
+from tinygrad_edu.engine.recording import MODES, decides, is_traced
 from tinygrad_edu.engine.results import settled
-
-DETACHED = operation("stop_gradient", lambda x: x)
-"""In the place of CONSTANT while a function is traced: compiled code computes it anew."""
 
 GETITEM = operation("getitem", operator.getitem)
 
@@ -59,7 +55,7 @@ def record(op: Operation, args: tuple[Any, ...], data: Any, options: dict[str, A
         watched = ()
     value._seen = looked_at(watched, args, value._raw, options) if watched else ()
     if MODES:
-        _apply_mode(value)
+        apply_mode(value)
     return value
 
 
@@ -70,34 +66,8 @@ def record_infix(op: Operation, first: Any, second: Any, data: Any) -> Value:
     value = _new(Value)  # the other slots stay empty: see UNSET
     value._op, value._first, value._second, value._raw = op, first, second, data
     if MODES:
-        _apply_mode(value)
+        apply_mode(value)
     return value
-
-
-def _apply_mode(value: Value) -> None:
-    """What is special about this thread: a watcher sees the result, a pause forgets its recipe."""
-    for watcher in watchers():
-        watcher.recorded(value)
-    if is_recording():
-        return
-    if is_traced():
-        from copy import copy  # rarely needed
-
-        whole = copy(value)
-        value._op, value._args, value._options, value._seen = DETACHED, (whole,), NO_OPTIONS, ()
-    else:
-        if any(shares(value._raw, arg) for arg in value._args):
-            value._raw = read_only(value._raw)
-        value._op, value._args, value._options, value._seen = CONSTANT, (), NO_OPTIONS, ()
-
-
-def read_only(data: Any) -> Any:
-    """An array as a view that cannot be written to; other data as they are."""
-    if not isinstance(data, np.ndarray):
-        return data
-    view = data.view()
-    view.flags.writeable = False
-    return view
 
 
 def infix(

@@ -40,13 +40,14 @@ class Operation:
             numbers of arguments that it has met (see :meth:`find_watched`).
         chooses: whether some elements may count for nothing in it, because others are chosen: by an
             index, by a condition, or because they are no numbers.
+        reads_as: what a formula calls it: the operation that it is but at single points.
         of_two: its rules and its ``forward``, if it has one, and the rules are two and take two
             arguments and no options; else nothing.
         found: what computes it for the types of data that it has met, by their tuple.
     """
 
     __slots__ = (
-        *("name", "forward", "rules", "is_sequence", "chooses"),
+        *("name", "forward", "rules", "is_sequence", "chooses", "reads_as"),
         *("of_two", "watched", "found", "_each", "_known"),  # what follows, and what it has met
     )
 
@@ -54,6 +55,7 @@ class Operation:
         self.name = name
         self.forward = forward
         self.chooses = False
+        self.reads_as = name
         self.found: dict[tuple[type, ...], Callable[..., Any]] = {}
         self.define(())
 

@@ -34,6 +34,7 @@ def primitive(
     sequence: bool = False,
     method: bool | Function | property = True,
     chooses: bool = False,
+    reads_as: str | None = None,
     doc: str | None = None,
 ) -> Function:
     """Define an operation and return the function that applies it.
@@ -55,6 +56,8 @@ def primitive(
             if it differs.
         chooses: whether some elements may count for nothing in the result, because others are
             chosen: then no NaN comes back from those that were not (:mod:`.zeros`).
+        reads_as: what formulas call it, if that is the name of another operation, from which it
+            differs at single points only: at poles, say.
         doc: what ``help`` says of the function, if there is more to say than its name.
 
     Raises:
@@ -77,7 +80,7 @@ def primitive(
         OPERATIONS.pop(name, None)  # a cell of a notebook may be run again
     op = operation(name, forward)
     op.define(rules, sequence)
-    op.chooses = chooses
+    op.chooses, op.reads_as = chooses, reads_as or name
     function = _apply_to_list(op) if sequence else _apply(op)
     _dress(function, op, doc, _callers_module())
     previous, FUNCTIONS[name] = FUNCTIONS.get(name), function

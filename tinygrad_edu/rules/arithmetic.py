@@ -25,7 +25,7 @@ of_power = (
     lambda g, y, a, b: g * y * log_or_zero(beside(a, b)),
 )
 power = primitive("power", *of_power)
-float_power = primitive("float_power", *of_power)
+float_power = primitive("float_power", *of_power, reads_as="power")
 
 # a = n b + remainder, with a whole number n that is constant between its jumps
 floor_divide = primitive("floor_divide", lambda g, y, a, b: 0 * g, lambda g, y, a, b: 0 * g)

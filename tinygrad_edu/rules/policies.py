@@ -72,6 +72,7 @@ over = primitive(
     lambda g, y, a, d: -over(g * y, d),
     forward=_divide_or_zero,
     method=False,
+    reads_as="divide",
     doc="""``a / d``, and 0 at a pole, where ``d`` is 0.
 
     >>> over(1.0, 4.0), over(1.0, 0.0)
@@ -85,6 +86,7 @@ power_or_zero = primitive(
     lambda g, y, a, b: g * y * log_or_zero(beside(a, b)),
     forward=_power_or_zero,
     method=False,
+    reads_as="power",
     doc="""``a ** b``, and 0 where it is not real or at a pole, where ``a`` is 0 and ``b`` negative.
 
     >>> power_or_zero(4.0, 0.5), float(power_or_zero(0.0, -1.0)), float(power_or_zero(-4.0, 0.5))
@@ -97,6 +99,7 @@ log_or_zero = primitive(
     lambda g, y, x: over(g, x),
     forward=_log_or_zero,
     method=False,
+    reads_as="log",
     doc="""``log(x)``, and 0 at its pole, ``x = 0``, and where it is not real.
 
     >>> float(log_or_zero(1.0)), float(log_or_zero(0.0)), float(log_or_zero(-1.0))
@@ -110,6 +113,7 @@ times = primitive(
     lambda g, y, a, slope: times(a, g),
     forward=lambda a, slope: a * where((abs(slope) == np.inf) | (a == 0), 0, slope),
     method=False,
+    reads_as="multiply",
     doc="""``a * slope``, and 0 where the slope is infinite, at a pole, or ``a`` is 0.
 
     >>> float(times(2.0, 3.0)), float(times(2.0, np.inf)), float(times(0.0, np.nan))
@@ -139,6 +143,7 @@ gate = primitive(
     lambda g, y, condition, a, shut: gate(condition, g, 0),
     forward=lambda condition, a, shut: where(condition, a, shut),
     method=False,
+    reads_as="where",
     chooses=True,
     doc="""``where(condition, a, shut)``, with 0 for ``shut``: what gets through an open gate.
 
@@ -162,6 +167,7 @@ in_equal_parts = primitive(
     lambda g, y, a, n: in_equal_parts(g, n),
     forward=lambda a, n: _divide_or_zero(a, cast(n, a)),
     method=False,
+    reads_as="divide",
     doc="""``a / n``: what each of ``n`` tied elements gets of ``a``, in the precision of ``a``.
 
     >>> in_equal_parts(np.float32(1.0), 2)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
+from tinygrad_edu.engine import OPERATIONS
 from tinygrad_edu.views.arguments import argument as written
 
 Shape = tuple[int, ...]
@@ -62,10 +63,16 @@ class Call:
 
 Expression = Name | Partial | Number | Raw | Call
 
-PLAIN = {"over": "divide", "power_or_zero": "power", "log_or_zero": "log", "float_power": "power"}
-"""Operations that differ from another one at poles only: a formula is about all other points."""
-
 TRUE, FALSE, ZERO, ONE = Number(True), Number(False), Number(0), Number(1)
+
+
+def reads_as(operation: str) -> str:
+    """What a formula calls an operation: what it does at a pole, say, the formula does not say.
+
+    >>> reads_as("over"), reads_as("divide")
+    ('divide', 'divide')
+    """
+    return OPERATIONS[operation].reads_as if operation in OPERATIONS else operation
 
 
 def call(
@@ -80,7 +87,7 @@ def call(
     >>> call("multiply", (ONE, x)) == x, call("power", (x, call("subtract", (Number(2), ONE)))) == x
     (True, True)
     """
-    operation = PLAIN.get(operation, operation)
+    operation = reads_as(operation)
     plain = Call(operation, args, options, shape)
     evident = _EVIDENT.get(operation)
     if evident is None or options:

@@ -27,7 +27,6 @@ from tinygrad_edu.views.arguments import argument, options
 from tinygrad_edu.views.expressions import (
     FALSE,
     ONE,
-    PLAIN,
     TRUE,
     Call,
     Expression,
@@ -37,6 +36,7 @@ from tinygrad_edu.views.expressions import (
     Shape,
     call,
     raw,
+    reads_as,
 )
 from tinygrad_edu.views.trace import CONSTANT, Edge, Node
 
@@ -50,8 +50,9 @@ def formula(node: Node) -> Expression | None:
     if node.op is None:
         return None
     args = tuple(symbol(a) if isinstance(a, Node) else raw(a) for a in node.args)
-    name = PLAIN.get(node.operation, node.operation)
-    return Call(name, args, options(node.options), node.shape, is_complex(node.data))
+    return Call(
+        reads_as(node.operation), args, options(node.options), node.shape, is_complex(node.data)
+    )
 
 
 def symbol(node: Node) -> Expression:
@@ -216,18 +217,7 @@ def _generic(
     """
     if operation in ("equal", "not_equal") and not any(_contains(x, result) for x in args):
         return FALSE if operation == "equal" else TRUE
-    return call(_POLICIES.get(operation, operation), args, options(given), shape)
-
-
-# What has a policy at a pole is the plain operation elsewhere.
-_POLICIES = {
-    "over": "divide",
-    "power_or_zero": "power",
-    "log_or_zero": "log",
-    "gate": "where",
-    "times": "multiply",
-    "in_equal_parts": "divide",
-}
+    return call(operation, args, options(given), shape)
 
 
 def _contains(x: Expression, part: Expression) -> bool:

@@ -294,3 +294,24 @@ def test_a_seed_may_come_from_another_library():
         assert type(x.grad) is type(x.data) and x.grad.dtype == x.data.dtype
         one[:] = 5.0  # the leaf has a gradient of its own
         assert np.asarray(x.grad).tolist() == [1.0, 1.0]
+
+
+TWO = {
+    name: getattr(tg, name)
+    for name in ("maximum", "minimum", "hypot", "arctan2", "logaddexp", "copysign", "fmax", "fmod")
+}
+
+
+@pytest.mark.backends
+@pytest.mark.parametrize("f", TWO.values(), ids=TWO)
+def test_numpys_arrays_may_stand_beside_those_of_other_libraries(f):
+    torch, jnp = pytest.importorskip("torch"), pytest.importorskip("jax.numpy")
+    strict = pytest.importorskip("array_api_strict")
+    a, b = np.array([0.5, 2.0], "float32"), np.array([1.0, 0.5], "float32")
+    expected = grad(lambda a: f(a, b).sum())(a), grad(lambda b: f(a, b).sum())(b)
+    for made in (torch.as_tensor, jnp.asarray, strict.asarray):
+        first = grad(lambda a: f(a, b).sum())(made(a))
+        second = grad(lambda b: f(a, b).sum())(made(b))
+        for found, wanted in zip((first, second), expected, strict=True):
+            assert type(found) is type(made(a))
+            np.testing.assert_allclose(np.asarray(found), wanted, rtol=1e-5)

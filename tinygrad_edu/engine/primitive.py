@@ -16,9 +16,10 @@ import numpy as np
 from tinygrad_edu.engine.bare import bare
 from tinygrad_edu.engine.errors import explain, explain_call, unknown_option
 from tinygrad_edu.engine.inputs import array_from_list
-from tinygrad_edu.engine.kinds import is_continuous
+from tinygrad_edu.engine.kinds import array_beside, is_continuous, kind_of, leading_kind
 from tinygrad_edu.engine.node import NO_OPTIONS
 from tinygrad_edu.engine.operation import CONSTANT, OPERATIONS, Operation, Rule, operation
+from tinygrad_edu.engine.row import check_row
 from tinygrad_edu.engine.value import Value, record
 
 Function = Callable[..., Any]
@@ -72,7 +73,7 @@ def primitive(
     >>> cube(2.0), x.grad
     (8.0, 12.0)
     """
-    _check_row(name, rules, forward, sequence)
+    check_row(name, rules, forward, sequence)
     if name in OURS:
         what = "a row for" if name in OPERATIONS else "a function"
         raise ValueError(f"primitive: there is {what} {name!r} already; choose another name")
@@ -181,56 +182,25 @@ PLAIN = (
 def _checked(
     op: Operation, args: tuple[Any, ...], raw: Sequence[Any], options: dict[str, Any]
 ) -> tuple[tuple[Any, ...], Sequence[Any]]:
-    """As many arguments as there are rules for, and no list in the place of an array."""
+    """As many arguments as there are rules for, and arrays of one library, where one is meant."""
     least, most = op.numbers_of_arguments()
     if not least <= len(args) + len(options) or len(args) > most:
         bound, n = ("at most", most) if len(args) > most else ("at least", least)
         raise TypeError(f"{op.name}: it takes {bound} {n} argument{'s' * (n > 1)}, got {len(args)}")
-    if LISTS.isdisjoint(map(type, raw)):
+    types = {*map(type, raw)}
+    kind = leading_kind(*types)
+    # Beside arrays of a library that refuses them, as torch does, NumPy's arrays become its own.
+    mixes = np.ndarray in types and hasattr(kind.namespace, "standard")
+    if not mixes and LISTS.isdisjoint(types):
         return args, raw
     arrays, raw = list(args), list(raw)
-    for i, rule in enumerate(op.rules_for(args)):  # where a rule is, an array is meant
-        if rule is not None and i < len(raw) and type(raw[i]) in LISTS:
-            arrays[i] = raw[i] = array_from_list(raw[i])
+    for i, rule in enumerate(op.rules_for(args)[: len(raw)]):  # where a rule is, an array is meant
+        if rule is not None and type(args[i]) in LISTS:
+            arrays[i] = raw[i] = array_from_list(args[i])
+        if rule is not None and mixes and type(arrays[i]) is np.ndarray:
+            like = next(x for x in raw if kind_of(type(x)) is kind)
+            arrays[i] = raw[i] = array_beside(arrays[i], like)
     return tuple(arrays), raw
-
-
-def _check_row(
-    name: str, rules: tuple[Rule | None, ...], forward: Function | None, sequence: bool
-) -> None:
-    if not isinstance(name, str) or not all(part.isidentifier() for part in name.split(".")):
-        raise ValueError(f"primitive: {name!r:.40} cannot be the name of a function")
-    if forward is not None and not callable(forward):
-        raise TypeError(f"primitive: the forward of {name!r} is no function: {forward!r:.40}")
-    if sequence and (len(rules) > 1 or None in rules):
-        raise TypeError(
-            f"primitive: {name!r} takes a list of arrays, so give one rule for all of them, "
-            "rule(g, y, i, *arrays), or none"
-        )
-    for i, rule in enumerate(rules):
-        if rule is not None and not callable(rule):
-            raise TypeError(f"primitive: rule {i} of {name!r} is no function: {rule!r:.40}")
-        if rule is not None and (few := too_few_parameters(rule)):
-            raise TypeError(
-                f"primitive: rule {i} of {name!r} takes {few}; it must take "
-                "the gradient g, the result y, and the arguments of the operation"
-            )
-
-
-def too_few_parameters(rule: Rule) -> str:
-    """How many arguments a rule takes, if it is less than g, y and one more; else nothing.
-
-    >>> too_few_parameters(lambda g, x: g), too_few_parameters(lambda g, y, x: g)
-    ('2 arguments', '')
-    """
-    if getattr(getattr(rule, "__code__", None), "co_argcount", 0) >= 3:
-        return ""  # as nearly always; to read a signature takes longer than all the rest
-    try:
-        kinds = [p.kind for p in inspect.signature(rule).parameters.values()]
-    except ValueError:  # some functions written in C do not say
-        return "an unknown number of arguments"
-    n, any_number = len(kinds), inspect.Parameter.VAR_POSITIONAL in kinds
-    return f"{n} argument{'s' * (n != 1)}" if n < 3 and not any_number else ""
 
 
 def _refuse_without_rule(op: Operation, args: Sequence[Any]) -> None:

@@ -21,8 +21,9 @@ from tinygrad_edu.engine import (
 )
 from tinygrad_edu.engine.kinds import memory_of, namespace, shape_of
 from tinygrad_edu.engine.operation import Rule
-from tinygrad_edu.engine.primitive import refuse_named_values, too_few_parameters
+from tinygrad_edu.engine.primitive import refuse_named_values
 from tinygrad_edu.engine.recording import Watcher
+from tinygrad_edu.engine.row import too_few_parameters
 from tinygrad_edu.engine.value import record
 from tinygrad_edu.transforms.tree import flatten
 from tinygrad_edu.transforms.variables import Function, check_function, name_of

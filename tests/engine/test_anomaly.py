@@ -138,3 +138,17 @@ def test_an_option_may_be_what_is_not_finite():
             pytest.raises(FloatingPointError, match="its option constant_values already holds nan"),
         ):
             tg.pad(Value(np.ones(2)), 1, constant_values=bad)
+
+
+def test_gradients_of_several_passes_that_add_up_to_infinity_are_told_before_anything_is_written():
+    x = Value(np.array([0.5, 1.0]), name="x")
+    x.grad = np.array([0.0, 1.7e308])
+    with detect_anomaly():
+        y = (x * 1e308).sum()
+        with pytest.raises(FloatingPointError, match=r"add up to inf in the grad of 'x' of shape"):
+            y.backward()
+    assert x.grad.tolist() == [0.0, 1.7e308] and y.grad is None
+    x.grad = np.array([0.0, np.inf])  # whoever has put it there knows
+    with detect_anomaly():
+        (x * 2.0).sum().backward()
+    assert x.grad.tolist() == [2.0, np.inf]

@@ -80,6 +80,15 @@ class Detective(Watcher):
             f"{sum_is_bad}, though each is finite; the last of them came from {name}, {where}"
         )
 
+    def piles_up(self, leaf: Value, total: Any) -> None:
+        """What a leaf is about to hold, of several backward passes."""
+        if (bad := _first_bad(total)) is not None and _first_bad(leaf.grad) is None:
+            raise FloatingPointError(
+                f"backward: the gradients of several passes add up to {bad} in the grad of "
+                f"{_called(leaf)} of shape {_shape(leaf)}, though each is finite; set grad = None "
+                "between them"
+            )
+
 
 def _shape(x: Any) -> tuple[int, ...]:
     return tuple(shape_of(x))  # torch's is no plain tuple

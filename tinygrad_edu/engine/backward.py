@@ -172,11 +172,15 @@ def backward(output: Value, seed: Any = None, create_graph: bool = False) -> Non
     if seed is None:
         check_ordered("backward", output, leaves)
     for leaf in leaves:
-        if leaf.grad is not None and shape_of(leaf.grad) != leaf.shape:
+        if leaf.grad is None:
+            continue
+        if shape_of(leaf.grad) != leaf.shape:
             raise ValueError(
                 f"backward: {leaf!r:.60} has shape {leaf.shape}, and its grad was set to something "
                 f"of shape {shape_of(leaf.grad)}, to which nothing can be added; set grad = None"
             )
+        for watcher in watchers():
+            watcher.piles_up(leaf, leaf.grad + found[leaf])
     for node, g in found.items():
         if node._op is not None:
             node.grad = g

@@ -190,16 +190,21 @@ def _checked(
     types = {*map(type, raw)}
     kind = leading_kind(*types)
     # Beside arrays of a library that refuses them, as torch does, NumPy's arrays become its own.
-    mixes = np.ndarray in types and hasattr(kind.namespace, "standard")
-    if not mixes and LISTS.isdisjoint(types):
+    is_strange = hasattr(kind.namespace, "standard")
+    if LISTS.isdisjoint(types) and not (is_strange and np.ndarray in types):
         return args, raw
     arrays, raw = list(args), list(raw)
     for i, rule in enumerate(op.rules_for(args)[: len(raw)]):  # where a rule is, an array is meant
         if rule is not None and type(args[i]) in LISTS:
             arrays[i] = raw[i] = array_from_list(args[i])
-        if rule is not None and mixes and type(arrays[i]) is np.ndarray:
+        if rule is not None and is_strange and type(raw[i]) is np.ndarray:
+            if isinstance(args[i], Value):  # as little as the arrays in it would do by themselves
+                raise TypeError(
+                    f"{op.name}: argument {i} is a Value of a NumPy array beside a {kind.name}; "
+                    "make both of the arrays of one library"
+                )
             like = next(x for x in raw if kind_of(type(x)) is kind)
-            arrays[i] = raw[i] = array_beside(arrays[i], like)
+            arrays[i] = raw[i] = array_beside(raw[i], like)
     return tuple(arrays), raw
 
 

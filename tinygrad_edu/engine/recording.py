@@ -35,6 +35,9 @@ class Watcher:
     def arrived(self, node: Any, i: int, g: Any, total: Any) -> None:
         """``g`` has been passed to argument ``i`` of ``node``; all that has come is ``total``."""
 
+    def piles_up(self, leaf: Any, total: Any) -> None:
+        """``leaf.grad`` is about to become ``total``, the sum over several backward passes."""
+
     def entered(self, caller: Any) -> None:
         """A module, ``caller``, is called."""
 

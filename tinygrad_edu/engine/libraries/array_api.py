@@ -77,10 +77,12 @@ class Standard:
         return xs.item() if isinstance(xs, np.generic) else xs
 
     def arrays(self, *xs: Any, like: Any = None) -> list[Any]:
-        """All of them as arrays, numbers in the dtype of the first array there is."""
+        """All of them as arrays, numbers in the dtype that they get beside the first array."""
         xs = self.own(xs, like)
-        dtype = next((x.dtype for x in xs if hasattr(x, "dtype")), None)
-        return [x if hasattr(x, "dtype") else self.asarray(x, dtype, (xs, like)) for x in xs]
+        first = [x for x in xs if hasattr(x, "dtype")][:1]
+        dtypes = [self.standard.result_type(*first, x) if first else None for x in xs]
+        pairs = zip(xs, dtypes, strict=True)
+        return [x if hasattr(x, "dtype") else self.asarray(x, d, (xs, like)) for x, d in pairs]
 
     def _adapted(self, name: str, function: Callable[..., Any]) -> Callable[..., Any]:
         """The library's function, called as NumPy's is: options may be given by position."""

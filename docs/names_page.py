@@ -16,6 +16,7 @@ from tinygrad_edu.datasets import dataset
 from tinygrad_edu.nn import module
 from tinygrad_edu.optim import optimizer
 from tinygrad_edu.training import history
+from tinygrad_edu.views import drawing
 
 INTRODUCTION = """# Names elsewhere
 
@@ -37,6 +38,7 @@ TABLES: dict[str, Mapping[str, str]] = {
     "Data, `datasets.…`": datasets.__getattr__.other_names,
     "Attributes of a data set": dataset.OTHER_NAMES,
     "Checks, `tg.testing.…`": testing.__getattr__.other_names,
+    "What `draw` returns": drawing.OTHER_NAMES,
 }
 
 

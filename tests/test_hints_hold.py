@@ -2,7 +2,10 @@
 
 import ast
 import contextlib
+import importlib.util
+import io
 import re
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
@@ -90,7 +93,50 @@ def test_what_a_hint_names_is_there():
                 ("datasets.", datasets),
                 ("data.", datasets.xor(4, rng=0)),
                 ("history.", training.History()),
+                ("value.", tg.Value(1.0)),
+                ("np.", np),
+                ("testing.", tg.testing),
+                ("optimizer.", optim.SGD([tg.Value(1.0)], lr=0.1)),
+                ("drawing.", tg.draw(tg.Value(1.0))),
             ):
-                for rest in re.split(rf"(?<!value\.){re.escape(short)}", said)[1:]:
+                for rest in re.split(rf"\b(?<!value\.){re.escape(short)}", said)[1:]:
                     word = rest.split("(")[0].split()[0].rstrip(",:;.")
                     assert hasattr(home, word) or not word.isidentifier(), said
+
+
+PAGE = Path(__file__).parents[1] / "docs" / "names_page.py"
+
+
+@pytest.mark.skipif(not PAGE.exists(), reason="docs/ is not part of an installed package")
+def test_the_page_of_names_is_made_of_the_tables_that_the_errors_speak_from():
+    found = importlib.util.spec_from_file_location("names_page", PAGE)
+    page = importlib.util.module_from_spec(found)
+    found.loader.exec_module(page)
+    assert {*map(id, page.TABLES.values())} == {*map(id, _tables())}
+
+
+DOCS = Path(__file__).parents[1] / "docs"
+THEIRS = {"retain_graph", "jit", "jax"}
+"""What the page for whoever comes from elsewhere names of other libraries."""
+
+
+@pytest.mark.skipif(not DOCS.exists(), reason="docs/ is not part of an installed package")
+def test_what_the_page_for_newcomers_names_is_there():
+    page = (DOCS / "other-libraries.md").read_text()
+    programs = re.findall(r"^```python\n(.*?)^```", page, re.DOTALL | re.MULTILINE)
+    space = {**vars(tg), "compile": tg.compile, "fit": training.fit, "numpy": np, "float": float}
+    space |= dict.fromkeys(("rng", "weight", "bias", "a", "b", "c", "d"))
+    with contextlib.redirect_stdout(io.StringIO()):
+        exec("\n".join(programs), space)
+    prose = re.sub(r"^```.*?^```", "", page, flags=re.DOTALL | re.MULTILINE)
+    checked = 0
+    for code in re.findall(r"`([^`]+)`", prose):
+        for part in ast.walk(ast.parse(code.replace("\n", " "))):
+            if isinstance(part, ast.Name) and part.id not in THEIRS:
+                assert part.id in space, code
+            elif isinstance(part, ast.Attribute) and isinstance(part.value, ast.Name):
+                assert part.value.id in THEIRS or hasattr(space[part.value.id], part.attr), code
+                checked += 1
+            elif isinstance(part, ast.ImportFrom):
+                exec(code, {})
+    assert checked > 10

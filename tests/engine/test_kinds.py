@@ -236,7 +236,7 @@ def test_a_number_of_a_registered_kind_needs_no_float_to_be_a_gradient():
         del KINDS[Length]
 
 
-@pytest.mark.parametrize("larger", [tg.maximum, tg.minimum])
+@pytest.mark.parametrize("larger", [tg.maximum, tg.minimum, tg.fmax, tg.fmin])
 def test_symbols_that_turn_out_to_be_equal_share_the_gradient(larger):
     sympy = pytest.importorskip("sympy")
     x, y = map(Value, sympy.symbols("x y", real=True))
@@ -245,9 +245,41 @@ def test_symbols_that_turn_out_to_be_equal_share_the_gradient(larger):
     assert sorted(v.grad.subs({x.data: 1, y.data: 3}) for v in (x, y)) == [0, 1]
 
 
+KINKED = {
+    "abs": abs,
+    "fabs": tg.fabs,
+    "relu": tg.relu,
+    "maximum": lambda x: tg.maximum(x, 0),
+    "clip": lambda x: tg.clip(x, -1, 1),
+    "clip, one bound": lambda x: tg.clip(x, None, 1),
+    "heaviside": lambda x: x * tg.heaviside(x, 1),
+}
+
+
+@pytest.mark.parametrize("f", KINKED.values(), ids=KINKED)
+def test_at_a_kink_a_symbol_has_the_slope_that_a_number_has(f):
+    sympy = pytest.importorskip("sympy")
+    x = sympy.Symbol("x", real=True)
+    slope = grad(f)(x)
+    for number in (-2, -1, 0, 1, 2):
+        assert float(slope.subs(x, number)) == grad(f)(float(number))
+
+
+def test_the_bounds_of_a_symbol_may_be_symbols():
+    sympy = pytest.importorskip("sympy")
+    x, low, high = map(Value, sympy.symbols("x low high", real=True))
+    tg.clip(x, low, high).backward()
+    for numbers in ((0, 1, 2), (1, 1, 2), (3, 1, 2), (3, 2, 1)):
+        at = dict(zip((x.data, low.data, high.data), numbers, strict=True))
+        raw = [Value(float(number)) for number in numbers]
+        tg.clip(*raw).backward()
+        assert [float(v.grad.subs(at)) for v in (x, low, high)] == [v.grad for v in raw]
+
+
 def test_what_a_library_has_beside_its_numbers_is_no_number():
     sympy = pytest.importorskip("sympy")
-    for odd in (sympy.Matrix([1, 2]), np.datetime64("2020-01-01"), np.str_("1"), np.dtype(float)):
+    matrices = sympy.Matrix([1, 2]), sympy.ImmutableMatrix([1, 2]), sympy.MatrixSymbol("A", 2, 2)
+    for odd in (*matrices, np.datetime64("2020-01-01"), np.str_("1"), np.dtype(float), np.float32):
         with pytest.raises(TypeError, match=r"Value: (a number or )?an array of numbers is needed"):
             Value(odd)
 

@@ -1,4 +1,4 @@
-"""functions/linalg.py, products.py, statistics.py: what the common laws do not cover."""
+"""functions/linalg.py, products.py and their like: what the common laws do not cover."""
 
 import numpy as np
 import pytest
@@ -137,21 +137,6 @@ def test_unknown_norms_are_refused():
         tg.linalg.norm(Value(np.ones((3, 3, 3))), 2)
 
 
-@pytest.mark.parametrize(
-    ("subscripts", "shapes", "words"),
-    [
-        ("ij,jk", [(2, 3)], "has 2 terms for 1 arrays"),
-        ("ijk", [(2, 3)], r"a term of 3 letters in 'ijk' for an array of shape \(2, 3\)"),
-        ("ij->k", [(2, 3)], "needs letters of the arrays, each once"),
-        ("ii", [(2, 3)], "the axes of 'i' differ"),
-        ("ij,jk", [(2, 3), (4, 2)], "einsum"),
-    ],
-)
-def test_mistakes_in_einsum_are_told(subscripts, shapes, words):
-    with pytest.raises(ValueError, match=words):
-        tg.einsum(subscripts, *(Value(np.ones(shape)) for shape in shapes))
-
-
 def test_mistakes_in_products_are_told():
     with pytest.raises(ValueError, match=r"tensordot: the axes .* have different lengths"):
         tg.tensordot(Value(np.ones((2, 3))), np.ones((4, 5)), 1)
@@ -183,32 +168,6 @@ def test_what_numpy_refuses_is_refused():
         tg.pad(Value(np.ones(0)), 1, "mean")
 
 
-def test_what_is_put_into_an_array_takes_its_precision():
-    x, one = Value(np.float32([1.0, 2.0])), Value(np.array([3.0]))
-    for y in (tg.insert(x, 1, one), tg.ediff1d(x, to_end=one)):
-        assert y.data.dtype == np.float32
-        one.grad = None
-        y.sum().backward()
-        assert one.grad.tolist() == [1.0]
-        assert one.grad.dtype == float
-
-
-@pytest.mark.parametrize("number", [5, 5.5, True])
-def test_a_plain_number_that_is_inserted_takes_the_precision_of_the_array(number):
-    x = Value(np.float32([1.0, 2.0]))
-    y = np.insert(x, 1, number)
-    np.testing.assert_array_equal(y.data, np.insert(x.data, 1, number))
-    assert y.dtype == np.float32
-
-
-def test_nothing_stands_after_the_point_of_infinity_and_its_derivative_is_zero():
-    x = Value(np.array([np.inf, -np.inf, np.nan, -2.5]))
-    for mine, numpys in zip(tg.modf(x), np.modf(x.data), strict=True):
-        np.testing.assert_array_equal(mine.data, numpys)
-    tg.modf(x)[0].sum().backward()
-    assert x.grad.tolist() == [0, 0, 1, 1]
-
-
 def test_shapes_and_numbers_that_numpy_refuses_are_refused():
     a, c = Value(np.ones((2, 3))), Value(np.array([1j, 2.0]))
     with pytest.raises(ValueError, match="vecdot: along axis -1 the lengths are 3 and 1"):
@@ -226,27 +185,6 @@ def test_shapes_and_numbers_that_numpy_refuses_are_refused():
     assert np.interp(0.5, [0, 1], c).item() == 1 + 0.5j
 
 
-@pytest.mark.parametrize(
-    "subscripts", ["ij,jk,kl->il", "ij,jk,kl,lm", "i,j,k->kji", "ab,abc,cd->d", "ij,ij,j->ij"]
-)
-@pytest.mark.parametrize("optimize", [True, "greedy", "optimal"])
-def test_einsum_may_multiply_two_at_a_time(subscripts, optimize):
-    rng = np.random.default_rng(0)
-    terms = subscripts.partition("->")[0].split(",")
-    arrays = [rng.normal(size=["abcdijklm".index(i) + 1 for i in term]) for term in terms]
-    expected = np.einsum(subscripts, *arrays)
-    weights = rng.normal(size=expected.shape)
-
-    def total(optimize):
-        return lambda *xs: (weights * np.einsum(subscripts, *xs, optimize=optimize)).sum()
-
-    places = tuple(range(len(arrays)))
-    plain, mine = (tg.value_and_grad(total(o), places)(*arrays) for o in (False, optimize))
-    np.testing.assert_allclose(mine[0], plain[0])
-    for a, b in zip(mine[1], plain[1], strict=True):
-        np.testing.assert_allclose(a, b, atol=1e-12)
-
-
 def test_bounds_of_clip_have_the_names_of_numpys_function_too():
     x = Value(np.array([-1.0, 0.5, 2.0]))
     assert np.clip(x, a_min=0, a_max=1).data.tolist() == [0, 0.5, 1]
@@ -257,58 +195,3 @@ def test_the_norm_of_nothing_is_zero(order):
     assert tg.linalg.norm(Value(np.ones((3, 0))), order).data == 0
     if order == np.inf:
         assert tg.linalg.norm(Value(np.ones(0)), order).data == 0
-
-
-def test_too_few_observations_have_no_covariance():
-    with pytest.warns(RuntimeWarning):
-        expected = np.cov(np.ones(1))
-    with np.errstate(invalid="ignore"):
-        np.testing.assert_array_equal(tg.cov(Value(np.ones(1))).data, expected)
-
-
-def test_numbers_that_are_missing_get_no_gradient():
-    x = Value(np.array([1.0, np.nan, 3.0]))
-    tg.nanmean(x).backward()
-    assert x.grad.tolist() == [0.5, 0, 0.5]
-    assert np.isnan(tg.median(Value(np.array([1.0, np.nan, 3.0]))).item())
-
-
-def test_parts_of_numbers():
-    x = Value(np.array([2.75, -1.5]))
-    for ours, theirs in [
-        (tg.modf(x), np.modf(x.data)),
-        (tg.frexp(x), np.frexp(x.data)),
-        (tg.divmod(x, 2.0), np.divmod(x.data, 2.0)),
-    ]:
-        for mine, his in zip(ours, theirs, strict=True):
-            np.testing.assert_array_equal(mine.data, his)
-    fraction, _whole = tg.modf(x)
-    fraction.sum().backward()
-    assert x.grad.tolist() == [1, 1]
-    x.grad = None
-    mantissa, _exponent = tg.frexp(x)
-    mantissa.sum().backward()
-    assert x.grad.tolist() == [0.25, 0.5]
-
-
-WHOLE = [np.array([100, -100, 50, 100], np.int8), np.array([7, 2, 4, 1], np.uint8)]
-
-
-@pytest.mark.parametrize("x", WHOLE)
-@pytest.mark.parametrize("ord", [None, 0, 1, 2, 3, -1, -2, np.inf, -np.inf])
-def test_the_norm_of_whole_numbers_is_that_of_floats(x, ord):
-    ours, numpys = tg.linalg.norm(x, ord), np.linalg.norm(x, ord)
-    np.testing.assert_allclose(ours, numpys, rtol=1e-14)
-    assert ours.dtype == numpys.dtype == float
-    np.testing.assert_allclose(tg.linalg.norm(Value(x), ord).data, numpys, rtol=1e-14)
-
-
-def test_slopes_of_whole_numbers_do_not_wrap_around():
-    for x in WHOLE:
-        np.testing.assert_array_equal(tg.gradient(x), np.gradient(x.astype(float)))
-
-
-@pytest.mark.parametrize("wrap", [lambda x: x, Value])
-def test_equal_steps_between_whole_numbers_are_no_whole_numbers(wrap):
-    found = tg.linspace(wrap(np.int64(0)), wrap(np.int64(1)), 3)
-    assert np.asarray(tg.engine.bare(found)).tolist() == [0.0, 0.5, 1.0]

@@ -35,7 +35,6 @@ STRICT = {
         "an array of the library on the left of a Value refuses it",
     ),
     "clip": "the lower bound must not be above the upper one anywhere",
-    "ldexp": "whole numbers and others do not mix",
     "linalg.eigh": "the standard has no UPLO",
 }
 STRICT_WORDS = (

@@ -165,6 +165,18 @@ def test_the_slope_of_a_reciprocal_is_there_where_the_square_of_the_number_is_no
     assert grad(tg.reciprocal)(np.float16(300)) == pytest.approx(-1 / 300**2, rel=0.01)
 
 
+HUGE_AND_TINY = [np.float16(1000), np.float16(2**-12), np.float32(1e25), np.float32(1e-25)]
+
+
+@pytest.mark.parametrize("x", HUGE_AND_TINY)
+def test_slopes_are_there_where_squares_are_not(x):
+    a, b = Value(x), Value(2 * x)
+    tg.arctan2(a, b).backward()
+    np.testing.assert_allclose(a.grad, 0.4 / float(x), rtol=0.002)
+    np.testing.assert_allclose(b.grad, -0.2 / float(x), rtol=0.002)
+    np.testing.assert_allclose(grad(tg.arcsinh)(x), 1 / np.hypot(1, float(x)), rtol=0.002)
+
+
 BRANCHES = {
     "log": tg.log, "log2": tg.log2, "log10": tg.log10, "log1p": lambda x: tg.log1p(x - 1),
     "sqrt": tg.sqrt, "cbrt": tg.cbrt, "reciprocal": tg.reciprocal, "divide": lambda x: 1 / x,

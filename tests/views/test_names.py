@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import tinygrad_edu as tg
-from tinygrad_edu.views import trace
+from tinygrad_edu.views import diff, draw, explain, step_frames, tell, trace
 from tinygrad_edu.views.names import printable
 
 
@@ -90,3 +90,39 @@ def test_names_that_are_too_long_to_show_are_told_apart_where_they_are_shown():
     a, b = (tg.Value(1.0, name=f"{'p' * 30}{middle}{'p' * 30}") for middle in "xy")
     shown = [line.split(" = ")[0] for line in tg.draw(a * b).text.splitlines()]
     assert len(set(shown)) == 3 and shown[1].endswith("_2")
+
+
+WEIGHT, LOSS = "\u05de\u05e9\u05e7\u05dc", "\u062e\u0633\u0627\u0631\u0629"
+"""Weight in Hebrew, loss in Arabic."""
+
+
+def passed_twice(weight=2.0):
+    w = tg.Value(weight, name=WEIGHT)
+    loss = tg.relu(w) * w
+    loss.name = LOSS
+    loss.backward()
+    loss.backward()
+    return w, loss
+
+
+def test_names_written_from_right_to_left_turn_nothing_around_wherever_they_are_printed():
+    w, loss = passed_twice()
+    picture = draw(loss)
+    texts = [picture.text, picture.dot, picture.svg, tell(loss), explain(w, loss)]
+    texts += [*step_frames(loss), diff(trace(loss), trace(passed_twice(3.0)[1]))]
+    for text in texts:
+        assert text.count(WEIGHT) > 0 and text.count(LOSS) > 0
+        for name in (WEIGHT, LOSS):
+            assert text.count(name) == text.count(f"\u2068{name}\u2069")
+
+
+def test_graphviz_is_told_that_a_line_which_begins_with_such_a_name_runs_on_to_the_right():
+    picture = draw(passed_twice()[1])
+    assert f"<B>\u200e\u2068{LOSS}\u2069 · ×</B>" in picture.dot
+    assert "\u200e" not in picture.svg + picture.text
+
+
+def test_the_marks_of_direction_are_not_in_latex_which_does_not_know_them():
+    text = tell(passed_twice()[1], notation="latex")
+    assert WEIGHT in text and not {"\u2068", "\u2069"} & set(text)
+    assert "\\u2068" not in text

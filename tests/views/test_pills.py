@@ -5,7 +5,7 @@ from itertools import combinations
 import pytest
 
 import tinygrad_edu as tg
-from tinygrad_edu.views import explode, trace
+from tinygrad_edu.views import scalar_graph, trace
 from tinygrad_edu.views.geometry import Box
 from tinygrad_edu.views.nested import nested
 from tinygrad_edu.views.pills import pills
@@ -14,7 +14,7 @@ from tinygrad_edu.views.sizes import graph_of, pill_size
 
 def product():
     x, W = tg.Value([1.0, 2.0], name="x"), tg.Value([[3.0, 4.0], [5.0, 6.0]], name="W")
-    return explode(tg.tanh(x @ W).sum())
+    return scalar_graph(tg.tanh(x @ W).sum())
 
 
 def square():

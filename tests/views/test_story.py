@@ -221,7 +221,15 @@ def test_a_leaf_that_holds_the_gradients_of_several_passes_is_told():
     assert lines.count(f"   {words}") == 1 and "w.grad" not in tell(y)
     assert rf"\text{{{words}}}" in tell(y, notation="latex")
     assert explain(x, y).endswith(words)
-    assert f". {words}</title>" in draw(y).svg
+
+
+def test_a_picture_says_it_once_below_and_beside_the_leaf():
+    picture = draw(piled_up()[0])
+    words = "x.grad holds 72: gradients add up over all calls of backward(), until grad = None"
+    assert f". {words}</title>" in picture.svg and picture.svg.count(f">{words}</text>") == 1
+    assert picture.text.endswith(f"\n{words}")
+    assert picture.dot.count(words) == 1
+    assert "add up over" not in draw(Value(3.0) * 2, backward=True).dot
 
 
 def test_of_many_such_leaves_some_are_named_and_the_others_counted():

@@ -193,3 +193,37 @@ def test_gradients_may_vanish_over_more_decades_than_a_float_has():
     h.backward()
     assert 0 < x.grad < 1e-300
     assert "<svg" in tg.draw(h).svg
+
+
+def written(text):
+    return [t.text for t in ET.fromstring(text).iter("{http://www.w3.org/2000/svg}text")]
+
+
+@pytest.mark.parametrize("detail", ["full", "compact"])
+def test_a_constant_is_shown_with_what_it_holds_whoever_named_it(detail):
+    X, k = np.ones((4, 3)), tg.Value(5.0, name="k").detach()
+    k.name = "k"
+    shown = written(svg(((X @ tg.Value(np.ones((3, 2)))) * k).sum(), detail, names={"X": X}))
+    assert "X = 4×3, ‖·‖ = 3.464" in shown and "k = 5" in shown
+
+
+def test_a_power_has_the_sign_that_the_reader_wrote():
+    assert "L · **" in written(svg(tg.Value(3.0, name="a") ** 2))
+
+
+def test_the_legend_says_what_pills_mean_on_numbers_and_on_arrays():
+    of_numbers, of_arrays = ("× n", "times the local derivative"), ("… g …", "what becomes of the")
+    x, W = tg.Value(2.0, name="x"), tg.Value(np.ones((2, 2)), name="W")
+    for value, meant, other in (
+        (x * x, of_numbers, of_arrays),
+        ((W @ W).sum() * 1.0, (*of_numbers, *of_arrays), ()),
+    ):
+        shown = "\n".join(written(svg(value, backward=True)))
+        assert all(text in shown for text in meant)
+        assert not any(text in shown for text in other)
+
+
+def test_a_pill_from_a_number_to_an_array_says_what_the_gradient_is_multiplied_by():
+    x = tg.Value(np.arange(6.0), name="x")
+    shown = written(svg(tg.log(x.mean()) + tg.sqrt((x * x).sum()), backward=True))
+    assert "× 1 / 6" in shown and "× 1" in shown

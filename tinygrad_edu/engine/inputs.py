@@ -24,7 +24,7 @@ def as_data(data: Any) -> Any:
         return float(data)
     if isinstance(data, (list, tuple)):
         return array_from_list(data)
-    if kind_of(kind) is None and hasattr(data, "__array_namespace__"):
+    if kind_of(kind) is None and kind is not type and hasattr(data, "__array_namespace__"):
         from tinygrad_edu.engine.libraries.array_api import kind_of_namespace
 
         KINDS[kind] = kind_of_namespace(data.__array_namespace__())

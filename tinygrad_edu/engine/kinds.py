@@ -227,13 +227,13 @@ def cast(data: Any, like: Any) -> Any:
         exact = not isinstance(like, Rational) or isinstance(item, Rational)
         return type(like)(item) if exact else item
     if isinstance(like, (np.ndarray, np.generic)):
-        data = np.asarray(data)
+        data = to_numpy(data)
         if data.dtype.kind == "c" and like.dtype.kind != "c":
             data = data.real
         data = data.astype(like.dtype, copy=False)
         return data[()] if isinstance(like, np.generic) else data
-    if kind_of(type(data)) is not kind and hasattr(data, "dtype") and hasattr(like, "dtype"):
-        data = array_beside(np.array(to_numpy(data)), like)  # a seed, say, of another library
+    if kind_of(type(data)) is not kind and hasattr(like, "dtype"):
+        data = array_beside(np.array(to_numpy(data)), like)  # a seed, say: a number, or NumPy's
     if getattr(data, "dtype", None) != getattr(like, "dtype", None):
         if is_complex(data) and not is_complex(like):
             data = namespace(type(data)).real(data)
@@ -246,11 +246,17 @@ def cast(data: Any, like: Any) -> Any:
 def to_numpy(data: Any) -> Any:
     """Data of any kind as an array of NumPy's, wherever they are: on a GPU, for example.
 
+    Raises:
+        TypeError: for a tensor that torch differentiates by.
+
     >>> to_numpy([1, 2])
     array([1, 2])
     """
     if hasattr(data, "cpu"):  # torch's
-        data = data.cpu()
+        if getattr(data, "requires_grad", False):
+            raise TypeError("NumPy or SciPy would end torch's graph here; give tensor.detach()")
+        is_unknown = "bfloat16" in str(data.dtype)  # to NumPy; they all are numbers of float32
+        data = data.float().cpu() if is_unknown else data.cpu()
     elif hasattr(data, "to_device") and not isinstance(data, np.ndarray | np.generic):
         library = data.__array_namespace__()
         if hasattr(library, "__array_namespace_info__"):

@@ -4,7 +4,8 @@ import math
 
 from tinygrad_edu.engine import Array, composition
 from tinygrad_edu.functions.joining import split
-from tinygrad_edu.rules.elementwise import absolute, clip, elu, sigmoid, tanh
+from tinygrad_edu.rules.elementwise import elu, sigmoid, tanh
+from tinygrad_edu.rules.kinks import absolute, clip
 from tinygrad_edu.rules.special import ndtr
 
 

@@ -12,18 +12,19 @@ from tinygrad_edu.functions.plain import (
     constants,
     double,
     floating,
+    is_truth,
     listed,
     of_dtype,
     real_numbers,
     whole,
 )
 from tinygrad_edu.functions.shapes import ravel
-from tinygrad_edu.rules.arithmetic import remainder
+from tinygrad_edu.rules.arithmetic import remainder, subtract
 from tinygrad_edu.rules.choice import where
-from tinygrad_edu.rules.discrete import argsort, ones_like, searchsorted
-from tinygrad_edu.rules.elementwise import clip
+from tinygrad_edu.rules.discrete import argsort, not_equal, ones_like, searchsorted
 from tinygrad_edu.rules.indexing import getitem
 from tinygrad_edu.rules.joining import concatenate
+from tinygrad_edu.rules.kinks import clip
 from tinygrad_edu.rules.reductions import sum
 from tinygrad_edu.rules.shapes import astype, broadcast_to, reshape, swapaxes
 
@@ -54,8 +55,9 @@ def diff(
     parts = [part for part in (ends[0], x, ends[1]) if part is not None]
     if len(parts) > 1:
         x = concatenate(parts, axis=axis)
+    minus = not_equal if is_truth(x) else subtract  # as NumPy
     for _ in range(n):
-        x = _slice(x, axis, 1) - _slice(x, axis, None, -1)
+        x = minus(_slice(x, axis, 1), _slice(x, axis, None, -1))
     return x
 
 

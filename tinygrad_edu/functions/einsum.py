@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from tinygrad_edu.engine import Array, composition, shape_of
+from tinygrad_edu.functions.plain import of_dtype
 from tinygrad_edu.rules.einsum import sum_of_products
 from tinygrad_edu.rules.reductions import sum
 
@@ -46,7 +47,7 @@ def einsum(subscripts: Any, *operands: Any, optimize: Any = False) -> Array:
     for i, term in enumerate(terms):
         lonely = tuple(axis for axis, letter in enumerate(term) if count[letter] == 1)
         if lonely:
-            arrays[i] = sum(arrays[i], axis=lonely)
+            arrays[i] = of_dtype(sum(arrays[i], axis=lonely), arrays[i])  # not wider, as a sum is
             terms[i] = "".join(letter for letter in term if count[letter] > 1)
     if terms == [output]:
         return arrays[0]

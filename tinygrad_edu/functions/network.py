@@ -12,7 +12,7 @@ from tinygrad_edu.engine import Array, Value, bare, composition, demand, shape_o
 from tinygrad_edu.engine.drawing import uniform_like
 from tinygrad_edu.engine.kinds import numbers_of
 from tinygrad_edu.engine.recording import is_traced
-from tinygrad_edu.functions.plain import WHOLE, listed, plain, positions
+from tinygrad_edu.functions.plain import WHOLE, is_truth, listed, plain, positions
 from tinygrad_edu.functions.softmax import softmax
 from tinygrad_edu.rules.choice import where
 from tinygrad_edu.rules.discrete import equal
@@ -243,8 +243,8 @@ def scaled_dot_product_attention(
         attn_mask = np.tril(np.ones(shape_of(scores)[-2:], dtype=bool))
     if attn_mask is not None:
         attn_mask = listed(attn_mask)
-        is_choice = "bool" in str(getattr(attn_mask, "dtype", ""))  # of any library
-        scores = where(attn_mask, scores, -math.inf) if is_choice else scores + attn_mask
+        chooses = is_truth(attn_mask)
+        scores = where(attn_mask, scores, -math.inf) if chooses else scores + attn_mask
     weights = softmax(scores, -1)
     if dropout_p:
         if rng is None:

@@ -11,7 +11,8 @@ from tinygrad_edu.rules import decompositions
 from tinygrad_edu.rules.choice import where
 from tinygrad_edu.rules.complex_numbers import imag, real
 from tinygrad_edu.rules.discrete import ones_like
-from tinygrad_edu.rules.elementwise import absolute, sqrt
+from tinygrad_edu.rules.elementwise import sqrt
+from tinygrad_edu.rules.kinks import absolute
 from tinygrad_edu.rules.reductions import Axis, max, min, sum
 
 _composition = partial(composition, home="linalg")

@@ -6,10 +6,11 @@ from typing import Any
 import numpy as np
 
 from tinygrad_edu.engine import FUNCTIONS, Array, composition, shape_of
-from tinygrad_edu.functions.plain import constants
+from tinygrad_edu.functions.plain import constants, floating, of_dtype
 from tinygrad_edu.functions.shapes import moveaxis
 from tinygrad_edu.rules import shapes
 from tinygrad_edu.rules.joining import concatenate
+from tinygrad_edu.rules.kinks import floor, rint
 from tinygrad_edu.rules.reductions import max, mean, min
 from tinygrad_edu.rules.shapes import broadcast_to
 
@@ -96,15 +97,23 @@ def _edges(x: Array, axis: int, lengths: Widths | tuple[None, None]) -> list[Arr
     return [x[(*along, slice(None, first))], x[(*along, slice(n - last, None))]]
 
 
+def _put_together(parts: list[Array], x: Array, axis: int, rounded: Callable[..., Array]) -> Array:
+    """``x`` and its margins, in the dtype of ``x``: beside whole numbers stand whole numbers."""
+    dtype = getattr(x, "dtype", None)
+    if isinstance(dtype, np.dtype) and dtype.kind in "iu":
+        parts = [part if part is x else rounded(part) for part in parts]
+    return concatenate([of_dtype(part, x) for part in parts], axis=axis)
+
+
 def _ramps(x: Array, axis: int, width: Widths, ends: tuple[float, float]) -> Array:
     parts = [x]
     for k, (edge, n, end) in enumerate(zip(_edges(x, axis, (1, 1)), width, ends, strict=True)):
         if n:
             steps = np.arange(n) if k == 0 else np.arange(n)[::-1]
             column = constants(steps.reshape(-1, *(1,) * (len(shape_of(x)) - 1 - axis)), x)
-            ramp = end + column * ((edge - end) / n)
+            ramp = end + column * ((floating(edge) - end) / n)
             parts = [ramp, *parts] if k == 0 else [*parts, ramp]
-    return concatenate(parts, axis=axis)
+    return _put_together(parts, x, axis, floor)
 
 
 def _statistics(
@@ -117,7 +126,7 @@ def _statistics(
         broadcast_to(of(edge, axis=axis, keepdims=True), (*shape[:axis], n, *shape[axis + 1 :]))
         for edge, n in zip(_edges(x, axis, lengths), width, strict=True)
     )
-    return concatenate([before, x, after], axis=axis)
+    return _put_together([before, x, after], x, axis, rint)
 
 
 def _upside_down(x: Array, axis: int, width: Widths, mode: str) -> Array:

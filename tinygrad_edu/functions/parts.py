@@ -8,7 +8,7 @@ from tinygrad_edu.engine import Array, composition
 from tinygrad_edu.rules.arithmetic import floor_divide, ldexp, remainder
 from tinygrad_edu.rules.choice import where
 from tinygrad_edu.rules.discrete import exponent
-from tinygrad_edu.rules.elementwise import trunc
+from tinygrad_edu.rules.kinks import trunc
 
 
 @composition

@@ -100,11 +100,20 @@ def real_numbers(x: Array, name: str) -> Array:
 
 def double(x: Array) -> Array:
     """``x`` in double precision at least: some of NumPy's functions compute in nothing less."""
+    return wider(x, float)
+
+
+def wider(x: Array, least: type) -> Array:
+    """``x`` in a dtype that has room for ``least``, too.
+
+    >>> wider(np.ones(2, "int8"), int).dtype, wider(np.ones(2, "float32"), int).dtype
+    (dtype('int64'), dtype('float64'))
+    """
     x = listed(x)
     dtype = getattr(x, "dtype", None)
-    if not isinstance(dtype, np.dtype) or dtype == np.result_type(dtype, np.float64):
+    if not isinstance(dtype, np.dtype) or dtype == np.result_type(dtype, least):
         return x
-    return astype(x, np.result_type(dtype, np.float64))
+    return astype(x, np.result_type(dtype, least))
 
 
 def floating(x: Array) -> Array:
@@ -116,6 +125,15 @@ def floating(x: Array) -> Array:
     x = listed(x)
     dtype = getattr(x, "dtype", None)
     return astype(x, float) if isinstance(dtype, np.dtype) and dtype.kind in "biu" else x
+
+
+def is_truth(x: Any) -> bool:
+    """Whether ``x`` is an array of truth values, of any library.
+
+    >>> is_truth(np.ones(2) > 0), is_truth(np.ones(2))
+    (True, False)
+    """
+    return "bool" in str(getattr(x, "dtype", ""))
 
 
 def constants(array: Any, like: Array) -> Any:

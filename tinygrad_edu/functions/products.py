@@ -9,7 +9,7 @@ import numpy as np
 from numpy.linalg import LinAlgError
 
 from tinygrad_edu.engine import Array, composition, shape_of, size_of
-from tinygrad_edu.functions.plain import WHOLE, axes_of, double, listed
+from tinygrad_edu.functions.plain import WHOLE, axes_of, listed, wider
 from tinygrad_edu.functions.shapes import moveaxis, ravel
 from tinygrad_edu.rules.arithmetic import multiply
 from tinygrad_edu.rules.complex_numbers import conj
@@ -212,7 +212,7 @@ def vander(x: Array, N: int | None = None, increasing: bool = False) -> Array:
     if len(shape_of(x)) != 1:
         raise ValueError(f"vander: a row of numbers is needed, got shape {shape_of(x)}")
     n = shape_of(x)[0] if N is None else N
-    column = double(x)[:, None]
+    column = wider(x, int)[:, None]
     if n < 2:
         return ones_like(column[:, :n]) if n else column[:, :0]
     factors = broadcast_to(column, (shape_of(x)[0], n - 1))

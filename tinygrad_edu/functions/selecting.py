@@ -12,9 +12,9 @@ from tinygrad_edu.functions.shapes import broadcast_arrays, moveaxis, ravel
 from tinygrad_edu.rules import choice
 from tinygrad_edu.rules.arithmetic import remainder
 from tinygrad_edu.rules.discrete import argwhere
-from tinygrad_edu.rules.elementwise import clip
 from tinygrad_edu.rules.indexing import scatter, take_along_axis
 from tinygrad_edu.rules.joining import stack
+from tinygrad_edu.rules.kinks import clip
 from tinygrad_edu.rules.reductions import sum
 
 

@@ -14,8 +14,9 @@ from tinygrad_edu.rules.arithmetic import multiply
 from tinygrad_edu.rules.choice import where
 from tinygrad_edu.rules.complex_numbers import conj, real
 from tinygrad_edu.rules.discrete import isnan, ones_like
-from tinygrad_edu.rules.elementwise import clip, sqrt
+from tinygrad_edu.rules.elementwise import sqrt
 from tinygrad_edu.rules.joining import concatenate
+from tinygrad_edu.rules.kinks import clip
 from tinygrad_edu.rules.reductions import Axis, count, max, mean, min, sum
 from tinygrad_edu.rules.scans import on_the_last_axis
 from tinygrad_edu.rules.shapes import broadcast_to, matrix_transpose, reshape, transpose

@@ -7,7 +7,8 @@ What comes out is the gradient of that argument. Broadcasting is undone elsewher
 ==========================  ================================================================
 ``choice``                  ``where``, which the policies are made of
 ``policies``                what a rule does at poles, kinks and ties
-``arithmetic``              functions of two numbers
+``arithmetic``              the operators, and other functions of two numbers
+``kinks``                   signs, rounding and bounds: what jumps, or has a kink
 ``elementwise special``     functions of one number: ``exp sin`` ..., ``erf gamma`` ...
 ``complex_numbers``         real and imaginary parts
 ``discrete``                comparisons and positions: no rule, so no gradient
@@ -33,6 +34,7 @@ from tinygrad_edu.rules import (
     fourier,
     indexing,
     joining,
+    kinks,
     linear_algebra,
     linear_systems,
     policies,
@@ -55,6 +57,7 @@ __all__ = [
     "fourier",
     "indexing",
     "joining",
+    "kinks",
     "linear_algebra",
     "linear_systems",
     "policies",

@@ -1,9 +1,9 @@
-"""Functions of two numbers: the infix operators, and what else NumPy has."""
+"""The operators, prefix and infix, and NumPy's other functions of two numbers."""
 
 import math
 
 from tinygrad_edu.engine import primitive
-from tinygrad_edu.rules.discrete import equal
+from tinygrad_edu.rules.discrete import equal, not_equal
 from tinygrad_edu.rules.policies import (
     beside,
     log_or_zero,
@@ -46,18 +46,19 @@ minimum = primitive(
 )
 # fmax and fmin pass over what is not a number, so only the result tells which one it is.
 of_numbers = (
-    lambda g, y, a, b: to_the_winner(g, (a == y) & (a != b), a == b),
-    lambda g, y, a, b: to_the_winner(g, (b == y) & (a != b), a == b),
+    lambda g, y, a, b: to_the_winner(g, equal(a, y) & not_equal(a, b), equal(a, b)),
+    lambda g, y, a, b: to_the_winner(g, equal(b, y) & not_equal(a, b), equal(a, b)),
 )
 fmax = primitive("fmax", *of_numbers, chooses=True)
 fmin = primitive("fmin", *of_numbers, chooses=True)
 
+hypot = primitive("hypot", lambda g, y, a, b: over(g * a, y), lambda g, y, a, b: over(g * b, y))
+# a² + b² would overflow long before its root does.
 arctan2 = primitive(
     "arctan2",
-    lambda g, y, a, b: over(g * b, a * a + b * b),
-    lambda g, y, a, b: -over(g * a, a * a + b * b),
+    lambda g, y, a, b: over(g, hypot(a, b)) * over(b, hypot(a, b)),
+    lambda g, y, a, b: -over(g, hypot(a, b)) * over(a, hypot(a, b)),
 )
-hypot = primitive("hypot", lambda g, y, a, b: over(g * a, y), lambda g, y, a, b: over(g * b, y))
 
 logaddexp = primitive(
     "logaddexp", lambda g, y, a, b: g * share(a, y), lambda g, y, a, b: g * share(b, y)

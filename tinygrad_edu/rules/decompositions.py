@@ -17,8 +17,8 @@ from typing import Any
 
 from tinygrad_edu.engine import Array, is_complex, namespace, primitive, shape_of
 from tinygrad_edu.rules.complex_numbers import conj, imag, real
-from tinygrad_edu.rules.elementwise import sign
 from tinygrad_edu.rules.joining import concatenate
+from tinygrad_edu.rules.kinks import sign
 from tinygrad_edu.rules.linear_systems import adjoint, hermitian, lower, solve
 from tinygrad_edu.rules.policies import over
 from tinygrad_edu.rules.reductions import sum

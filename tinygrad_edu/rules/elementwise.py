@@ -5,11 +5,11 @@ from typing import Any
 
 import numpy as np
 
-from tinygrad_edu.engine import Array, is_complex, primitive
+from tinygrad_edu.engine import is_complex, primitive
 from tinygrad_edu.engine.libraries import arrays
-from tinygrad_edu.rules.arithmetic import maximum, minimum
+from tinygrad_edu.rules.arithmetic import hypot, maximum, minimum
 from tinygrad_edu.rules.choice import where
-from tinygrad_edu.rules.complex_numbers import conj, real
+from tinygrad_edu.rules.kinks import absolute
 from tinygrad_edu.rules.policies import gate, over
 
 # -- exponentials and powers ---------------------------------------------------------------
@@ -39,7 +39,9 @@ arctan = primitive("arctan", lambda g, y, x: over(g, 1 + x * x))
 sinh = primitive("sinh", lambda g, y, x: g * cosh(x))
 cosh = primitive("cosh", lambda g, y, x: g * sinh(x))
 tanh = primitive("tanh", lambda g, y, x: g * (1 - y * y))
-arcsinh = primitive("arcsinh", lambda g, y, x: over(g, sqrt(1 + x * x)))
+arcsinh = primitive(  # 1 + x² would overflow long before its root does
+    "arcsinh", lambda g, y, x: over(g, sqrt(1 + x * x) if is_complex(x) else hypot(1, x))
+)
 arccosh = primitive("arccosh", lambda g, y, x: over(over(g, sqrt(x - 1)), sqrt(x + 1)))
 arctanh = primitive("arctanh", lambda g, y, x: over(g, (1 - x) * (1 + x)))
 
@@ -47,50 +49,6 @@ deg2rad = primitive("deg2rad", lambda g, y, x: g * (math.pi / 180))
 radians = primitive("radians", lambda g, y, x: g * (math.pi / 180))
 rad2deg = primitive("rad2deg", lambda g, y, x: g * (180 / math.pi))
 degrees = primitive("degrees", lambda g, y, x: g * (180 / math.pi))
-
-# -- constant between jumps, or kinked -----------------------------------------------------
-
-
-def turn(g: Any, y: Any, z: Any) -> Any:
-    """The gradient of z / |z|: a complex sign does not grow, but it turns."""
-    return over(g - real(g * y) * conj(y), absolute(z))
-
-
-sign = primitive("sign", lambda g, y, x: turn(g, y, x) if is_complex(x) else 0 * g)
-absolute = primitive("absolute", lambda g, y, x: g * conj(sign(x)))
-fabs = primitive("fabs", lambda g, y, x: g * sign(x))
-
-copysign = primitive("copysign", lambda g, y, a, b: g * sign(y) * sign(a), lambda g, y, a, b: 0 * g)
-heaviside = primitive(
-    "heaviside", lambda g, y, x, at_zero: 0 * g, lambda g, y, x, at_zero: where(x == 0, g, 0)
-)
-
-floor = primitive("floor", lambda g, y, x: 0 * g)
-ceil = primitive("ceil", lambda g, y, x: 0 * g)
-trunc = primitive("trunc", lambda g, y, x: 0 * g)
-rint = primitive("rint", lambda g, y, x: 0 * g)
-round = primitive("round", lambda g, y, x, decimals=0: 0 * g)
-
-
-def at_bound(g: Array, y: Array, x: Array, bound: Array, other: Array | None) -> Array:
-    """What a bound gets: the gradient where the result is the bound, and not x or the other one."""
-    hit = (y == bound) & (y != x)
-    return gate(hit if other is None else hit & (y != other), g, 0)
-
-
-# Where the result is x itself the gradient passes, so it does at the bounds; else max goes before
-# min, as it does where min is above max.
-clip = primitive(
-    "clip",
-    lambda g, y, x, min=None, max=None: gate(y == x, g, 0),
-    lambda g, y, x, min=None, max=None: at_bound(g, y, x, min, max),
-    lambda g, y, x, min=None, max=None: at_bound(g, y, x, max, None),
-)
-nan_to_num = primitive(
-    "nan_to_num",
-    lambda g, y, x, copy=True, nan=0.0, posinf=None, neginf=None: where(y == x, g, 0),
-    chooses=True,
-)
 
 # -- activations of networks ---------------------------------------------------------------
 

@@ -138,7 +138,7 @@ def _add_along_axis(x: Any, indices: Any, axis: int, shape: tuple[int, ...]) -> 
 take_along_axis = primitive(
     "take_along_axis",
     lambda g, y, x, indices, axis=-1: (
-        scatter(g, np.unravel_index(indices, shape_of(x)), shape_of(x))
+        reshape(scatter(g, indices, (size_of(x),)), shape_of(x))
         if axis is None
         else add_along_axis(g, indices, axis, shape_of(x))
     ),

@@ -8,7 +8,7 @@ its own that reads the trace and knows no other.
 ``elements trace``            nodes, operand-slot edges, the events of the backward pass
 ``merging folding``           many nodes as one: those of a module, and those that are alike
 ``modules boxes``             which nodes a module has computed; closed, or in a box
-``explosion``                 one operation as many
+``scalar_graph``              one operation as many
 ``expressions formulas``      derivatives printed from the rules, as trees
 ``notations typeset``         three notations for them: plain text, LaTeX, MathML
 ``conventions poles``         where a formula does not give the number beside it, and why
@@ -37,12 +37,15 @@ its own that reads the trace and knows no other.
 from tinygrad_edu.views.difference import diff
 from tinygrad_edu.views.drawing import Drawing, draw
 from tinygrad_edu.views.explanation import explain
-from tinygrad_edu.views.explosion import explode
 from tinygrad_edu.views.formulas import derivatives
 from tinygrad_edu.views.frames import step_frames
+from tinygrad_edu.views.scalar_graph import scalar_graph
 from tinygrad_edu.views.source import source
 from tinygrad_edu.views.story import tell
 from tinygrad_edu.views.trace import Edge, Event, Node, Trace, trace
+
+explode = scalar_graph
+"""The same, by the word for what it does to an operation; ``tg.explode`` does it to an array."""
 
 __all__ = [
     "Drawing",
@@ -55,6 +58,7 @@ __all__ = [
     "draw",
     "explain",
     "explode",
+    "scalar_graph",
     "source",
     "step_frames",
     "tell",

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from tinygrad_edu.views.names import printable
+from tinygrad_edu.views.names import escaped
 from tinygrad_edu.views.numbers import MINUS
 
 
@@ -22,7 +22,7 @@ def argument(arg: Any) -> str:
         return f"array of {'×'.join(map(str, arg.shape))}"
     if isinstance(arg, type):
         return arg.__name__
-    return printable(repr(arg), 24).replace("-", MINUS)
+    return escaped(repr(arg), 24).replace("-", MINUS)
 
 
 def index(arg: Any) -> str:

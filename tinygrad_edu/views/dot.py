@@ -1,10 +1,11 @@
 """A trace as DOT text, the language of Graphviz."""
 
-import html
 from collections.abc import Iterator
 from typing import Any
 
 from tinygrad_edu.views.boxes import outline
+from tinygrad_edu.views.conventions import gathered
+from tinygrad_edu.views.graphviz_program import in_label
 from tinygrad_edu.views.labels import label, pill, short
 from tinygrad_edu.views.names import printable
 from tinygrad_edu.views.trace import CONSTANT, LEAF, MODULE, Edge, Node, Trace
@@ -32,8 +33,10 @@ def to_dot(trace: Trace, detail: str = "full", direction: str = "LR") -> str:
         edge_attr={"fontsize": "10", "arrowsize": "0.7", **font},
     )
     widths = Widths.of(trace)
-    tooltip = f"Computation graph of {graphviz.escape(trace.output.name)}"
-    graph.attr(label=_legend(widths), labeljust="l", fontsize="10", tooltip=tooltip)
+    tooltip = f"Computation graph of {graphviz.escape(printable(trace.output.name))}"
+    graph.attr(
+        label=_legend(widths, gathered(*trace.nodes)), labeljust="l", fontsize="10", tooltip=tooltip
+    )
     opened = [graph]
     for k, item in enumerate(outline(trace)):
         if item is None:
@@ -54,7 +57,7 @@ def _label(node: Node, trace: Trace, detail: str) -> str:
     """An HTML-like label; everything in it that comes from the user is escaped."""
     lines = label(node, trace.has_backward)
     lines = lines if detail == "full" else short(lines)
-    bold = f"<B>{html.escape(lines.title)}</B>"
+    bold = f"<B>{in_label(lines.title)}</B>"
     blue = _font(lines.data, BLUE)
     mark = f" ⚠ {lines.badge}" if lines.badge else ""
     orange = _font(lines.grad + mark, ORANGE) if lines.grad else ""
@@ -63,7 +66,7 @@ def _label(node: Node, trace: Trace, detail: str) -> str:
 
 
 def _font(text: str, color: str) -> str:
-    return f'<FONT COLOR="{color}">{html.escape(text)}</FONT>' if text else ""
+    return f'<FONT COLOR="{color}">{in_label(text)}</FONT>' if text else ""
 
 
 def _look(node: Node) -> dict[str, str]:
@@ -80,7 +83,7 @@ def _look(node: Node) -> dict[str, str]:
 
 def _box(title: str) -> dict[str, str]:
     """An open module. The label is HTML-like, so that no backslash in it means anything."""
-    shown = f"<{html.escape(title) or '&#160;'}>"
+    shown = f"<{in_label(title) or '&#160;'}>"
     look = {"style": "rounded,filled", "color": "#8A94A3", "fillcolor": "#00000008"}
     return {"label": shown, "labeljust": "l", "fontcolor": GREY, "fontsize": "11", **look}
 
@@ -99,11 +102,12 @@ def _edges(edge: Edge, detail: str, widths: Widths) -> Iterator[dict[str, Any]]:
     yield {"dir": "back", "color": ORANGE, **style, **label}
 
 
-def _legend(widths: Widths) -> str:
-    """What the colours mean, and how large the gradients of the widest and narrowest arrow are."""
+def _legend(widths: Widths, remarked: str) -> str:
+    """What the colours mean, how large the largest and the smallest gradient are; and a remark."""
     parts = ["→ forward: data"]
     sizes = [text for _, text in widths.legend()]
     if sizes:
         parts.append(f"⇠ {' … '.join(sizes)}")
     fonts = (_font(part, color) for part, color in zip(parts, (BLUE, ORANGE), strict=False))
-    return f"<{'    '.join(fonts)}>"
+    below = f'<BR ALIGN="LEFT"/>{in_label(remarked)}<BR ALIGN="LEFT"/>' if remarked else ""
+    return f"<{'    '.join(fonts)}{below}>"

@@ -62,6 +62,11 @@ class Node:
         return self.op.name if self.op else ""
 
     @property
+    def is_bare(self) -> bool:
+        """Whether it is a number without a name: it stands for itself, in formulas too."""
+        return self.kind == CONSTANT and not self.is_named and self.shape == ()
+
+    @property
     def shape(self) -> tuple[int, ...]:
         """The shape of the data; ``()`` for a number."""
         return shape_of(self.data)

@@ -48,7 +48,7 @@ def explain(leaf: Value, loss: Value, names: Mapping[str, Any] | None = None) ->
     traced, node = _find(leaf, loss, names)
     if node is None:
         return _unconnected(leaf, traced, names)
-    lines = [f"d{traced.output.name}/d{printable(node.name)} = {_shown(node.grad)}"]
+    lines = [f"d{printable(traced.output.name)}/d{printable(node.name)} = {_shown(node.grad)}"]
     paths = _Paths(traced, node)
     if node.grad is None:
         lines += _without_derivative(traced, node, paths)
@@ -79,7 +79,8 @@ def _unconnected(leaf: Value, traced: Trace, names: Mapping[str, Any] | None) ->
     if traced.unrecorded:
         return f"{traced.unrecorded}, so no path leads from {printable(name)} to it"
     copies = [n.name for n in traced.nodes if n.kind == CONSTANT and n.data is leaf.data]
-    lines = [f"{traced.output.name} was not computed from {printable(name)}: no path joins them"]
+    end = printable(traced.output.name)
+    lines = [f"{end} was not computed from {printable(name)}: no path joins them"]
     if copies:
         lines.append(
             f"  {copies[0]} holds the same data, but without memory: it was detached, or computed "
@@ -113,11 +114,9 @@ class _Paths:
                 yield edge
 
     def told(self) -> list[str]:
+        name, end = printable(self.start.name), printable(self.traced.output.name)
         if self.start is self.traced.output:
-            return [
-                f"{self.traced.output.name} is the end: its gradient is what backward began with"
-            ]
-        name, end = printable(self.start.name), self.traced.output.name
+            return [f"{end} is the end: its gradient is what backward began with"]
         many = "path" if self.count == 1 else "paths"
         lines = [f"{self.count} {many} from {name} to {end}:"]
         lines += [f"  {line}" for line in map(self._told, self._first())]

@@ -38,7 +38,7 @@ from tinygrad_edu.views.expressions import (
     raw,
     reads_as,
 )
-from tinygrad_edu.views.trace import CONSTANT, Edge, Node
+from tinygrad_edu.views.trace import Edge, Node
 
 GENERIC = 0.7
 """What the stand-ins hold. It is never printed, and no decision hangs on it. Only an index, and
@@ -57,7 +57,7 @@ def formula(node: Node) -> Expression | None:
 
 def symbol(node: Node) -> Expression:
     """A node in a formula: a bare number as it is, everything else by its name."""
-    if node.kind == CONSTANT and not node.is_named and node.shape == ():
+    if node.is_bare:
         return Number(node.data)
     return named(node)
 

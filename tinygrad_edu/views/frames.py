@@ -9,6 +9,7 @@ from tinygrad_edu.views.conventions import remark
 from tinygrad_edu.views.geometry import Graph
 from tinygrad_edu.views.merging import carry_calls
 from tinygrad_edu.views.nested import nested
+from tinygrad_edu.views.notations import TEXT
 from tinygrad_edu.views.sentences import backward_sentence, local_sentence, total_sentence
 from tinygrad_edu.views.sizes import graph_of, size
 from tinygrad_edu.views.svg import to_svg
@@ -41,7 +42,7 @@ def step_frames(
         )
     layout = nested(steady_graph(traced, "full", direction))
     output = traced.output.name
-    captions = [f"Before: d{output}/d{output} = 1"]
+    captions = [f"Before: {TEXT.partial(output, output)} = 1"]
     for event in traced.events:
         parts = [
             backward_sentence(event, output),

@@ -1,5 +1,6 @@
-"""The program ``dot`` of Graphviz, with a limit on its time."""
+"""The program ``dot`` of Graphviz, with a limit on its time; and how text is written for it."""
 
+import html
 import shutil
 import subprocess
 
@@ -43,6 +44,18 @@ def run_dot(source: str, output: str, seconds: float = SECONDS, *, engine: str =
         said = done.stderr.decode(errors="replace").strip().splitlines() or ["nothing"]
         raise DotError(f"Graphviz failed (status {done.returncode}) and said: {said[0]:.200}")
     return done.stdout
+
+
+def in_label(text: str) -> str:
+    r"""Text for an HTML-like label: nothing in it means anything to Graphviz.
+
+    Graphviz writes a line in the direction of its first letter. Where that belongs to a name that
+    is written from right to left, a mark before it says that the line is not.
+
+    >>> in_label("a < b"), in_label("\u2068\u05de\u2069 = 2").encode("unicode_escape")[:6]
+    ('a &lt; b', b'\\u200e')
+    """
+    return html.escape(f"\u200e{text}" if text.startswith("\u2068") else text)
 
 
 def is_missing() -> bool:

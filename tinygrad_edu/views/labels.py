@@ -1,7 +1,9 @@
 """What is written on a node and on an edge, whichever format it is written in."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
+from tinygrad_edu.engine import shape_of
 from tinygrad_edu.views.arguments import argument, options
 from tinygrad_edu.views.expressions import Name
 from tinygrad_edu.views.formulas import derivative
@@ -23,10 +25,10 @@ SIGNS = {
     "greater_equal": "≥",
     "equal": "=",
     "not_equal": "≠",
-    "power": "^",
+    "power": "**",
 }
-"""Operations that are known by a sign. The others go by their names."""
-
+"""Operations that are known by a sign: that of mathematics, or Python's where it has none. The
+others go by their names."""
 
 LONGEST = 26
 """Of a formula on an edge, in characters."""
@@ -50,11 +52,9 @@ def label(node: Node, has_backward: bool) -> Label:
     if node.kind == MODULE:
         grad = "" if node.grad is None else f"grad {summary(node.grad)}"
         return Label(printable(node.name, 60), f"data {summary(node.data)}", grad, mark(node))
-    if node.kind == CONSTANT and not node.is_named:
-        shown = summary(node.data)  # formulas write a number as it is, but an array by its name
-        return Label(f"{node.name} = {shown}" if node.shape else shown, "", "", "")
-    if node.kind == CONSTANT:
-        return Label(printable(node.name), f"data {summary(node.data)}", "", "")
+    if node.kind == CONSTANT:  # a line, as small as it is: what formulas call it, and what it is
+        shown = summary(node.data)
+        return Label(shown if node.is_bare else f"{printable(node.name)} = {shown}", "", "", "")
     none = "grad —" if node.kind == LEAF or differentiable(node) else ""
     grad = none if node.grad is None else f"grad {summary(node.grad)}"
     return Label(title(node), f"data {summary(node.data)}", grad, mark(node))
@@ -92,18 +92,41 @@ def differentiable(node: Node) -> bool:
     return node.op is None or bool(node.op.rules)
 
 
-def pill(edge: Edge) -> str:
-    """The local derivative on an edge: ``× −3``.
+TIMES = "× "
+"""What the pill on an edge between numbers begins with."""
+MEANINGS = {
+    True: (f"{TIMES}n", "times the local derivative"),
+    False: ("… g …", "what becomes of the gradient g that arrives"),
+}
+"""What a pill looks like and what it means, on an edge between numbers or between arrays."""
 
-    For an array it is what the edge makes of the gradient ``g`` that arrives, ``g @ Wᵀ``; empty
+
+def pill(edge: Edge) -> str:
+    """The local derivative on an edge: ``× −3``, or by the elements of an array ``× 2 · X``.
+
+    From an array it is what the edge makes of the gradient ``g`` that arrives, ``g @ Wᵀ``; empty
     where it passes on as it is, or where the formula is too long for a label.
     """
-    local = edge.local
-    if local is not None and getattr(local, "shape", ()) == ():
-        return f"× {factor(local)}"
+    local, a_number_arrives = edge.local, edge.target.shape == ()
+    if local is not None and shape_of(local) == ():
+        return f"{TIMES}{factor(local)}"
     if edge.contribution is None:
         return ""
     g = Name("g", edge.target.shape)
     formula = derivative(edge, g)
-    text = to_text(formula) if formula is not None and formula != g else ""
+    if formula is None or formula == g:
+        return ""
+    text = f"{TIMES}{factor(formula)}" if a_number_arrives else to_text(formula)
     return text if len(text) <= LONGEST else ""
+
+
+def meanings(pills: Iterable[str]) -> list[tuple[str, str]]:
+    """For a legend: what the pills of a picture look like, and what they mean.
+
+    >>> meanings(["× −3", "", "× 2"])
+    [('× n', 'times the local derivative')]
+    >>> meanings(["× −3", "g @ Wᵀ"])[1]
+    ('… g …', 'what becomes of the gradient g that arrives')
+    """
+    kinds = {text.startswith(TIMES) for text in pills if text}
+    return [meant for is_of_numbers, meant in MEANINGS.items() if is_of_numbers in kinds]

@@ -31,7 +31,7 @@ def _advance(character: str) -> int:
     place = ord(character) - 32
     if 0 <= place < len(_REGULAR):
         return _REGULAR[place]
-    if unicodedata.combining(character):
-        return 0
+    if unicodedata.combining(character) or unicodedata.category(character) == "Cf":
+        return 0  # an accent, or a mark that says where a text begins and ends
     wide = unicodedata.east_asian_width(character) in "WF"
     return 1050 if wide or ord(character) > 0xFFFF else 840

@@ -66,10 +66,10 @@ class Names:
         """``name``, told apart from those used before; or a made-up ``stem`` and a number."""
         if name is None:
             return self._numbered(stem, 1)
-        if printable(name) not in self._used:  # two names must differ where they are shown
-            self._used.add(printable(name))
+        if escaped(name) not in self._used:  # two names must differ where they are shown
+            self._used.add(escaped(name))
             return name
-        return self._numbered(f"{printable(name, 32)}_", 2)
+        return self._numbered(f"{escaped(name, 32)}_", 2)
 
     def unused(self, name: str) -> str:
         """``name``, or ``name`` and a number if it is taken."""
@@ -127,12 +127,28 @@ def _within(name: str, held: Any, depth: int) -> Iterator[tuple[int, str, Value]
 
 
 def printable(text: str, longest: int = 40) -> str:
+    r"""A name, or another text of the user's, amid what is printed.
+
+    What is invisible is escaped, and what is too long is cut, as :func:`escaped` does. A text that
+    is written from right to left turns nothing else around: it stands between the marks that
+    Unicode has for this.
+
+    >>> printable("loss\n"), printable("\u05de\u05e9\u05e7\u05dc").encode("unicode_escape")
+    ('loss\\u000a', b'\\u2068\\u05de\\u05e9\\u05e7\\u05dc\\u2069')
+    """
+    shown = escaped(text, longest)
+    turns = any(unicodedata.bidirectional(c) in ("R", "AL") for c in shown)
+    return f"\u2068{shown}\u2069" if turns else shown
+
+
+def escaped(text: str, longest: int = 40) -> str:
     r"""Text that shows what it is: what is invisible or would reorder its surroundings is escaped.
 
     Letters of any script stay as they are. Longer text is cut in the middle: names that begin
-    alike, such as those of the parameters of a layer, differ at the end.
+    alike, such as those of the parameters of a layer, differ at the end. To do it twice does no
+    more than to do it once.
 
-    >>> printable("loss\n"), printable("layers.0.attention.weight", longest=16)
+    >>> escaped("loss\n"), escaped("layers.0.attention.weight", longest=16)
     ('loss\\u000a', 'layers.0….weight')
     """
     shown = "".join(

@@ -1,7 +1,6 @@
 """How the parts of a formula are put on paper: in plain text, in LaTeX, in MathML."""
 
 import re
-import unicodedata
 from html import escape
 from typing import Any, Protocol
 
@@ -24,6 +23,7 @@ _LATEX_FUNCTIONS = (
 _LATEX_ESCAPES = {
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#",
     "_": r"\_", "%": r"\%", "^": r"\textasciicircum{}", "~": r"\textasciitilde{}",
+    "\u2068": "", "\u2069": "",  # LaTeX has marks of its own for the direction of a text
 }  # fmt: skip
 
 
@@ -49,7 +49,7 @@ class Notation(Protocol):
 
 class _Text:
     def name(self, text: str) -> str:
-        return isolated(printable(text))
+        return printable(text)
 
     plain = name
 
@@ -221,16 +221,6 @@ def _with_index(text: str) -> tuple[str, str]:
     found = re.fullmatch(r"([^\W\d_]+?)_?(\d*)", text)
     stem, digits = found.groups() if found else (text, "")
     return (stem, digits) if len(stem) == 1 or stem in _GREEK else (text, "")
-
-
-def isolated(name: str) -> str:
-    r"""A name amid a sentence; one that is written from right to left turns nothing else around.
-
-    >>> isolated("weight"), isolated("\u05de\u05e9\u05e7\u05dc").encode("unicode_escape")
-    ('weight', b'\\u2068\\u05de\\u05e9\\u05e7\\u05dc\\u2069')
-    """
-    turns = any(unicodedata.bidirectional(c) in ("R", "AL") for c in name)
-    return f"\u2068{name}\u2069" if turns else name
 
 
 def latex_prose(text: str) -> str:

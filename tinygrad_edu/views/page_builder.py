@@ -14,6 +14,7 @@ from tinygrad_edu.views.formulas import NoFormula, recorded
 from tinygrad_edu.views.frames import steady_graph
 from tinygrad_edu.views.identifiers import Identifiers
 from tinygrad_edu.views.javascript_code import RESERVED, JavaScriptWriter, to_javascript
+from tinygrad_edu.views.labels import meanings, pill
 from tinygrad_edu.views.metrics import text_width
 from tinygrad_edu.views.page_data import as_json, end_name, page_data
 from tinygrad_edu.views.places import places
@@ -21,7 +22,7 @@ from tinygrad_edu.views.program import build
 from tinygrad_edu.views.sizes import PADDING
 from tinygrad_edu.views.svg import to_svg
 from tinygrad_edu.views.theme import DARK, FONT, LIGHT, TEXT_SIZE, variables
-from tinygrad_edu.views.trace import Trace, read
+from tinygrad_edu.views.trace import CONSTANT, Trace, read
 
 MOST = 1500
 """A page of more nodes than this would be too slow to step through."""
@@ -76,12 +77,22 @@ def to_html(traced: Trace, value: Value, detail: str, direction: str = "LR") -> 
         "title": escape(end_name(traced)),
         "policy": f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{digest}'",
         "style": css,
+        "pills": _legend(traced) if detail == "full" else "",
         "picture": picture,
         "data": as_json(data),
         "script": script,
     }
     # One pass: what is put in is not searched for marks again.
     return re.sub(r"@@(\w+)@@", lambda mark: parts[mark[1]], _asset("page.html"))
+
+
+def _legend(traced: Trace) -> str:
+    """What the pills on the edges mean."""
+    shown = (pill(edge) for edge in traced.edges if edge.source.kind != CONSTANT)
+    return "".join(
+        f' <span class="pill"><b>{escape(sample)}</b> {escape(text)}</span>'
+        for sample, text in meanings(shown)
+    )
 
 
 def _asset(name: str) -> str:

@@ -7,14 +7,14 @@ from html import escape
 from typing import Any
 
 from tinygrad_edu.views.boxes import boxes
+from tinygrad_edu.views.conventions import gathered
 from tinygrad_edu.views.expressions import Number, Partial
 from tinygrad_edu.views.formulas import derivative, formula
 from tinygrad_edu.views.names import printable
-from tinygrad_edu.views.notations import isolated
 from tinygrad_edu.views.numbers import summary
 from tinygrad_edu.views.sentences import forward_sentence
 from tinygrad_edu.views.templates import Templates, name_in_mathml
-from tinygrad_edu.views.trace import CONSTANT, LEAF, MODULE, OPERATION, Edge, Node, Trace
+from tinygrad_edu.views.trace import LEAF, MODULE, OPERATION, Edge, Node, Trace
 
 
 def page_data(traced: Trace) -> dict[str, Any]:
@@ -50,12 +50,12 @@ def page_data(traced: Trace) -> dict[str, Any]:
 
 def end_name(traced: Trace) -> str:
     """What the end of the graph is called; for a closed module, what it would be without it."""
-    return "L" if traced.output.kind == MODULE else isolated(printable(traced.output.name))
+    return "L" if traced.output.kind == MODULE else printable(traced.output.name)
 
 
 def _node(node: Node, is_scalar: bool, templates: Templates) -> dict[str, Any]:
-    data: dict[str, Any] = {"name": isolated(printable(node.name))}
-    if node.kind == CONSTANT and not node.is_named and not node.shape:
+    data: dict[str, Any] = {"name": printable(node.name)}
+    if node.is_bare:
         data["name"] = summary(node.data)
     elif (name := name_in_mathml(node.name)) != f"<mi>{escape(data['name'])}</mi>":
         data["math"] = name
@@ -64,6 +64,8 @@ def _node(node: Node, is_scalar: bool, templates: Templates) -> dict[str, Any]:
     data["value"] = _number(node.data) if is_scalar else summary(node.data)
     if node.kind == LEAF and is_scalar:
         data["scrub"] = node.dtype.startswith("float")
+    if held := gathered(node):
+        data["held"] = held
     computed = formula(node)
     if computed is not None:
         data["formula"] = templates.of(computed)

@@ -4,13 +4,13 @@ Graphviz is used as a printer here. Everything has its place already, so it is a
 nothing; what it is given is the same layout, the same words and the same widths.
 """
 
-import html
 from collections.abc import Iterator
 
 from tinygrad_edu.views.boxes import boxes
+from tinygrad_edu.views.conventions import gathered
 from tinygrad_edu.views.geometry import FRAME_PADDING, Box, Layout, Point, beside, shortened
-from tinygrad_edu.views.graphviz_program import run_dot
-from tinygrad_edu.views.labels import Label, label, short
+from tinygrad_edu.views.graphviz_program import in_label, run_dot
+from tinygrad_edu.views.labels import Label, label, meanings, short
 from tinygrad_edu.views.metrics import text_width
 from tinygrad_edu.views.pills import pills
 from tinygrad_edu.views.sizes import pill_size
@@ -60,8 +60,10 @@ def to_pinned(trace: Trace, layout: Layout, detail: str) -> str:
     shown = [placed for placed in pills(trace, layout) if placed[0]] if detail == "full" else []
     for text, place in shown:
         lines += pen.pill(text, place)
-    lines += [*pen.legend(layout.height + LEGEND / 2, widths, bool(shown)), "}"]
-    return "\n".join(lines)
+    lines += pen.legend(layout.height + LEGEND / 2, widths, meanings(t for t, _ in shown))
+    if remarked := gathered(*trace.nodes):
+        lines += pen.remark(layout.height + 3 * LEGEND / 2, remarked)
+    return "\n".join([*lines, "}"])
 
 
 class _Pen:
@@ -76,7 +78,7 @@ class _Pen:
         yield self._text(frame.left + FRAME_PADDING, frame.top + 15, title, "soft", FRAME_SIZE)
 
     def node(self, node: Node, lines: Label, box: Box, is_full: bool) -> Iterator[str]:
-        if node.kind == CONSTANT and not node.is_named:
+        if node.kind == CONSTANT:
             written = _font(lines.title, "soft", TEXT_SIZE)
             yield self._box(box, written, "style=solid", "#00000000", "")
             return
@@ -118,7 +120,7 @@ class _Pen:
         look = f'pos="{" ".join([here] * 4)}" lp="{here}" dir=none color=transparent'
         yield f"{NOWHERE} [{look} label=<{shown}>]"
 
-    def legend(self, y: float, widths: Widths, has_pills: bool) -> Iterator[str]:
+    def legend(self, y: float, widths: Widths, meant: list[tuple[str, str]]) -> Iterator[str]:
         x = 16.0
         samples = [("blue", 1.6, "forward: data")]
         samples += [("orange", width, text) for width, text in widths.legend()]
@@ -128,10 +130,14 @@ class _Pen:
             yield from self._arrow(line, color, style, width)
             yield self._text(x + 42, y - 6, text, color, TEXT_SIZE)
             x += 42 + text_width(text, TEXT_SIZE) + 24
-        if has_pills:
-            width, _ = pill_size("× n")
-            yield from self.pill("× n", Point(x + width / 2, y - 6))
-            yield self._text(x + width + 8, y - 6, "local derivative", "soft", TEXT_SIZE)
+        for sample, text in meant:
+            width, _ = pill_size(sample)
+            yield from self.pill(sample, Point(x + width / 2, y - 6))
+            yield self._text(x + width + 8, y - 6, text, "soft", TEXT_SIZE)
+            x += width + 8 + text_width(text, TEXT_SIZE) + 24
+
+    def remark(self, y: float, text: str) -> Iterator[str]:
+        yield self._text(16.0, y - 6, text, "ink", TEXT_SIZE)
 
     def _arrow(self, points: list[Point], color: str, style: str, width: float) -> Iterator[str]:
         """A line up to the head, and the head, which a thick line would make larger."""
@@ -164,5 +170,5 @@ class _Pen:
 
 
 def _font(text: str, color: str, size: float) -> str:
-    shown = html.escape(text) or "&#160;"
+    shown = in_label(text) or "&#160;"
     return f'<FONT COLOR="{LIGHT[color]}" POINT-SIZE="{size:.0f}">{shown}</FONT>'

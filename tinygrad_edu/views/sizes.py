@@ -36,7 +36,7 @@ def graph_of(trace: Trace, detail: str, direction: str) -> Graph:
 def size(node: Node, has_backward: bool, detail: str) -> tuple[float, float]:
     """The width and the height of a node, in pixels."""
     lines = label(node, has_backward)
-    if node.kind == CONSTANT and not node.is_named:
+    if node.kind == CONSTANT:
         return text_width(lines.title, TEXT_SIZE) + 8, LINE
     widths = line_widths(lines if detail == "full" else short(lines))
     if detail == "full":

@@ -120,7 +120,7 @@ def _sections(traced: Trace, leaves: list[Node], rate: float, to: Notation) -> I
 
 def _is_given(node: Node) -> bool:
     """An input, or a constant that goes by a name in formulas."""
-    return node.kind == LEAF or (node.kind == CONSTANT and (node.is_named or node.shape != ()))
+    return node.kind == LEAF or (node.kind == CONSTANT and not node.is_bare)
 
 
 def _told(event: Event, loss: str, to: Notation) -> str:

@@ -7,7 +7,7 @@ from tinygrad_edu.views.boxes import boxes
 from tinygrad_edu.views.conventions import gathered
 from tinygrad_edu.views.formulas import derivative, formula
 from tinygrad_edu.views.geometry import FRAME_PADDING, Box, Layout, Point, Route, beside, shortened
-from tinygrad_edu.views.labels import label, short
+from tinygrad_edu.views.labels import label, meanings, short
 from tinygrad_edu.views.metrics import text_width
 from tinygrad_edu.views.names import printable
 from tinygrad_edu.views.numbers import summary
@@ -50,17 +50,19 @@ def to_svg(
         _node(node, box, trace.has_backward, detail, bare)
         for node, box in zip(trace.nodes, layout.boxes, strict=True)
     ]
-    shown = enumerate(pills(trace, layout)) if detail == "full" else ()
+    shown = list(enumerate(pills(trace, layout))) if detail == "full" else []
     derivatives = [_pill(k, trace.edges[k], *placed) for k, placed in shown if placed[0]]
     modules = list(zip(boxes(trace), layout.frames, strict=False))  # there may be no frames
     frames = [_frame(k, frame) for k, (_, frame) in enumerate(modules)]
     titles = [_frame_title(k, module.title, frame) for k, (module, frame) in enumerate(modules)]
-    below, below_width = "", 0.0
-    if caption:
-        below, below_width = _caption(layout.height, caption)
-    elif not bare:
-        below, below_width = _legend(layout.height, widths, bool(derivatives))
-    width, height = max(layout.width, below_width), layout.height + (LEGEND if below else 0)
+    below = [_caption(layout.height, caption)] if caption else []
+    if not (caption or bare):
+        meant = meanings(text for _, (text, _place) in shown)
+        below = [_legend(layout.height, widths, meant)]
+        remarked = gathered(*trace.nodes)
+        below += [_caption(layout.height + LEGEND, remarked)] if remarked else []
+    width = max([layout.width, *(row_width for _, row_width in below)])
+    height = layout.height + LEGEND * len(below)
     return "\n".join(
         [
             _head(trace, mark, width, height),
@@ -70,7 +72,7 @@ def to_svg(
             *edges,
             *titles,
             *derivatives,
-            below,
+            *(row for row, _ in below),
             "</g>",
             '<g role="list">',
             *nodes,
@@ -119,17 +121,16 @@ def _frame_title(place: int, title: str, frame: Box) -> str:
 
 def _node(node: Node, box: Box, has_backward: bool, detail: str, bare: bool) -> str:
     lines = label(node, has_backward)
-    kind = "constant" if node.kind == CONSTANT and not node.is_named else node.kind
     spoken = ", ".join(part for part in (lines.title, lines.data, lines.grad, lines.badge) if part)
     radius = 12 if node.kind == LEAF else 2
     said = "" if bare else f' role="listitem" aria-label="{escape(spoken)}"'
     parts = [
-        f'<g class="tg-node tg-{kind}" data-node="{node.id}"{said}>'
+        f'<g class="tg-node tg-{node.kind}" data-node="{node.id}"{said}>'
         f"{'' if bare else f'<title>{escape(_told(node))}</title>'}"
         f'<rect x="{_at(box.left)}" y="{_at(box.top)}" width="{_at(box.width)}" '
         f'height="{_at(box.height)}" rx="{radius}"/>'
     ]
-    if kind == "constant":
+    if node.kind == CONSTANT:
         parts.append(_text(box.x, box.y + 4.5, lines.title, "tg-soft"))
     elif detail == "full":
         written = [(lines.title, "tg-title"), (lines.data, "tg-blue")]
@@ -240,7 +241,7 @@ def _caption(top: float, text: str) -> tuple[str, float]:
     return written, text_width(text, TEXT_SIZE) + 32
 
 
-def _legend(top: float, widths: Widths, has_pills: bool) -> tuple[str, float]:
+def _legend(top: float, widths: Widths, meant: list[tuple[str, str]]) -> tuple[str, float]:
     """What the lines mean: one row below the picture. Gives its width as well."""
     y, x = top + LEGEND / 2 - 6, 16.0
     parts = [f'<path class="tg-forward" d="M{x} {y}h26"/>']
@@ -250,14 +251,14 @@ def _legend(top: float, widths: Widths, has_pills: bool) -> tuple[str, float]:
         parts.append(f'<path class="tg-backward" stroke-width="{width}" d="M{_at(x)} {y}h26"/>')
         parts.append(_text(x + 42, y + 4, text, "tg-orange", "start"))
         x += 42 + text_width(text, TEXT_SIZE) + 24
-    if has_pills:
-        width, height = pill_size("× n")
+    for sample, text in meant:
+        width, height = pill_size(sample)
         parts.append(
             f'<g class="tg-pill"><rect x="{_at(x)}" y="{_at(y - height / 2)}" width="{_at(width)}" '
-            f'height="{height}" rx="{height / 2}"/>{_text(x + width / 2, y + 4, "× n", "")}</g>'
+            f'height="{height}" rx="{height / 2}"/>{_text(x + width / 2, y + 4, sample, "")}</g>'
         )
-        parts.append(_text(x + width + 8, y + 4, "local derivative", "tg-soft", "start"))
-        x += width + 8 + text_width("local derivative", TEXT_SIZE) + 24
+        parts.append(_text(x + width + 8, y + 4, text, "tg-soft", "start"))
+        x += width + 8 + text_width(text, TEXT_SIZE) + 24
     return "".join(parts), x
 
 

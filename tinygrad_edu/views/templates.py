@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from tinygrad_edu.views.elements import Node
 from tinygrad_edu.views.expressions import Expression, Name, Partial, replaced
-from tinygrad_edu.views.names import printable
+from tinygrad_edu.views.names import escaped
 from tinygrad_edu.views.notations import MATHML
 from tinygrad_edu.views.typeset import to_mathml, to_text
 
@@ -64,4 +64,4 @@ def name_in_mathml(name: str) -> str:
     >>> name_in_mathml("v12")
     '<msub><mi>v</mi><mn>12</mn></msub>'
     """
-    return MATHML.name(printable(name))
+    return MATHML.name(escaped(name))

@@ -1,10 +1,11 @@
 """A trace as plain text: one line a node, for terminals and for screen readers."""
 
 from tinygrad_edu.views import typeset
+from tinygrad_edu.views.conventions import gathered
 from tinygrad_edu.views.formulas import formula
 from tinygrad_edu.views.names import printable
 from tinygrad_edu.views.numbers import summary
-from tinygrad_edu.views.trace import CONSTANT, Node, Trace
+from tinygrad_edu.views.trace import Node, Trace
 
 
 def to_text(trace: Trace) -> str:
@@ -12,8 +13,9 @@ def to_text(trace: Trace) -> str:
 
     Numbers stand where they are used.
     """
-    shown = [node for node in trace.nodes if node is trace.output or not _is_bare(node)]
-    return "\n".join([*map(_line, shown), *filter(None, [trace.unrecorded])])
+    shown = [node for node in trace.nodes if node is trace.output or not node.is_bare]
+    said = filter(None, [trace.unrecorded, gathered(*trace.nodes)])
+    return "\n".join([*map(_line, shown), *said])
 
 
 def _line(node: Node) -> str:
@@ -25,7 +27,3 @@ def _line(node: Node) -> str:
 def _how(node: Node) -> str:
     computed = formula(node)
     return "" if computed is None else typeset.to_text(computed)
-
-
-def _is_bare(node: Node) -> bool:
-    return node.kind == CONSTANT and not node.is_named and node.shape == ()

@@ -68,17 +68,18 @@ def write(x: Expression, to: Notation) -> Written:
 
 
 def factor(x: Any, to: Notation = TEXT, *, signed: bool = True) -> str:
-    """A number as a factor of a product: in parentheses where it would fall apart.
+    """A number or a formula as a factor: in parentheses where it would fall apart.
 
     Args:
-        x: the number.
+        x: the number, or the formula.
         to: the notation.
         signed: whether a minus sign may stand beside the sign of the product.
 
-    >>> factor(-3.0), factor(-3.0, signed=False), factor(1 + 2j)
-    ('−3', '(−3)', '(1+2i)')
+    >>> factor(-3.0), factor(-3.0, signed=False), factor(Call("add", (Name("x"), Number(2))))
+    ('−3', '(−3)', '(x + 2)')
     """
-    return (_inside if signed else _right)(Number(x), to, PRODUCT)
+    written = x if isinstance(x, Expression) else Number(x)
+    return (_inside if signed else _right)(written, to, PRODUCT)
 
 
 def _binding(number: str) -> int:

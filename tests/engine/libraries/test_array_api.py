@@ -113,3 +113,10 @@ def test_a_step_of_gradient_descent_is_no_change_too_early(device):
         w.data -= 0.25 * w.grad
         w.grad = None
     assert on_the_host(w.data).tolist() == [0.25, 0.5]
+
+
+def test_a_number_and_its_power_of_two_are_taken_apart_and_put_together():
+    x = Value(strict.asarray([6.0, -0.375]))
+    m, n = tg.frexp(x)
+    assert on_the_host(m.data).tolist() == [0.75, -0.75]
+    assert on_the_host(tg.ldexp(m, n.data).data).tolist() == [6.0, -0.375]

@@ -152,6 +152,7 @@ POSITIONS = {
     "take, wrapped around": lambda x, i: tg.take(x, i - 5, axis=0, mode="wrap"),
     "take, clipped": lambda x, i: tg.take(x, 3 * i, axis=0, mode="clip"),
     "take_along_axis": lambda x, i: tg.take_along_axis(x, i[:, None], axis=1),
+    "take_along_axis, in one row": lambda x, i: tg.take_along_axis(x, i - 3, axis=None),
     "embedding": lambda x, i: tg.embedding(i, x),
     "one_hot": lambda x, i: tg.one_hot(i, 3) @ x,
     "choose": lambda x, i: tg.choose(i[:, None], [x, 2 * x, x * x]),
@@ -174,3 +175,18 @@ def test_the_largest_label_is_not_known_inside_jit():
         jax.jit(tg.one_hot)(jnp.array([0, 2]))
     with pytest.raises(ValueError, match="one_hot: labels must be 0 to 1, they are 0 to 2"):
         tg.one_hot(jnp.array([0, 2]), 2)
+
+
+HARMLESS = {
+    "exp": (lambda x: tg.where(x < 10, tg.exp(tg.minimum(x, 10)), 0), [1000.0, 1.0], [0.0, np.e]),
+    "sqrt": (lambda x: tg.where(x > 0, tg.sqrt(tg.where(x > 0, x, 1)), 0), [0.0, 4.0], [0.0, 0.25]),
+}
+
+
+@pytest.mark.parametrize(("f", "x", "slopes"), HARMLESS.values(), ids=HARMLESS)
+def test_numbers_that_do_no_harm_bring_no_nan_where_jax_has_no_numbers_yet(f, x, slopes):
+    def total(x):
+        return f(x).sum()
+
+    for derivative in (jax.jit(tg.grad(total)), jax.grad(total), jax.vmap(tg.grad(f))):
+        np.testing.assert_allclose(derivative(jnp.array(x)), slopes, rtol=1e-6)

@@ -146,3 +146,81 @@ def test_a_leaf_owns_its_gradient_on_torch_as_well():
     (x + w).sum().backward()
     x.grad *= 5
     assert (x.grad.tolist(), w.grad.tolist()) == ([5, 5], [1, 1])
+
+
+NUMBERS_BESIDE = ["fmax", "fmin", "fmod", "heaviside", "logaddexp2", "maximum", "minimum"]
+
+
+@pytest.mark.parametrize("name", NUMBERS_BESIDE)
+@pytest.mark.parametrize("number", [2, 1.5, np.float64(0.5)])
+def test_a_number_beside_a_tensor_is_one_of_its_dtype(name, number):
+    f, x = getattr(tg, name), torch.tensor([0.25, 1.0, 2.5])
+    for ours in (lambda x: f(x, number), lambda x: f(number, x)):
+        y, g = ours(Value(x)).data, tg.elementwise_grad(ours)(x)
+        assert y.dtype == g.dtype == torch.float32
+        as_double = x.double().numpy()
+        np.testing.assert_allclose(y, ours(as_double), rtol=1e-6)
+        np.testing.assert_allclose(g, tg.elementwise_grad(ours)(as_double), rtol=1e-6)
+
+
+def test_a_number_beside_a_tensor_of_whole_numbers_keeps_what_stands_after_its_point():
+    x = torch.tensor([1, 3])
+    assert tg.maximum(x, 2.5).tolist() == tg.where(x > 2, x, 2.5).tolist() == [2.5, 3.0]
+
+
+@pytest.mark.parametrize("name", ["maximum", "add", "power", "arctan2"])
+def test_numpys_arrays_become_tensors_beside_tensors_each_time_that_they_come(name):
+    f, x = getattr(tg, name), torch.tensor([0.5, 2.0], dtype=torch.float64)
+    expected = tg.grad(lambda x: f([1.0, 1.5], x).sum())(x.numpy())
+    for _ in range(2):
+        with pytest.raises(TypeError, match=f"{name}: argument 0 is a Value of a NumPy array"):
+            f(Value([1.0, 1.5]), x)
+        for other in ([1.0, 1.5], np.array([1.0, 1.5])):
+            found = tg.grad(lambda x, other=other: f(other, x).sum())(x)
+            np.testing.assert_allclose(found, expected, rtol=1e-12)
+
+
+HALF = ["erf", "expit", "entr", "gamma", "gammaln", "i1", "j0", "j1", "log_ndtr", "ndtr"]
+
+
+@pytest.mark.parametrize("name", HALF)
+@pytest.mark.parametrize("dtype", ["float16", "bfloat16"])
+def test_special_functions_take_tensors_of_half_precision(name, dtype):
+    f, x = getattr(tg, name), torch.tensor([0.25, 0.75], dtype=getattr(torch, dtype))
+    y, g = f(x), tg.grad(lambda x: f(x).sum())(x)
+    assert y.dtype == g.dtype == x.dtype
+    of_double = x.double().numpy()
+    np.testing.assert_allclose(y.double(), f(of_double), rtol=0.02)
+    np.testing.assert_allclose(g.double(), tg.grad(lambda x: f(x).sum())(of_double), rtol=0.03)
+
+
+def test_torchs_own_graph_never_ends_without_a_word():
+    x = torch.ones(2, requires_grad=True)
+    with pytest.raises(TypeError, match=r"gamma: .* torch's graph .* give tensor\.detach\(\)"):
+        tg.gamma(Value(x))
+    with pytest.raises(TypeError, match=r"torch's graph"):
+        Value(np.ones(2)).backward(seed=x)
+
+
+@pytest.mark.parametrize("seed", [2, 2.0, np.float64(2)])
+def test_the_seed_of_a_tensor_without_axes_may_be_a_number(seed):
+    x = Value(torch.tensor([1.0, 3.0]))
+    (x * x).sum().backward(seed)
+    assert (x.grad.tolist(), x.grad.dtype) == ([4.0, 12.0], torch.float32)
+
+
+@pytest.mark.parametrize("axis", [-1, 0, None])
+def test_what_makes_an_order_has_numpys_arguments(axis):
+    x = np.array([[3.0, 1.0, 2.0], [0.5, 9.0, 4.0]])
+    found = tg.argsort(Value(torch.tensor(x)), axis=axis)
+    assert found.data.tolist() == np.argsort(x, axis=axis).tolist()
+    places = tg.argpartition(torch.tensor(x), 1, axis=axis).numpy()
+    in_order = np.take_along_axis(x, places, axis)
+    smallest = np.take(np.sort(x, axis=axis), 1, axis=0 if axis is None else axis)
+    assert np.take(in_order, 1, axis=0 if axis is None else axis).tolist() == smallest.tolist()
+
+
+def test_a_tensor_is_close_to_a_number_or_not():
+    x = Value(torch.tensor([1.0, 1.0 + 1e-7, 1.1]))
+    assert tg.isclose(x, 1.0).data.tolist() == [True, True, False]
+    assert tg.isclose(x, 1.0, atol=0.2).data.tolist() == [True, True, True]

@@ -79,10 +79,13 @@ class Standard:
     def arrays(self, *xs: Any, like: Any = None) -> list[Any]:
         """All of them as arrays, numbers in the dtype that they get beside the first array."""
         xs = self.own(xs, like)
-        first = [x for x in xs if hasattr(x, "dtype")][:1]
-        dtypes = [self.standard.result_type(*first, x) if first else None for x in xs]
-        pairs = zip(xs, dtypes, strict=True)
-        return [x if hasattr(x, "dtype") else self.asarray(x, d, (xs, like)) for x, d in pairs]
+        first = next((x for x in xs if hasattr(x, "dtype")), None)
+
+        def array(x: Any) -> Any:
+            dtype = None if first is None else self.standard.result_type(first, x)
+            return self.asarray(x, dtype, (xs, like))
+
+        return [x if hasattr(x, "dtype") else array(x) for x in xs]
 
     def _adapted(self, name: str, function: Callable[..., Any]) -> Callable[..., Any]:
         """The library's function, called as NumPy's is: options may be given by position."""
@@ -158,6 +161,11 @@ class Standard:
         """Without an axis, of all elements in one row."""
         x, axis = (self.reshape(x, -1), 0) if axis is None else (x, axis)
         return self.standard.sort(x, axis=axis)
+
+    def argsort(self, x: Any, axis: int | None = -1, kind: Any = None) -> Any:
+        """Without an axis, of all elements in one row."""
+        x, axis = (self.reshape(x, -1), 0) if axis is None else (x, axis)
+        return self.standard.argsort(x, axis=axis)
 
     def cumsum(self, x: Any, axis: int | None = None) -> Any:
         """Without an axis, of all elements in one row."""

@@ -106,12 +106,18 @@ def partition(x: Any, kth: Any, axis: int | None = -1, kind: Any = None) -> Any:
     return jnp.sort(x, axis=axis)
 
 
+def argpartition(x: Any, kth: Any, axis: int | None = -1, kind: Any = None) -> Any:
+    """Likewise."""
+    return jnp.argsort(x, axis=axis)
+
+
 OWN: dict[str, Callable[..., Any]] = {
     "getitem": getitem,
     "scatter": scatter,
     "set": put,
     "survives": survives,
     "partition": partition,
+    "argpartition": argpartition,
 }
 KIND = Kind(
     name="JAX array",

@@ -76,9 +76,20 @@ def _einsum(m: Any, subscripts: str, *arrays: Any) -> Any:
     return m.standard.sum(product, axis=tuple(range(len(output), len(letters))))
 
 
+def _heaviside(m: Any, x: Any, at_zero: Any) -> Any:
+    x, at_zero = m.arrays(x, at_zero)
+    return m.where(x == 0, at_zero, (m.sign(x) + 1) / 2)
+
+
+def _ldexp(m: Any, x: Any, n: Any) -> Any:
+    x, n = m.arrays(x, n)
+    return x * 2.0 ** m.standard.astype(n, x.dtype)
+
+
 LACKING: dict[str, Callable[..., Any]] = {
     "allclose": lambda m, a, b, **tolerance: m.all(m.isclose(a, b, **tolerance)),
     "angle": lambda m, z: m.arctan2(m.imag(z), m.real(z)),
+    "argpartition": lambda m, x, kth, axis=-1, kind=None: m.argsort(x, axis),
     "argwhere": lambda m, x: m.stack(m.nonzero(x), axis=-1),
     "array_equal": lambda m, a, b: a.shape == b.shape and bool(m.all(a == b)),
     "cbrt": lambda m, x: m.sign(x) * abs(x) ** (1 / 3),
@@ -95,9 +106,9 @@ LACKING: dict[str, Callable[..., Any]] = {
     "fmax": lambda m, a, b: m.where(a != a, b, m.where(b != b, a, m.maximum(a, b))),
     "fmin": lambda m, a, b: m.where(a != a, b, m.where(b != b, a, m.minimum(a, b))),
     "fmod": lambda m, a, b: a - b * m.trunc(a / b),
-    "heaviside": lambda m, x, at_zero: m.where(x == 0, at_zero, (m.sign(x) + 1) / 2),
+    "heaviside": _heaviside,
     "isclose": lambda m, a, b, rtol=1e-5, atol=1e-8: abs(a - b) <= atol + rtol * abs(b),
-    "ldexp": lambda m, x, n: x * 2.0 ** (n + 0 * x),
+    "ldexp": _ldexp,
     "logaddexp2": lambda m, a, b: m.logaddexp(a * LOG2, b * LOG2) / LOG2,
     "nan_to_num": _nan_to_num,
     "pad": _pad,

@@ -15,6 +15,7 @@ class Symbols:
     absolute, arcsin, arccos, arctan = sympy.Abs, sympy.asin, sympy.acos, sympy.atan
     arcsinh, arccosh, arctanh, arctan2 = sympy.asinh, sympy.acosh, sympy.atanh, sympy.atan2
     maximum, minimum, conj, conjugate = sympy.Max, sympy.Min, sympy.conjugate, sympy.conjugate
+    fmax, fmin, fabs, heaviside = sympy.Max, sympy.Min, sympy.Abs, sympy.Heaviside
     real, imag, angle, trunc = sympy.re, sympy.im, sympy.arg, sympy.Integer
 
     def __getattr__(self, name: str) -> Any:
@@ -71,6 +72,12 @@ class Symbols:
         return sympy.sqrt(a**2 + b**2)
 
     @staticmethod
+    def clip(x: Any, min: Any = None, max: Any = None) -> Any:
+        """x, but not below one bound, nor above the other."""
+        x = x if min is None else sympy.Max(x, min)
+        return x if max is None else sympy.Min(x, max)
+
+    @staticmethod
     def where(condition: Any, a: Any, b: Any) -> Any:
         """A case distinction, unless the condition is known."""
         if condition in (True, False, sympy.true, sympy.false):
@@ -114,9 +121,20 @@ def power_or_zero(a: Any, b: Any) -> Any:
     return a**b
 
 
-OWN = {"sigmoid": sigmoid, "power_or_zero": power_or_zero, "equal": sympy.Eq}
+class _OneNumber(type):
+    def __instancecheck__(cls, x: Any) -> bool:
+        return isinstance(x, sympy.Expr | Boolean) and not isinstance(x, sympy.MatrixExpr)
+
+
+class OneNumber(metaclass=_OneNumber):
+    """What stands for one number: to SymPy, a matrix that nobody can change is an expression, too.
+
+    >>> isinstance(sympy.Symbol("x"), OneNumber), isinstance(sympy.eye(2).as_immutable(), OneNumber)
+    (True, False)
+    """
+
+
+OWN = {"sigmoid": sigmoid, "power_or_zero": power_or_zero, "equal": sympy.Eq, "not_equal": sympy.Ne}
 """What takes the place of a row's own ``forward``; == would ask whether two are written alike."""
 
-KIND = Kind(
-    "SymPy expression", Symbols(), 3, OWN, numbers=(sympy.Expr, Boolean), symbolic=(sympy.Basic,)
-)
+KIND = Kind("SymPy expression", Symbols(), 3, OWN, numbers=(OneNumber,), symbolic=(sympy.Basic,))

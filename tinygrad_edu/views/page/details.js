@@ -14,6 +14,7 @@ function details(now) {
   if (canCompute && node.scrub && D.inputs.includes(selected)) parts.push(scrubber());
   const table = contributions(now);
   if (table) parts.push(table);
+  if (node.held) parts.push(element("p", { className: "hint" }, node.held));
   at.replaceChildren(...parts);
   refresh(at, now);
   light();

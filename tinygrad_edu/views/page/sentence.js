@@ -5,7 +5,7 @@ function say(event, current) {
   at.replaceChildren(...(event ? backwardSentence(event, hidden()) : current ? forwardSentence(current.n) : [INTRODUCTION]));
   ask(event && hidden() ? event : null);
 }
-const INTRODUCTION = "Forward computes each value from its operands; backward sends the gradient back along the edges, one step of the chain rule at a time. Press ▶ or the right arrow key.";
+const INTRODUCTION = "Forward computes each value from its operands; backward sends the gradient back along the edges, one step of the chain rule at a time. Press ▶ or the right arrow key; ▶| leads to the end.";
 function aside(text) { return text ? [" ", element("span", { className: "more" }, text)] : []; }
 
 function forwardSentence(n) {

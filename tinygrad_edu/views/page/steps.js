@@ -40,11 +40,11 @@ function writeHash() {
   if (location.hash !== hash) history.replaceState(null, "", hash);
 }
 
-function fromHash() {
+function fromHash() { /* Without an address the page begins where a teacher does: at the start. */
   const wanted = new URLSearchParams(location.hash.slice(1));
-  const to = Number(wanted.get("step") ?? steps.length - 1), node = Number(wanted.get("node") ?? NaN);
+  const to = Number(wanted.get("step") ?? 0), node = Number(wanted.get("node") ?? NaN);
   choose(Number.isInteger(node) && nodes[node] && nodes[node].kind !== "constant" ? node : null);
-  step = Number.isInteger(to) ? Math.min(Math.max(to, 0), steps.length - 1) : steps.length - 1;
+  step = Number.isInteger(to) ? Math.min(Math.max(to, 0), steps.length - 1) : 0;
   close((wanted.get("closed") || "none").split(",").map(Number));
 }
 

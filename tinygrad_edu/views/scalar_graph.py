@@ -1,4 +1,4 @@
-"""``explode``: a computation with arrays, done again with one Value for every number in them.
+"""``scalar_graph``: a computation with arrays, done again with one Value for every number in them.
 
 The same operations run on arrays whose elements are scalar Values. So a student sees that a
 product of matrices *is* the neurons' sums; the gradients are the same numbers.
@@ -17,7 +17,7 @@ MOST = 5000
 """Numbers in all arrays together, above which nobody could read the graph."""
 
 
-def explode(value: Value, names: Mapping[str, Any] | None = None) -> Value:
+def scalar_graph(value: Value, names: Mapping[str, Any] | None = None) -> Value:
     """The same number, computed from scalars: a graph for ``draw``, ``tell`` and the others.
 
     An element goes by the name of its array and its index, ``W[0,1]``.
@@ -33,7 +33,7 @@ def explode(value: Value, names: Mapping[str, Any] | None = None) -> Value:
 
     >>> w, x = Value([2.0, 3.0], name="w"), Value([4.0, 5.0], name="x")
     >>> from tinygrad_edu.views import draw
-    >>> print(draw(explode(w @ x)).text)
+    >>> print(draw(scalar_graph(w @ x)).text)
     w[0] = 2
     x[0] = 4
     v1 = w[0] · x[0] = 8
@@ -44,7 +44,9 @@ def explode(value: Value, names: Mapping[str, Any] | None = None) -> Value:
     """
     traced = trace(value, names, backward=False)
     if np.size(traced.output.data) != 1:
-        raise ValueError(f"explode: a single number is needed, got shape {traced.output.shape}")
+        raise ValueError(
+            f"scalar_graph: a single number is needed, got shape {traced.output.shape}"
+        )
     _refuse_if_huge(traced)
     elements: dict[Node, Any] = {}
     for node in traced.nodes:
@@ -59,7 +61,8 @@ def _refuse_if_huge(traced: Trace) -> None:
     count = sum(int(np.size(node.data)) for node in traced.nodes)
     if count > MOST:
         raise ValueError(
-            f"explode: the arrays hold {count:,} numbers; take arrays of a few rows and columns"
+            f"scalar_graph: the arrays hold {count:,} numbers; take arrays of a few rows and "
+            "columns"
         )
 
 
@@ -80,12 +83,10 @@ def _item(data: Any, index: tuple[int, ...]) -> Any:
 
 
 def _name(elements: Any, name: str) -> None:
-    if isinstance(elements, Value):
-        elements.name = name
-        return
-    for index in np.ndindex(shape_of(elements)):
-        if isinstance(elements[index], Value):
-            elements[index].name = f"{name}[{','.join(map(str, index))}]"
+    """Each element by its place; a single number has none, and keeps the name."""
+    for index, element in np.ndenumerate(_boxed(elements)):
+        if isinstance(element, Value):
+            element.name = f"{name}[{','.join(map(str, index))}]" if index else name
 
 
 def _computed(node: Node, elements: dict[Node, Any]) -> Any:
@@ -104,7 +105,7 @@ def _computed(node: Node, elements: dict[Node, Any]) -> Any:
         ):
             return found
     raise ValueError(
-        f"explode: {node.operation} cannot be taken apart into operations on numbers"
+        f"scalar_graph: {node.operation} cannot be taken apart into operations on numbers"
         + (f": {reasons[-1]}" if reasons else "")
     )
 

@@ -221,6 +221,7 @@ def cast(data: Any, like: Any) -> Any:
         return data
     kind = kind_of(type(like))
     if kind is not None and kind.namespace in (scalars, complex_scalars):
+        data = to_numpy(data) if hasattr(data, "cpu") else data  # torch's, unless it minds
         item = data.item() if isinstance(data, (np.ndarray, np.generic)) else data
         if isinstance(item, complex) and not isinstance(like, complex):
             item = item.real
@@ -269,8 +270,6 @@ def numbers_of(data: Any) -> Any:
 
     So it is inside ``jax.jit``, which traces a function before it has numbers.
     """
-    if isinstance(data, np.ndarray):
-        return data
     kind = kind_of(type(data))
     return None if kind is not None and isinstance(data, kind.symbolic) else to_numpy(data)
 

@@ -204,8 +204,18 @@ def _checked(
                     "make both of the arrays of one library"
                 )
             like = next(x for x in raw if kind_of(type(x)) is kind)
-            arrays[i] = raw[i] = array_beside(raw[i], like)
+            arrays[i] = raw[i] = _copy_beside(raw[i], like)
     return tuple(arrays), raw
+
+
+def _copy_beside(array: Any, like: Any) -> Any:
+    """A NumPy array for a library that has no mixed products: floats become those of ``like``.
+
+    A copy: the library might go on looking at memory that NumPy's user changes.
+    """
+    copy = array.astype(array.dtype.newbyteorder("="))
+    both_are_floats = array.dtype.kind == "f" and "float" in str(like.dtype)
+    return array_beside(copy, like, like.dtype if both_are_floats else None)
 
 
 def _refuse_without_rule(op: Operation, args: Sequence[Any]) -> None:

@@ -109,7 +109,10 @@ def has_nan(g: Any) -> bool:
         return bool(total != total)
     if isinstance(data, float | np.generic):
         return bool(data != data)
-    return _is_foreign(data) and bool(namespace(type(data)).any(data != data))
+    try:
+        return _is_foreign(data) and bool(namespace(type(data)).any(data != data))
+    except Exception:  # it has no numbers, as under torch.vmap, or cannot be asked
+        return False
 
 
 def _is_foreign(data: Any) -> bool:

@@ -17,7 +17,7 @@ from tinygrad_edu.engine import (
     size_of,
     zeros_like,
 )
-from tinygrad_edu.engine.kinds import array_beside, cast, to_numpy
+from tinygrad_edu.engine.kinds import array_beside, cast, kind_of, to_numpy
 from tinygrad_edu.transforms.gradient import Argnums, grad_for
 from tinygrad_edu.transforms.products import floats, pull_back, push_forward
 from tinygrad_edu.transforms.tree import Tree, flatten, without_text
@@ -187,12 +187,21 @@ def _in_kind(block: Any, y: Any, x: Any) -> Any:
     x, y = bare(x), bare(y)
     if isinstance(block, Value) or hasattr(x, "dtype"):
         return block
+    if to_be_differentiated(block):  # by another library: a plain number would end its graph
+        return block
     like = x if shape_of(y) == () else floats(y)
     if is_complex(block) and not is_complex(like):
         return block
     if shape_of(y) and type(block) is not type(like):
         block = array_beside(to_numpy(block), like, like.dtype)
     return cast(block, like)
+
+
+def to_be_differentiated(data: Any) -> bool:
+    """Whether JAX traces it, or torch differentiates by it."""
+    kind = kind_of(type(data))
+    is_traced = kind is not None and isinstance(data, kind.symbolic) and hasattr(data, "dtype")
+    return is_traced or bool(getattr(data, "requires_grad", False))
 
 
 def _is_complex(leaf: Any) -> bool:

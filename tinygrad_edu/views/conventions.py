@@ -68,17 +68,14 @@ def gathered(*nodes: Node) -> str:
     >>> y.backward()
     >>> y.backward()
     >>> gathered(*trace(y).nodes)
-    'x.grad holds 12: gradients add up over all calls of backward(), until grad = None'
+    'x.grad holds 12: several calls of backward() add up, or it was set'
     """
     odd = [node for node in nodes if node.held is not None]
     if not odd:
         return ""
     held = [f"{printable(node.name)}.grad holds {summary(node.held)}" for node in odd[:MOST_HELD]]
     more = [f"{len(odd) - MOST_HELD} more hold others"] if len(odd) > MOST_HELD else []
-    return (
-        f"{', '.join(held + more)}: gradients add up over all calls of backward(), "
-        "until grad = None"
-    )
+    return f"{', '.join(held + more)}: several calls of backward() add up, or it was set"
 
 
 def is_rounded_away(x: Expression, result: Any) -> bool:

@@ -224,3 +224,32 @@ def test_a_tensor_is_close_to_a_number_or_not():
     x = Value(torch.tensor([1.0, 1.0 + 1e-7, 1.1]))
     assert tg.isclose(x, 1.0).data.tolist() == [True, True, False]
     assert tg.isclose(x, 1.0, atol=0.2).data.tolist() == [True, True, True]
+
+
+def test_a_numpy_array_beside_a_tensor_is_as_it_was_when_it_was_used():
+    buffer, w = np.empty((4, 3)), Value(torch.ones(3))
+    total = 0.0
+    for k in range(3):
+        buffer[...] = k
+        total = total + tg.matmul(buffer, w).sum() + tg.multiply(w, np.arange(3, dtype=">f8")).sum()
+    total.backward()
+    assert w.grad.tolist() == [12.0, 15.0, 18.0]
+
+
+def test_torch_may_map_and_differentiate_what_has_no_numbers_yet():
+    def slope(x):
+        return tg.grad(lambda x: (tg.sin(x) * x).sum())(x)
+
+    x = torch.rand(2, 3)
+    np.testing.assert_allclose(torch.vmap(slope)(x), slope(x))
+    on_meta = Value(torch.ones(3, device="meta"))
+    (on_meta * on_meta).sum().backward()
+    assert on_meta.grad.shape == (3,)
+    for mode in ("forward", None):
+        f = tg.jacobian(lambda s: tg.sum(s * s * torch.ones(2)), mode=mode)
+        assert f(2.0) == 8.0
+    a = torch.ones(2, requires_grad=True)
+    forward = tg.jacobian(lambda s: tg.sum(s * a), mode="forward")(2.0)
+    assert forward.requires_grad
+    with pytest.raises(TypeError, match="torch's graph"):
+        tg.jacobian(lambda s: s * a, mode="reverse")(2.0)

@@ -255,7 +255,7 @@ def to_numpy(data: Any) -> Any:
     """
     if hasattr(data, "cpu"):  # torch's
         if getattr(data, "requires_grad", False):
-            raise TypeError("NumPy or SciPy would end torch's graph here; give tensor.detach()")
+            raise TypeError("a number of NumPy or Python ends torch's graph; give tensor.detach()")
         is_unknown = "bfloat16" in str(data.dtype)  # to NumPy; they all are numbers of float32
         data = data.float().cpu() if is_unknown else data.cpu()
     elif hasattr(data, "to_device") and not isinstance(data, np.ndarray | np.generic):

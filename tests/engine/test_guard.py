@@ -336,3 +336,39 @@ def test_arrays_of_a_subclass_and_inside_a_dict_are_watched():
     with pytest.raises(RuntimeError, match="argument 1 of multiply"):
         loss.backward()
     assert look({"w": [np.zeros(1), 2]}) == (("w", (bytes(8), 2)),)
+
+
+@pytest.mark.parametrize(
+    "kept", [lambda array: array, lambda array: (array,), lambda array: [array]]
+)
+def test_an_option_that_holds_an_array_must_not_change_either(kept):
+    def scale(k):
+        return k if isinstance(k, np.ndarray) else k[0]
+
+    scaled = primitive(
+        "scaled_by_an_option",
+        lambda g, y, x, k=None: g * scale(k),
+        forward=lambda x, k=None: x * scale(k),
+        method=False,
+    )
+    factors, x = np.ones(3), Value(np.ones(3))
+    y = scaled(x * 1.0, k=kept(factors)).sum()
+    y.backward()
+    factors[:] = 7
+    with pytest.raises(RuntimeError, match="was changed in place after it was used"):
+        y.backward()
+
+
+def test_nor_may_a_tensor_among_the_options():
+    torch = pytest.importorskip("torch")
+    scaled = primitive(
+        "scaled_by_a_tensor",
+        lambda g, y, x, k=None: g * k,
+        forward=lambda x, k=None: x * k,
+        method=False,
+    )
+    factors, x = torch.ones(3), Value(torch.ones(3))
+    y = scaled(x * 1.0, k=factors).sum()
+    factors[:] = 7
+    with pytest.raises(RuntimeError, match="was changed in place after it was used"):
+        y.backward()

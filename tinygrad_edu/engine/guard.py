@@ -34,6 +34,10 @@ Seen = tuple[tuple[int | str, Any], ...]
 """What arguments looked like, by their positions, and options, by their names."""
 
 
+SETTINGS = int, float, bool, str, type(None)
+"""What options mostly are, and nobody can change."""
+
+
 def looked_at(
     watched: Sequence[Watched], args: tuple[Any, ...], data: Any, options: dict[str, Any]
 ) -> Seen:
@@ -84,7 +88,7 @@ def looked_at(
             seen += ((i, look(x)),)
     if options:
         for name, option in options.items():
-            if isinstance(option, ndarray):
+            if type(option) not in SETTINGS and can_change(option):
                 seen += ((name, look(option)),)
     return seen
 

@@ -64,6 +64,16 @@ from tinygrad_edu import datasets, nn, optim, training
         (nn.Linear(2, 1, rng=0), "copy", r"write copy\.deepcopy\(module\)$"),
         (training, "confusion_matrix", r"write training\.confusion_table\(logits, labels\)$"),
         (training.History(), "plot", r"write plt\.plot\(history\.loss\)"),
+        (nn, "l1_loss", r"write abs\(prediction - target\)\.mean\(\)$"),
+        (nn, "nll_loss", r"write nn\.cross_entropy\(logits, labels\), without log_softmax"),
+        (tg, "svd", r"^tinygrad_edu has no .*; write tg\.linalg\.svd\(x, \.\.\.\)$"),
+        (tg, "ifft", r"write tg\.fft\.ifft\(x, \.\.\.\)$"),
+        (tg, "bincount", r"write np\.bincount\(\.\.\.\), of numbers, not of Values$"),
+        (tg, "np", "write import numpy as np: its functions take Values$"),
+        (tg, "chunk", r"write tg\.array_split\(x, n\)$"),
+        (tg.Value(1.0), "ge", "write value >= other$"),
+        (tg.Value(1.0), "split", r"write tg\.split\(value, \.\.\.\)$"),
+        (tg.Value(1.0), "slogdet", r"write tg\.linalg\.slogdet\(value, \.\.\.\)$"),
         (datasets, "normalize", r"write datasets\.standardise\(train, test\)$"),
     ],
 )
@@ -91,6 +101,7 @@ def test_a_name_that_nobody_knows_is_refused_without_a_hint(module):
     [
         ("from tinygrad_edu.nn import BatchNorm1d", r"^nn has no .*; write tg\.batch_norm\("),
         ("from tinygrad_edu import Value, Tensor", r"^tinygrad_edu has no .*; write tg\.Value"),
+        ("from tinygrad_edu import bincount", r"^tinygrad_edu has no .*; write np\.bincount"),
         ("from tinygrad_edu.nn import nobody_knows", r"^cannot import name 'nobody_knows'"),
     ],
 )
@@ -211,6 +222,24 @@ def test_an_option_of_another_library_is_answered_with_the_one_here(mistake, wor
             lambda: nn.l2_penalty(nn.Module()),
             "l2_penalty: strength is missing; write l2_penalty(model, strength)",
         ),
+        (
+            lambda: tg.compile_step(tg.tanh),
+            "compile_step: optimizer is missing; write compile_step(loss, optimizer)",
+        ),
+        (
+            lambda: training.evaluate(nn.Module(), (1, 2)),
+            "evaluate: metric is missing; write evaluate(model, (x, y), accuracy)",
+        ),
+        (lambda: tg.jvp(tg.tanh, (1.0,)), "jvp: tangents is missing; write jvp(f, (x,), (v,))"),
+        (lambda: tg.hvp(tg.tanh, 1.0), "hvp: v is missing; write hvp(f, x, v)"),
+        (
+            lambda: tg.testing.derivative(np.sin, 0.5),
+            "derivative: v is missing; write derivative(f, x, v)",
+        ),
+        (
+            lambda: tg.profile(tg.tanh),
+            "profile: it takes no arguments by position, not 1; write with profile() as p: ...",
+        ),
         (lambda: tg.Value(), "Value: data is missing; write Value(data)"),
         (lambda: tg.check_grad(), "check_grad: f is missing; write check_grad(f, *args)"),
         (
@@ -231,12 +260,12 @@ def test_a_call_that_cannot_begin_is_answered_with_the_call_to_write(mistake, wo
 
 
 def test_a_type_error_from_inside_such_a_function_is_left_as_it_is():
-    def loss(prediction):
-        return prediction
+    def loss(prediction, target):
+        return nn.mse_loss(prediction)
 
     model = nn.Linear(2, 1, rng=0)
     descent = optim.SGD(model.parameters(), 0.1)
-    with pytest.raises(TypeError, match=r"takes 1 positional argument but 2 were given"):
+    with pytest.raises(TypeError, match=r"^mse_loss: target is missing"):
         training.fit(model, (np.ones((1, 2)), np.ones(1)), loss, descent, 1, None)
 
 

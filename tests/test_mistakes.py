@@ -36,6 +36,12 @@ def numbers():
     yield Value(1.0)
 
 
+def a_decorator_that_is_not_called():
+    @tg.no_grad
+    def f(x):
+        return x
+
+
 def a_block_that_is_not_called():
     with tg.no_grad:
         return v + 1
@@ -191,8 +197,8 @@ MISTAKES = [
         lambda: math.exp(s),
         TypeError,
         (
-            "float(value), or a function of math, would silently lose the computation graph; "
-            "write value.item(), or tg.exp(value)"
+            "float(value), a function of math, or array[i] = value would silently lose the "
+            "computation graph; write value.item(), tg.exp(value), or tg.set(array, i, value)"
         ),
     ),
     (
@@ -656,6 +662,88 @@ MISTAKES = [
         TypeError,
         "no_grad: write `with no_grad():`, with the parentheses",
     ),
+    (
+        a_decorator_that_is_not_called,
+        TypeError,
+        (
+            "no_grad: nothing can be given to it; write `with no_grad():`, or `@no_grad()` above "
+            "a function"
+        ),
+    ),
+    (
+        lambda: tg.max(v, v),
+        TypeError,
+        (
+            "max: an axis is a whole number, or a tuple of them, not array([1., 2., 3.]); of two "
+            "arrays, write maximum(a, b)"
+        ),
+    ),
+    (
+        lambda: tg.sum(v, 1.5),
+        TypeError,
+        "sum: an axis is a whole number, or a tuple of them, not 1.5",
+    ),
+    (
+        lambda: v[s],
+        IndexError,
+        "getitem: an index is made of whole numbers, not of floats, as 2.0 is",
+    ),
+    (
+        lambda: v[1.0:],
+        TypeError,
+        "getitem: an index is made of whole numbers, not of floats, as 1.0 is",
+    ),
+    (
+        lambda: Value(np.ones((1, 2, 3))).transpose(0, 1),
+        ValueError,
+        "transpose: shape (1, 2, 3): all 3 axes are needed; two are swapped by swapaxes",
+    ),
+    (
+        lambda: tg.trace(3.0),
+        ValueError,
+        "diagonal: a matrix is needed, or several, got shape ()",
+    ),
+    (
+        lambda: pow(v, 3, 5),
+        TypeError,
+        "Value.__pow__() takes 2 positional arguments but 3 were given",
+    ),
+    (
+        lambda: tg.hessian(tg.sum, np.ones(2)),
+        TypeError,
+        (
+            "hessian: argnums counts arguments, and array([1., 1.]) counts nothing; hessian(f) is "
+            "a function, so write hessian(f)(x)"
+        ),
+    ),
+    (
+        lambda: tg.vjp(tg.sum),
+        TypeError,
+        "vjp: there is nothing to differentiate by; write vjp(f, x)",
+    ),
+    (
+        lambda: tg.check_grad(lambda a: a.sum(), np.ones(2), lambda a: a),
+        TypeError,
+        (
+            "check_grad: f does not take 2 arguments, of which one is a function; a gradient "
+            "written by hand is given by name, check_grad(f, x, grad=gradient)"
+        ),
+    ),
+    (
+        lambda: tg.training.fit(
+            nn.Linear(2, 1, rng=0), (x, v), lambda p: p.sum(), None, epochs=1, batch_size=None
+        ),
+        TypeError,
+        ("fit: the loss is called as loss(prediction, target), which <lambda>(p) does not take"),
+    ),
+    (
+        lambda: tg.datasets.xor(4, rng=0)[:2],
+        TypeError,
+        (
+            "Dataset: there is no data[...]; rows are data.take(range(10)), and their arrays "
+            "data.x[:10], data.y[:10]"
+        ),
+    ),
 ]
 
 
@@ -667,6 +755,26 @@ def test_a_mistake_is_told_in_these_words(mistake, kind, words):
         mistake()
     assert str(caught.value) == words
     assert type(caught.value) is kind
+
+
+@pytest.mark.parametrize("transform", [tg.grad, tg.hessian, tg.compile])
+@pytest.mark.parametrize("f", [lambda a: a * a, lambda a: a.sum()])
+def test_a_list_where_a_function_wants_an_array_is_told_beside_what_python_says(transform, f):
+    with pytest.raises((TypeError, AttributeError)) as caught:
+        transform(f)([1.0, 2.0])
+    (note,) = caught.value.__notes__
+    assert note.partition(": ")[2] == (
+        "[1.0, 2.0] is a list, and each of its numbers an argument of its own; an array is "
+        "np.array([1.0, 2.0])"
+    )
+
+
+def test_what_is_put_into_an_array_is_told_by_the_cause_of_what_numpy_says():
+    with pytest.raises(ValueError, match="array element with a sequence") as caught:
+        np.zeros(3)[0] = s
+    assert "write value.item(), tg.exp(value), or tg.set(array, i, value)" in str(
+        caught.value.__cause__
+    )
 
 
 def test_there_are_forty_of_them():

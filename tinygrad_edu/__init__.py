@@ -35,6 +35,7 @@ from tinygrad_edu.engine import (
     register_kind,
     topological,
 )
+from tinygrad_edu.engine import full_name as _full_name
 from tinygrad_edu.functions import fft, linalg
 from tinygrad_edu.transforms import (
     checkpoint,
@@ -89,7 +90,18 @@ _LAZY = dict.fromkeys(("compile", "compile_step"), "compiler")
 _LAZY |= {"profile": "profiler", "check_grad": "testing"}
 _LAZY |= dict.fromkeys(("draw", "tell", "explain", "source", "step_frames"), "views")
 
-_hint = hinting("tinygrad_edu", OF_THE_PACKAGE, home=__name__)
+
+def _in_another_place(name: str) -> str | None:
+    """What to write for a function that a part of the package has, or that only NumPy has."""
+    import numpy as np  # which is no name of ours
+
+    if function := _full_name(name):
+        return f"tg.{function}(x, ...)"
+    is_numpys = callable(vars(np).get(name)) and not name.startswith("_")
+    return f"np.{name}(...), of numbers, not of Values" if is_numpys else None
+
+
+_hint = hinting("tinygrad_edu", OF_THE_PACKAGE, __name__, _in_another_place)
 
 
 def __getattr__(name: str) -> Any:

@@ -11,7 +11,10 @@ R = TypeVar("R")
 
 
 def hinting(
-    module: str, other_names: Mapping[str, str], home: str | None = None
+    module: str,
+    other_names: Mapping[str, str],
+    home: str | None = None,
+    others: Callable[[str], str | None] = lambda name: None,
 ) -> Callable[[str], Any]:
     """The ``__getattr__`` of a module, which knows what its readers may be looking for.
 
@@ -19,6 +22,7 @@ def hinting(
         module: its name, as its users write it.
         other_names: what to write here, by the name that it has elsewhere.
         home: its full name, if that is not ``tinygrad_edu.module``.
+        others: what to write here by rule, for a name that is not listed.
 
     >>> hinting("nn", {"MSELoss": "nn.mse_loss(prediction, target)"})("MSELoss")
     Traceback (most recent call last):
@@ -29,8 +33,9 @@ def hinting(
 
     def __getattr__(name: str) -> Any:
         whole = sys.modules.get(home, sys.modules["tinygrad_edu"])
-        error = missing(whole, module, name, other_names)
-        if name in other_names and _is_from_import():
+        said = other_names.get(name) or others(name)
+        error = missing(whole, module, name, {name: said} if said else {})
+        if said and _is_from_import():
             raise ImportError(str(error), name=home)  # the other one would lose its words
         raise error
 
@@ -109,7 +114,7 @@ def options_elsewhere(
 def _refusal(f: Callable[..., Any], args: Sequence[Any], options: Iterable[str], call: str) -> str:
     """Why ``f`` could not even begin; ``call`` is its name, or how it is called."""
     parameters = [*inspect.signature(f).parameters.values()]
-    is_method = parameters[0].name == "self"
+    is_method = bool(parameters) and parameters[0].name == "self"
     names = [p.name for p in parameters[is_method:]]
     by_place = [p.name for p in parameters[is_method:] if p.kind is p.POSITIONAL_OR_KEYWORD]
     needed = [p.name for p in parameters[is_method:] if p.name in by_place and p.default is p.empty]
@@ -124,4 +129,5 @@ def _refusal(f: Callable[..., Any], args: Sequence[Any], options: Iterable[str],
     if lacking := [name for name in needed if name not in (*given, *options)]:
         is_or_are = "is" if len(lacking) == 1 else "are"
         return f"{' and '.join(lacking)} {is_or_are} missing; write {call}"
-    return f"it takes at most {len(by_place)} arguments by position, not {n}; write {call}"
+    at_most = f"at most {len(by_place)} arguments" if by_place else "no arguments"
+    return f"it takes {at_most} by position, not {n}; write {call}"

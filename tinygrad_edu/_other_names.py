@@ -6,27 +6,40 @@ Tables of the other modules stand beside what they speak of.
 ('tg.expand_dims(value, axis)', 'tg.expand_dims(x, axis)')
 """
 
+_SIGNS = {"eq": "==", "ne": "!=", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
+
 # Methods elsewhere, and functions, too; {} is the array.
 _BOTH = {
-    "bmm": "{} @ other",
+    **dict.fromkeys(("bmm", "mm", "mv"), "{} @ other"),
+    "addmm": "{} + a @ b",
     "cat": "tg.concatenate([...])",
+    "chunk": "tg.array_split({}, n)",
     "clamp": "tg.clip({}, low, high)",
     "clone": "+{}",
     "device": "nothing: it is computed wherever the data are",
     "div": "{} / other",
     "gather": "tg.take_along_axis({}, indices, axis)",
-    "mm": "{} @ other",
     "mul": "{} * other",
     "norm": "tg.linalg.norm({})",
     "numel": "{}.size",
     "permute": "tg.transpose({}, axes)",
+    **{name: f"{{}} {sign} other" for name, sign in _SIGNS.items()},
+    **dict.fromkeys(("masked_select", "index_select"), "{}[index]"),
+    **dict.fromkeys(("narrow", "select"), "{}[index], with slices"),
+    "lerp": "{} + weight * (other - {})",
+    "movedim": "tg.moveaxis({}, source, destination)",
+    "repeat_interleave": "tg.repeat({}, n)",
+    **dict.fromkeys(("scatter_add", "index_add"), "tg.add_along_axis(x, indices, values, axis)"),
+    "swapdims": "tg.swapaxes({}, axis, axis)",
+    "unbind": "tg.unstack({})",
+    "unique": "np.unique(...), of numbers: nothing is differentiated",
     "sub": "{} - other",
     "t": "{}.T",
     "topk": "tg.sort({})[..., -k:]",
     "unsqueeze": "tg.expand_dims({}, axis)",
 }
 
-OF_VALUES = {name: said.format("value") for name, said in _BOTH.items()} | {
+OF_VALUES = {name: said.replace("{}", "value") for name, said in _BOTH.items()} | {
     "numpy": "value.data",
     "tolist": "value.data.tolist()",
     "dim": "value.ndim",
@@ -36,6 +49,16 @@ OF_VALUES = {name: said.format("value") for name, said in _BOTH.items()} | {
     "to": "value.astype(dtype)",
     **dict.fromkeys(("cpu", "cuda"), "value: it is computed wherever its data are"),
     "masked_fill": "tg.where(mask, x, value)",
+    "contiguous": "nothing: an array lies as NumPy has laid it",
+    "view_as": "value.reshape(other.shape)",
+    "half": "value.astype('float16')",
+    "type": "value.astype(dtype)",
+    "logsumexp": "tg.logsumexp(value)",
+    "neg": "-value",
+    "where": "tg.where(condition, value, other)",
+    **dict.fromkeys(("to_numpy", "asnumpy", "value"), "value.data"),
+    **dict.fromkeys(("op", "creator"), "value.recipe.op"),
+    **dict.fromkeys(("parents", "children"), "value.recipe.args"),
     "fill": "tg.full_like(value, x)",
     **{
         f"{name}_": f"value.data {sign}= x of a leaf, or value {sign} x"
@@ -70,7 +93,7 @@ OF_VALUES = {name: said.format("value") for name, said in _BOTH.items()} | {
 }
 """What to write for an attribute that a Value does not have."""
 
-OF_THE_PACKAGE = {name: said.format("x") for name, said in _BOTH.items()} | {
+OF_THE_PACKAGE = {name: said.replace("{}", "x") for name, said in _BOTH.items()} | {
     **dict.fromkeys(("tensor", "Tensor", "Variable"), "tg.Value(...)"),
     **{name: f"np.{name}(...)" for name in ("zeros", "ones", "full", "empty", "arange", "eye")},
     **dict.fromkeys(("float16", "float32", "float64", "int64"), "np.float32 and the like"),
@@ -113,6 +136,22 @@ OF_THE_PACKAGE = {name: said.format("x") for name, said in _BOTH.items()} | {
     "random": "np.random.default_rng(0)",
     **dict.fromkeys(("draw_dot", "graph", "visualize", "plot"), "tg.draw(value)"),
     "jit": "tg.compile(f)",
+    "masked_fill": "tg.where(mask, value, x)",
+    "functional": "tg.relu(x) and the like, and nn.mse_loss(prediction, target)",
+    "rsqrt": "1 / tg.sqrt(x)",
+    "hardtanh": "tg.hard_tanh(x)",
+    "softsign": "tg.soft_sign(x)",
+    "relu6": "tg.clip(x, 0, 6)",
+    "lgamma": "tg.gammaln(x)",
+    **dict.fromkeys(("log_sigmoid", "logsigmoid"), "-tg.softplus(-x)"),
+    "cosine_similarity": "tg.vecdot(a, b) / (tg.linalg.norm(a) * tg.linalg.norm(b))",
+    **dict.fromkeys(("is_grad_enabled", "get_default_dtype"), "nothing: there is no such state"),
+    "is_tensor": "isinstance(x, tg.Value)",
+    "set_printoptions": "np.set_printoptions(...)",
+    "seed": "rng=0, or a numpy.random.Generator, wherever something is drawn",
+    "detach": "value.detach(), or tg.stop_gradient(x)",
+    "zero_grad": "optimizer.zero_grad(), or value.grad = None",
+    "expand": "tg.broadcast_to(x, shape)",
     "jacfwd": 'tg.jacobian(f, mode="forward")',
     "jacrev": 'tg.jacobian(f, mode="reverse")',
     "egrad": "tg.elementwise_grad(f)",
@@ -121,7 +160,7 @@ OF_THE_PACKAGE = {name: said.format("x") for name, said in _BOTH.items()} | {
     "manual_seed": "rng=0, or a numpy.random.Generator, wherever something is drawn",
     "randn": "np.random.default_rng(0).normal(size=...)",
     "rand": "np.random.default_rng(0).random(...)",
-    "numpy": "import numpy as np: its functions take Values",
+    **dict.fromkeys(("numpy", "np"), "import numpy as np: its functions take Values"),
     "save": "safetensors, or np.savez(path, **model.state_dict())",
     "load": "model.load_state_dict(dict(np.load(path)))",
 }

@@ -12,6 +12,7 @@ from tinygrad_edu.compiler.versions import Outside, Version, Versions, callers_o
 from tinygrad_edu.engine import data_of
 from tinygrad_edu.engine.zeros import has_nan
 from tinygrad_edu.transforms.tree import flatten, tree_map
+from tinygrad_edu.transforms.variables import told_of_lists
 
 
 @overload
@@ -78,7 +79,8 @@ class Compiled(Versions):
         key = signature((args, options) if options else args, leaves)
         version, data = self._version(key)
         if data is None:
-            traced = self._trace(self.function, args, options)
+            with told_of_lists("compile", args):
+                traced = self._trace(self.function, args, options)
             values = list(traced.outside.values())
             outside = Outside(lambda: data_of(values), [*traced.outside])
             version = Version(key, traced, self.jit, outside)

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from tinygrad_edu import astype
+from tinygrad_edu._hints import options_elsewhere
 from tinygrad_edu.compiler.signatures import signature
 from tinygrad_edu.compiler.tracing import Traced
 from tinygrad_edu.compiler.versions import Outside, Version, Versions, result_of
@@ -37,6 +38,7 @@ class Slot:
     data: Any
 
 
+@options_elsewhere(loss_fn="loss")
 def compile_step(
     loss: Callable[..., Any], optimizer: Optimizer, *, jit: str | None = None
 ) -> "CompiledStep":

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -100,6 +100,13 @@ class Dataset:
     def __getattr__(self, name: str) -> Any:
         """What to write instead of a name that other libraries have."""
         return hint(self, name, OTHER_NAMES)
+
+    def __getitem__(self, rows: object) -> NoReturn:
+        """Refused, as it might mean rows, or one of `x` and `y`."""
+        raise TypeError(
+            "Dataset: there is no data[...]; rows are data.take(range(10)), and their arrays "
+            "data.x[:10], data.y[:10]"
+        )
 
     def __iter__(self) -> Iterator[NDArray[Any]]:
         """`x`, then `y`: what `x, y = data` asks for."""

@@ -56,8 +56,8 @@ from tinygrad_edu.engine.kinds import (
     zeros_like,
 )
 from tinygrad_edu.engine.node import Recipe
-from tinygrad_edu.engine.operation import OPERATIONS, Operation, Rule
-from tinygrad_edu.engine.primitive import FUNCTIONS, composition, primitive
+from tinygrad_edu.engine.operation import FUNCTIONS, OPERATIONS, Operation, Rule, full_name
+from tinygrad_edu.engine.primitive import composition, primitive
 from tinygrad_edu.engine.recording import (
     Watcher,
     enable_grad,
@@ -88,6 +88,7 @@ __all__ = [
     "demand",
     "detect_anomaly",
     "enable_grad",
+    "full_name",
     "gradients",
     "is_complex",
     "is_continuous",

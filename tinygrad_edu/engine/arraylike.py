@@ -12,6 +12,7 @@ import numpy as np
 from tinygrad_edu._hints import missing
 from tinygrad_edu._other_names import OF_VALUES
 from tinygrad_edu.engine.kinds import shape_of
+from tinygrad_edu.engine.operation import full_name
 from tinygrad_edu.engine.recording import MODES, decides, is_recording, is_traced
 
 
@@ -139,7 +140,10 @@ class ArrayLike:
 
         raise SympifyError(self)
 
-    __float__ = refuse("float(value), or a function of math,", "value.item(), or tg.exp(value)")
+    __float__ = refuse(
+        "float(value), a function of math, or array[i] = value",
+        "value.item(), tg.exp(value), or tg.set(array, i, value)",
+    )
     __int__ = refuse("int(value)", "int(value.item())")
     __index__ = refuse("using a Value as a whole number", "int(value.item())")
     __complex__ = refuse("complex(value)", "value.item()")
@@ -176,7 +180,9 @@ class ArrayLike:
     def __getattr__(self, name: str) -> NoReturn:
         if name.startswith("_") and name not in OF_VALUES:  # asked for by machines, often
             raise AttributeError(name)
-        raise missing(self, "a Value", name, OF_VALUES)
+        function = full_name(name)
+        by_rule = {name: f"tg.{function}(value, ...)"} if function else {}
+        raise missing(self, "a Value", name, by_rule | OF_VALUES)
 
 
 def _text(data: Any) -> str:

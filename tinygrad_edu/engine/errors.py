@@ -93,7 +93,13 @@ NAMED = re.compile(r"[\w.]+: ")
 def _remedy(name: str, raw: list[Any], error: Exception) -> str | None:
     """The frequent mistakes of operations on two things, with what to do about them."""
     if name == "getitem":
-        return None
+        return _index(raw[1])
+    if len(raw) == 2 and NO_AXIS.search(str(error)) and kind_of(type(raw[1])) is not None:
+        instead = f"; of two arrays, write {name}imum(a, b)" if name in ("max", "min") else ""
+        return f"an axis is a whole number, or a tuple of them, not {raw[1]!r:.40}{instead}"
+    if name == "transpose" and len(raw) == 2 and "axes don't match" in str(error):
+        n = len(shape_of(raw[0]))
+        return f"shape {shape_of(raw[0])}: all {n} axes are needed; two are swapped by swapaxes"
     if isinstance(error, TypeError):
         for x in raw if len(raw) == 2 else raw[:1]:  # what follows may be axes, shapes, modes
             is_array = isinstance(x, (list, tuple)) or hasattr(x, "__array_namespace__")
@@ -111,6 +117,21 @@ def _remedy(name: str, raw: list[Any], error: Exception) -> str | None:
             return f"{told} do not fit: the inner lengths are {inner[0]} and {inner[1]}"
     if "could not be broadcast together with shapes" in str(error):
         return f"{told} do not broadcast: counted from the right, lengths must be equal or 1"
+    return None
+
+
+NO_AXIS = re.compile("cannot be interpreted as an integer|only integer scalar arrays")
+"""What Python and NumPy say of an axis that is none."""
+
+
+def _index(index: Any) -> str | None:
+    """What is wrong with an index of floats."""
+    for part in index if isinstance(index, tuple) else (index,):
+        bounds = (part.start, part.stop, part.step) if isinstance(part, slice) else (part,)
+        for i in bounds:
+            i = getattr(i, "_raw", i)
+            if isinstance(i, float) or getattr(getattr(i, "dtype", None), "kind", "") == "f":
+                return f"an index is made of whole numbers, not of floats, as {i!r:.40} is"
     return None
 
 

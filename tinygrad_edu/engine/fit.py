@@ -10,7 +10,7 @@ from numpy import ndarray
 
 from tinygrad_edu.engine.kinds import cast, is_complex, is_continuous, kind_of, shape_of
 from tinygrad_edu.engine.libraries import arrays
-from tinygrad_edu.engine.primitive import FUNCTIONS
+from tinygrad_edu.engine.operation import FUNCTIONS
 from tinygrad_edu.engine.value import Value
 
 

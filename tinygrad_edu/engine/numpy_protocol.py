@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tinygrad_edu.engine.kinds import shape_of
-from tinygrad_edu.engine.primitive import FUNCTIONS
+from tinygrad_edu.engine.operation import FUNCTIONS
 from tinygrad_edu.engine.value import Value
 
 METHODS = {

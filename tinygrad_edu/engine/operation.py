@@ -20,6 +20,9 @@ Rule = Callable[..., Any]
 OPERATIONS: dict[str, "Operation"] = {}
 """Every operation there is, by name."""
 
+FUNCTIONS: dict[str, Callable[..., Any]] = {}
+"""Every function on Values, by NumPy's name: primitives and compositions of them."""
+
 
 Watched = tuple[int, Sequence[int], bool]
 """An argument that must not change: which one it is, the rules that read it, by their numbers, and
@@ -199,6 +202,16 @@ def operation(name: str, forward: Callable[..., Any] | None = None) -> Operation
     if name not in OPERATIONS:
         OPERATIONS[name] = Operation(name, forward)
     return OPERATIONS[name]
+
+
+def full_name(name: str) -> str | None:
+    """The name of a function here, with the part of NumPy where it is at home; or ``None``.
+
+    >>> full_name("inv"), full_name("exp"), full_name("nobody")
+    ('linalg.inv', 'exp', None)
+    """
+    homes = "", "linalg.", "fft."
+    return next((home + name for home in homes if home + name in FUNCTIONS), None)
 
 
 def _takes_two(rule: Rule) -> bool:

@@ -18,14 +18,18 @@ from tinygrad_edu.engine.errors import explain, explain_call, unknown_option
 from tinygrad_edu.engine.inputs import array_from_list
 from tinygrad_edu.engine.kinds import array_beside, is_continuous, kind_of, leading_kind
 from tinygrad_edu.engine.node import NO_OPTIONS
-from tinygrad_edu.engine.operation import CONSTANT, OPERATIONS, Operation, Rule, operation
+from tinygrad_edu.engine.operation import (
+    CONSTANT,
+    FUNCTIONS,
+    OPERATIONS,
+    Operation,
+    Rule,
+    operation,
+)
 from tinygrad_edu.engine.row import check_row
 from tinygrad_edu.engine.value import Value, record
 
 Function = Callable[..., Any]
-
-FUNCTIONS: dict[str, Function] = {}
-"""Every function on Values, by NumPy's name: primitives and compositions of them."""
 
 
 def primitive(

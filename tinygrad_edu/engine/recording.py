@@ -107,6 +107,14 @@ class _Switch(metaclass=_Called):
 
     records: bool
 
+    def __init__(self, *given: object) -> None:
+        if given:
+            name = type(self).__name__
+            raise TypeError(
+                f"{name}: nothing can be given to it; write `with {name}():`, or `@{name}()` above "
+                "a function"
+            )
+
     def __enter__(self) -> None:
         _mode().switches.insert(0, self)
 

@@ -97,6 +97,8 @@ def infix(
             raise explain(name, (other, self), error) from error
         return record_infix(op, other, self, data)
 
+    sign = compute.__name__.strip("_")  # of ``and_``; Python's own messages name it
+    method.__qualname__, reflected.__qualname__ = f"Value.__{sign}__", f"Value.__r{sign}__"
     return method, reflected
 
 

@@ -38,7 +38,7 @@ from tinygrad_edu.engine.kinds import (
     size_of,
     zeros_like,
 )
-from tinygrad_edu.engine.primitive import FUNCTIONS
+from tinygrad_edu.engine.operation import FUNCTIONS
 from tinygrad_edu.engine.value import Value
 
 

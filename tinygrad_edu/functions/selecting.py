@@ -141,6 +141,8 @@ def diagonal(x: Array, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Array
     """
     if axis1 == axis2:
         raise ValueError(f"diagonal: axis1 and axis2 are both {axis1}; two axes are needed")
+    if len(shape_of(x)) < 2:
+        raise ValueError(f"diagonal: a matrix is needed, or several, got shape {shape_of(x)}")
     x = moveaxis(x, (axis1, axis2), (-2, -1))
     rows, columns = shape_of(x)[-2:]
     i = np.arange(max(0, min(rows + min(0, offset), columns - max(0, offset))))

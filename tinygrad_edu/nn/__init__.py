@@ -56,7 +56,10 @@ __getattr__ = hinting(
     {
         "AvgPool2d": "tg.avg_pool2d(x, size) in the forward of a Module of your own",
         "BCEWithLogitsLoss": "nn.binary_cross_entropy_with_logits(logits, targets)",
-        "BCELoss": "nn.binary_cross_entropy_with_logits(logits, targets), of logits",
+        **dict.fromkeys(
+            ("BCELoss", "binary_cross_entropy"),
+            "nn.binary_cross_entropy_with_logits(logits, targets), of logits",
+        ),
         **dict.fromkeys(
             ("BatchNorm1d", "BatchNorm2d"),
             "tg.batch_norm(x, self.mean, self.var, training=self.training) in the forward of a "
@@ -74,12 +77,15 @@ __getattr__ = hinting(
         "GRU": "a loop over time, in the forward of a Module of your own",
         "GELU": "tg.gelu, in nn.Sequential",
         **dict.fromkeys(
-            ("HuberLoss", "SmoothL1Loss"),
+            ("HuberLoss", "SmoothL1Loss", "huber_loss", "smooth_l1_loss"),
             "tg.where(abs(e) < 1, e * e / 2, abs(e) - 0.5).mean(), where e = prediction - target",
         ),
         "Identity": "lambda x: x, in nn.Sequential",
-        "KLDivLoss": "nn.cross_entropy(logits, probabilities), which differs by a constant",
-        "L1Loss": "abs(prediction - target).mean()",
+        **dict.fromkeys(
+            ("KLDivLoss", "kl_div"),
+            "nn.cross_entropy(logits, probabilities), which differs by a constant",
+        ),
+        **dict.fromkeys(("L1Loss", "l1_loss", "mae_loss"), "abs(prediction - target).mean()"),
         "Lambda": "the function itself, in nn.Sequential",
         "LSTM": "a loop over time, in the forward of a Module of your own",
         "LayerNorm": "tg.layer_norm(x, x.shape[-1]) in the forward of a Module of your own",
@@ -94,7 +100,10 @@ __getattr__ = hinting(
             "tg.softmax(q @ tg.matrix_transpose(k) / math.sqrt(k.shape[-1])) @ v in the forward of "
             "a Module of your own",
         ),
-        "NLLLoss": "nn.cross_entropy(logits, labels), without log_softmax before it",
+        **dict.fromkeys(
+            ("NLLLoss", "nll_loss"),
+            "nn.cross_entropy(logits, labels), without log_softmax before it",
+        ),
         "RNN": "a loop over time, in the forward of a Module of your own",
         "SELU": "tg.selu, in nn.Sequential",
         "SiLU": "tg.silu, in nn.Sequential",

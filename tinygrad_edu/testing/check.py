@@ -1,5 +1,6 @@
 """``check_grad`` and ``check_rule``: whether a gradient is right."""
 
+import inspect
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -91,6 +92,11 @@ def check_grad(
                 f"check_grad: {what} must be a function of the arguments, not a "
                 f"{type(given).__name__}; the gradient at another point is asked for, too"
             )
+    if any(map(inspect.isroutine, args)) and not _takes(f, args):
+        raise TypeError(
+            f"check_grad: f does not take {len(args)} arguments, of which one is a function; a "
+            "gradient written by hand is given by name, check_grad(f, x, grad=gradient)"
+        )
     names = names_of(f, len(args))
     arguments = Arguments(args, wrt, names)
     name = getattr(f, "__name__", type(f).__name__)
@@ -232,6 +238,14 @@ def _along(
 
 def _is_kinked(probes: Probes) -> bool:
     return kink_in(probes) is not None
+
+
+def _takes(f: Callable[..., Any], args: Sequence[Any]) -> bool:
+    try:
+        inspect.signature(f).bind(*args)
+    except (TypeError, ValueError):  # or nobody can read the signature
+        return False
+    return True
 
 
 def _pulled_by(f: Adapted, positions: Sequence[int]) -> Callable[..., Any]:

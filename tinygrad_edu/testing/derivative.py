@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from tinygrad_edu._hints import options_elsewhere
 from tinygrad_edu.testing.probes import Probes, probe
 from tinygrad_edu.testing.romberg import Limit, extrapolate
 
@@ -51,6 +52,7 @@ class Estimate:
         return abs(slope - self.value) <= self.error + error
 
 
+@options_elsewhere()
 def derivative(f: Callable[[Any], Any], x: Any, v: Any, noise: float = 0.0) -> Estimate:
     """The derivative of ``t -> f(x + t v)`` at ``t = 0``, from values of ``f`` alone.
 

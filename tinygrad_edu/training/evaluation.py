@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tinygrad_edu import no_grad
+from tinygrad_edu._hints import options_elsewhere
 from tinygrad_edu.engine import bare
 from tinygrad_edu.nn import Module
 from tinygrad_edu.nn.targets import check_labels, check_probabilities
@@ -19,6 +20,7 @@ Metric = Callable[[Any, Any], Any]
 """A function of predictions and targets: a loss, ``accuracy``, ``confusion_table`` ..."""
 
 
+@options_elsewhere("evaluate(model, (x, y), accuracy)")
 def evaluate(model: Module, data: Data, metric: Metric) -> Any:
     """``metric(model(x), y)`` for all rows of the data, in evaluation mode, nothing recorded.
 

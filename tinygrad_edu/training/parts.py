@@ -17,6 +17,7 @@ def check_parts(model: Any, loss: Any, optimizer: Any, who: str) -> None:
     """
     check_model(model, who)
     check_function(loss, f"{who}: the loss", "nn.cross_entropy")
+    _check_takes_two(loss, who)
     if not isinstance(optimizer, Optimizer):
         raise TypeError(
             f"{who}: an optimizer is needed, such as optim.SGD(model.parameters(), lr=0.1), not "
@@ -42,6 +43,21 @@ def check_function(given: Any, what: str, such_as: str) -> None:
     """Refuse what is no function, and a class, which would be made instead of called."""
     if not callable(given) or inspect.isclass(given):
         raise TypeError(f"{what} must be a function, such as {such_as}, not {_named(given)}")
+
+
+def _check_takes_two(loss: Callable[..., Any], who: str) -> None:
+    try:
+        signature = inspect.signature(loss)
+    except ValueError:  # of a function of C, which may tell nobody
+        return
+    try:
+        signature.bind("prediction", "target")
+    except TypeError as error:
+        name = getattr(loss, "__name__", type(loss).__name__)
+        raise TypeError(
+            f"{who}: the loss is called as loss(prediction, target), which {name}{signature} does "
+            "not take"
+        ) from error
 
 
 def functions(given: Any, what: str, such_as: str) -> list[Callable[..., Any]]:

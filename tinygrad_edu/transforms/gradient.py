@@ -51,7 +51,7 @@ def _value_and_grad(
     who: str, f: Function, argnums: Argnums, has_aux: bool, instead: str = "jacobian"
 ) -> Function:
     """The same, for the transform ``who``, by whose name its messages speak."""
-    check_function(who, f)
+    check_function(who, f, argnums)
 
     @functools.wraps(f)
     def of(*args: Any, **options: Any) -> tuple[Any, Tree]:
@@ -121,7 +121,7 @@ def elementwise_grad(f: Function, argnums: Argnums = 0) -> Function:
     >>> elementwise_grad(tg.square)(np.array([1.0, 2.0, 3.0]))
     array([2., 4., 6.])
     """
-    check_function("elementwise_grad", f)
+    check_function("elementwise_grad", f, argnums)
 
     @functools.wraps(f)
     def total(*args: Any, **options: Any) -> Any:

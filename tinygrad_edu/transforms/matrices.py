@@ -61,7 +61,7 @@ def jacobian(f: Function, argnums: Argnums = 0, mode: Mode | None = None) -> Fun
 
 def _jacobian(who: str, f: Function, argnums: Argnums, mode: Mode | None) -> Function:
     """The same, for the transform ``who``, by whose name its messages speak."""
-    check_function(who, f)
+    check_function(who, f, argnums)
 
     @functools.wraps(f)
     def of(*args: Any, **options: Any) -> Tree:

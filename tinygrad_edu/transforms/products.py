@@ -10,6 +10,7 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
+from tinygrad_edu._hints import options_elsewhere
 from tinygrad_edu.engine import (
     FUNCTIONS,
     Value,
@@ -71,6 +72,7 @@ def linearize(f: Function, *args: Tree) -> tuple[Any, Callable[..., Tree]]:
     return tree_map(ran.copied, ran.result), lambda *v: push_forward(ran, v)
 
 
+@options_elsewhere("jvp(f, (x,), (v,))")
 def jvp(f: Function, args: tuple[Tree, ...], tangents: tuple[Tree, ...]) -> tuple[Any, Tree]:
     """``(f(*args), Jv)``: the value, and the derivative in the direction ``tangents``.
 
@@ -89,6 +91,7 @@ def jvp(f: Function, args: tuple[Tree, ...], tangents: tuple[Tree, ...]) -> tupl
     return tree_map(ran.hand_back, ran.result), push_forward(ran, tangents)
 
 
+@options_elsewhere()
 def hvp(f: Function, x: Tree, v: Tree) -> Tree:
     """The Hessian of ``f`` at ``x`` times ``v``, at the cost of a few gradients.
 

@@ -144,14 +144,20 @@ def check_number(ran: Run, result: Any, instead: str = "jacobian") -> None:
         check_ordered(ran.who, result, ran.variables)
 
 
-def check_function(who: str, f: Any) -> None:
-    """Refuse what cannot be called.
+def check_function(who: str, f: Any, argnums: Any = 0) -> None:
+    """Refuse what cannot be called, and arguments of ``f`` that stand for ``argnums``.
 
     Raises:
-        TypeError: if ``f`` is no function.
+        TypeError: if ``f`` is no function, or ``argnums`` holds numbers that count nothing.
     """
     if not callable(f):
         raise TypeError(f"{who}: a function is needed, not {f!r:.60}")
+    for given in argnums if isinstance(argnums, tuple | list) else (argnums,):
+        if isinstance(given, float | np.ndarray | Value):
+            raise TypeError(
+                f"{who}: argnums counts arguments, and {given!r:.40} counts nothing; {who}(f) is a "
+                f"function, so write {who}(f)(x)"
+            )
 
 
 def name_of(f: Function) -> str:
@@ -164,6 +170,8 @@ def run(who: str, f: Function, args: Sequence[Any], options: dict[str, Any], arg
     check_function(who, f)
     argnums = tuple(argnums) if isinstance(argnums, list) else argnums
     positions = argnums if isinstance(argnums, tuple) else (argnums,)
+    if not args and not positions:
+        raise TypeError(f"{who}: there is nothing to differentiate by; write {who}(f, x)")
     if options and not args:
         raise TypeError(
             f"{who}: argnums counts arguments by position, and {', '.join(options)} came by name; "
@@ -185,7 +193,7 @@ def run(who: str, f: Function, args: Sequence[Any], options: dict[str, Any], arg
         inputs = list(args)
         for i, part in zip(positions, rebuild_all(inside), strict=True):
             inputs[i] = part
-        with opened(variables):
+        with opened(variables), told_of_lists(who, chosen):
             result = f(*inputs, **options)
     outputs = [leaf for leaf in flatten(result)[0] if isinstance(leaf, Value)]
     stays = (is_recording() or is_traced()) and depends_on_others(outputs, variables)
@@ -197,6 +205,21 @@ def run(who: str, f: Function, args: Sequence[Any], options: dict[str, Any], arg
 
     back = rebuild if many else lambda new: rebuild(new)[0]
     return Run(who, result, variables, back, stays, rebuild_all(inside))
+
+
+@contextmanager
+def told_of_lists(who: str, arguments: Iterable[Any]) -> Iterator[None]:
+    """Add to an error of the function that a list was given to it where it wants an array."""
+    try:
+        yield
+    except (TypeError, AttributeError) as error:
+        for argument in arguments:
+            if isinstance(argument, list) and argument and isinstance(argument[0], float | int):
+                error.add_note(
+                    f"{who}: {argument!r:.40} is a list, and each of its numbers an argument of "
+                    f"its own; an array is np.array({argument!r:.40})"
+                )
+        raise
 
 
 def fresh(who: str, leaf: Any) -> Value:

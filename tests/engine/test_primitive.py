@@ -180,7 +180,7 @@ def test_a_rule_may_come_from_nowhere():
     assert tg.grad(twice)(1.0) == 2
 
 
-def test_a_composition_names_itself_in_its_errors_unless_an_operation_has_done_so():
+def test_a_composition_names_itself_in_its_errors_and_the_operation_inside_as_the_cause():
     @composition
     def halves_of_a_row(x, places=2):
         """A name that nothing else has."""
@@ -191,8 +191,8 @@ def test_a_composition_names_itself_in_its_errors_unless_an_operation_has_done_s
     x = Value(np.ones(3))
     for call, kind, words in [
         (lambda: halves_of_a_row(x), IndexError, r"^halves_of_a_row: shape \(3,\): list index out"),
-        (lambda: halves_of_a_row(x, 0), ValueError, "^halves: of what"),
-        (lambda: halves_of_a_row(x, 1), ValueError, r"^add: shapes \(3,\) and \(7,\) do not"),
+        (lambda: halves_of_a_row(x, 0), ValueError, "^halves_of_a_row: of what"),
+        (lambda: halves_of_a_row(x, 1), ValueError, r"^halves_of_a_row: shapes \(3,\) and"),
         (lambda: halves_of_a_row(), TypeError, "^halves_of_a_row: it lacks 1 required"),
         (
             lambda: halves_of_a_row(x, n=1),
@@ -202,6 +202,9 @@ def test_a_composition_names_itself_in_its_errors_unless_an_operation_has_done_s
     ]:
         with pytest.raises(kind, match=words):
             call()
+    with pytest.raises(ValueError, match="do not broadcast") as caught:
+        halves_of_a_row(x, 1)
+    assert str(caught.value.__cause__).startswith("add: shapes (3,) and (7,) do not broadcast")
 
 
 def test_a_row_is_documented_by_its_own_text_or_else_by_its_name():

@@ -21,16 +21,18 @@ def explain(name: str, args: Sequence[Any], error: Exception) -> Exception:
     Other errors than those about arguments keep their text, and get a note.
     """
     if getattr(error, "explained", False):  # by an operation inside this one
-        return error
+        return _renamed(name, error)
     raw = [getattr(arg, "_raw", arg) for arg in args]
     told: Exception
+    if isinstance(error, AttributeError) and (remedy := _no_number(raw)):
+        error = TypeError(remedy)  # something was asked for what arrays have
     if isinstance(error, TypeError) and (unknown := UNKNOWN.search(str(error))):
         told = unknown_option(name, [unknown[1]], _options_of(name))
     elif isinstance(error, AxisError):
         told = AxisError(f"{name}: {_axis(error)}, in shape {shape_of(raw[0])}")
     elif isinstance(error, TypeError) and type(error).__module__.startswith("numpy"):
         told = TypeError(f"{name}: {_remedy(name, raw, error) or _shapes(raw) + str(error)}")
-    elif type(error) in (ValueError, TypeError, IndexError, LinAlgError):
+    elif type(error) in ABOUT_ARGUMENTS:
         text = str(error).removeprefix(f"{name}: ")
         told = type(error)(f"{name}: {_remedy(name, raw, error) or _shapes(raw) + text}")
     elif type(error) in (OverflowError, ZeroDivisionError):
@@ -57,8 +59,18 @@ def explain_call(
         how = str(error).partition("() ")[2].replace("missing", "lacks", 1)
         return TypeError(f"{name}: it {how}; its arguments are {', '.join(parameters)}")
     if NAMED.match(str(error)):
-        return error
+        return _renamed(name, error)
     return explain(name, args[:1], error)
+
+
+def _renamed(name: str, error: Exception) -> Exception:
+    """The error of an operation inside ``name``, by the name of what the user has called."""
+    told = f"{name}: {NAMED.sub('', str(error), count=1)}"
+    if told == str(error) or type(error) not in ABOUT_ARGUMENTS:
+        return error
+    renamed = type(error)(told)
+    renamed.explained = True  # type: ignore[attr-defined]
+    return renamed
 
 
 def unknown_option(name: str, given: Iterable[str], known: Sequence[str]) -> TypeError:
@@ -86,6 +98,9 @@ def _options_of(name: str) -> list[str]:
 UNKNOWN = re.compile(r"unexpected keyword argument '(\w+)'")
 """What Python says of an option that is not there."""
 
+ABOUT_ARGUMENTS = ValueError, TypeError, IndexError, LinAlgError, AxisError
+"""The types of errors that can be raised again with other words."""
+
 NAMED = re.compile(r"[\w.]+: ")
 """How a message begins that names an operation."""
 
@@ -94,17 +109,16 @@ def _remedy(name: str, raw: list[Any], error: Exception) -> str | None:
     """The frequent mistakes of operations on two things, with what to do about them."""
     if name == "getitem":
         return _index(raw[1])
-    if len(raw) == 2 and NO_AXIS.search(str(error)) and kind_of(type(raw[1])) is not None:
+    is_axis = len(raw) == 2 and kind_of(type(raw[1])) is not None and NO_AXIS.search(str(error))
+    if is_axis and _options_of(name)[:1] == ["axis"]:
         instead = f"; of two arrays, write {name}imum(a, b)" if name in ("max", "min") else ""
         return f"an axis is a whole number, or a tuple of them, not {raw[1]!r:.40}{instead}"
     if name == "transpose" and len(raw) == 2 and "axes don't match" in str(error):
         n = len(shape_of(raw[0]))
         return f"shape {shape_of(raw[0])}: all {n} axes are needed; two are swapped by swapaxes"
     if isinstance(error, TypeError):
-        for x in raw if len(raw) == 2 else raw[:1]:  # what follows may be axes, shapes, modes
-            is_array = isinstance(x, (list, tuple)) or hasattr(x, "__array_namespace__")
-            if kind_of(type(x)) is None and not is_array:
-                return f"a number or an array is needed, got {type(x).__name__}"
+        if told := _no_number(raw):
+            return told
     if len(raw) != 2:
         return None
     shapes = [shape_of(x) for x in raw]
@@ -117,6 +131,15 @@ def _remedy(name: str, raw: list[Any], error: Exception) -> str | None:
             return f"{told} do not fit: the inner lengths are {inner[0]} and {inner[1]}"
     if "could not be broadcast together with shapes" in str(error):
         return f"{told} do not broadcast: counted from the right, lengths must be equal or 1"
+    return None
+
+
+def _no_number(raw: Sequence[Any]) -> str | None:
+    """What is wrong with the first of these that is no number and no array."""
+    for x in raw if len(raw) == 2 else raw[:1]:  # what follows may be axes, shapes, modes
+        is_array = isinstance(x, (list, tuple)) or hasattr(x, "__array_namespace__")
+        if kind_of(type(x)) is None and not is_array:
+            return f"a number or an array is needed, got {type(x).__name__}"
     return None
 
 

@@ -250,7 +250,7 @@ def _apply_to_list(op: Operation) -> Function:
     def function(arrays: Any, *rest: Any, **options: Any) -> Any:
         if any(isinstance(x, Value | np.ndarray) for x in rest):
             raise TypeError(f"{op.name}: give the arrays in one list, {op.name}([a, b])")
-        if not isinstance(arrays, Iterable):
+        if not isinstance(arrays, Iterable) or (isinstance(arrays, Value) and not arrays.shape):
             raise TypeError(f"{op.name}: a list of arrays is needed, not {arrays!r:.40}")
         if isinstance(arrays, Value):  # as NumPy does: an array is a list of its rows
             arrays = list(arrays)

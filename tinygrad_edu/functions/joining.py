@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from tinygrad_edu.engine import Array, Value, composition, shape_of
+from tinygrad_edu.engine import Array, Value, bare, composition, shape_of
 from tinygrad_edu.functions.plain import WHOLE, axis_of, constants, listed, of_dtype, plain
 from tinygrad_edu.functions.shapes import (
     atleast_1d,
@@ -152,7 +152,7 @@ def array_split(x: Array, indices_or_sections: Sections, axis: int = 0) -> list[
     [[1.0, 2.0], [3.0]]
     """
     axis = axis_of(axis, len(shape_of(x)), "array_split")
-    places = np.array_split(np.arange(shape_of(x)[axis]), indices_or_sections)
+    places = np.array_split(np.arange(shape_of(x)[axis]), bare(indices_or_sections))
     ends = np.cumsum([len(part) for part in places]).tolist()
     starts = [part[0] if len(part) else end for part, end in zip(places, ends, strict=True)]
     return [

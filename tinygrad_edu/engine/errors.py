@@ -116,9 +116,8 @@ def _remedy(name: str, raw: list[Any], error: Exception) -> str | None:
     if name == "transpose" and len(raw) == 2 and "axes don't match" in str(error):
         n = len(shape_of(raw[0]))
         return f"shape {shape_of(raw[0])}: all {n} axes are needed; two are swapped by swapaxes"
-    if isinstance(error, TypeError):
-        if told := _no_number(raw):
-            return told
+    if isinstance(error, TypeError) and (no_number := _no_number(raw)):
+        return no_number
     if len(raw) != 2:
         return None
     shapes = [shape_of(x) for x in raw]

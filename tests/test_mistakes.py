@@ -730,6 +730,23 @@ MISTAKES = [
         ),
     ),
     (
+        lambda: nn.mse_loss(nn.Linear(2, 1, rng=0), x),
+        TypeError,
+        "mse_loss: the prediction: an array of numbers is needed, not Linear(2, 1)",
+    ),
+    (
+        lambda: nn.cross_entropy(nn.Linear(2, 1, rng=0), [0]),
+        TypeError,
+        "cross_entropy: logits: an array of numbers is needed, not Linear(2, 1)",
+    ),
+    (lambda: tg.topological(None), TypeError, "topological: a Value is needed, not None"),
+    (lambda: tg.composition("f"), TypeError, "composition: a function is needed, not 'f'"),
+    (
+        lambda: tg.testing.check_rule(np.tanh, None, 1.0),
+        TypeError,
+        "check_rule: vjp must be a function, or a list of them, not None",
+    ),
+    (
         lambda: tg.training.fit(
             nn.Linear(2, 1, rng=0), (x, v), lambda p: p.sum(), None, epochs=1, batch_size=None
         ),

@@ -39,6 +39,9 @@ def topological(*outputs: Value) -> list[Value]:
     >>> [node.item() for node in topological(a * 3 + a)]
     [2.0, 6.0, 8.0]
     """
+    for output in outputs:
+        if not isinstance(output, Value):
+            raise TypeError(f"topological: a Value is needed, not {output!r:.40}")
     order: list[Value] = []
     seen: set[Value] = set()
     opened: list[Value] = []  # nodes whose arguments are being placed

@@ -105,6 +105,8 @@ def composition(function: Function, home: str = "") -> Function:
     It becomes a method of ``Value`` if NumPy's arrays have a method of that name. Its errors name
     it, as those of a primitive do.
     """
+    if not inspect.isroutine(function):
+        raise TypeError(f"composition: a function is needed, not {function!r:.40}")
     name = f"{home}.{function.__name__}" if home else function.__name__
     FUNCTIONS[name] = named = _naming_itself(name, function)
     named.__module__ = _callers_module()

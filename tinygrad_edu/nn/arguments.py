@@ -1,5 +1,6 @@
 """Checks of arguments, in the words of whoever made the mistake."""
 
+from inspect import isroutine
 from typing import Any
 
 import numpy as np
@@ -33,6 +34,7 @@ def as_array(given: Any, who: str) -> Any:
     """A list becomes an array; what is no number is refused, the rest is taken as it is."""
     if isinstance(given, Value | np.ndarray):  # as nearly always
         return given
-    if given is None or isinstance(given, str | bytes | dict):
+    is_function = isroutine(given) or hasattr(given, "named_parameters")
+    if given is None or isinstance(given, str | bytes | dict) or is_function:
         raise TypeError(f"{who}: an array of numbers is needed, not {given!r:.40}")
     return array(given) if isinstance(given, list | tuple) else given

@@ -88,6 +88,7 @@ def cross_entropy(logits: Array, labels: Array, reduction: Reduction = "mean") -
     >>> cross_entropy(logits, np.array([0, 1]), "none").tolist() == [np.log(2), 1000.0]
     True
     """
+    as_array(logits, "cross_entropy: logits")
     shape, examples = shape_of(logits), shape_of(logits)[:-1]
     labels = as_array(labels, "cross_entropy: labels")
     if not shape or shape_of(labels) not in (shape, examples):

@@ -12,6 +12,7 @@ from tinygrad_edu.nn.arguments import as_array
 
 def alike(prediction: Array, target: Any, who: str) -> Any:
     """The target, if it has the shape of the prediction."""
+    as_array(prediction, f"{who}: the prediction")
     target = as_array(target, f"{who}: the target")
     dtype = getattr(target, "dtype", None)
     if getattr(dtype, "kind", "f") in "USMm":  # text, and dates

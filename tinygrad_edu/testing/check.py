@@ -141,6 +141,10 @@ def check_rule(
     False
     """
     if not callable(vjp):
+        if not isinstance(vjp, Sequence):
+            raise TypeError(
+                f"check_rule: vjp must be a function, or a list of them, not {vjp!r:.40}"
+            )
         rules = list(vjp)
         if len(rules) != len(args):
             raise ValueError(

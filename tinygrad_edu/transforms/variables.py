@@ -214,9 +214,11 @@ def told_of_lists(who: str, arguments: Iterable[Any]) -> Iterator[None]:
         yield
     except (TypeError, AttributeError) as error:
         for argument in arguments:
-            if isinstance(argument, list) and argument and isinstance(argument[0], float | int):
+            is_list = isinstance(argument, list | tuple) and len(argument) > 0
+            if is_list and isinstance(argument[0], float | int):
+                kind = type(argument).__name__
                 error.add_note(
-                    f"{who}: {argument!r:.40} is a list, and each of its numbers an argument of "
+                    f"{who}: {argument!r:.40} is a {kind}, and each of its numbers an argument of "
                     f"its own; an array is np.array({argument!r:.40})"
                 )
         raise

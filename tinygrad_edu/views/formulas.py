@@ -106,7 +106,7 @@ def derivatives(operation: str, *names: str) -> list[Expression | None]:
     >>> [to_text(d) for d in derivatives("divide")]
     ['1 / b', '−a / b²']
     """
-    if operation not in OPERATIONS:
+    if not isinstance(operation, str) or operation not in OPERATIONS:
         raise ValueError(f"derivatives: there is no operation {operation!r}")
     op = OPERATIONS[operation]
     used = names or tuple(parameter.name for parameter in op.parameters())[: len(op.rules)]

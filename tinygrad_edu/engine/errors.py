@@ -73,6 +73,15 @@ def _renamed(name: str, error: Exception) -> Exception:
     return renamed
 
 
+def with_article(noun: str) -> str:
+    """The noun, and "a" or "an" before it.
+
+    >>> with_article("NumPy array"), with_article("array_api_strict array")
+    ('a NumPy array', 'an array_api_strict array')
+    """
+    return f"a{'n' * (noun[:1].lower() in 'aeiou')} {noun}"
+
+
 def unknown_option(name: str, given: Iterable[str], known: Sequence[str]) -> TypeError:
     """The error for options of which some are not known."""
     unknown = ", ".join(option for option in given if option not in known)

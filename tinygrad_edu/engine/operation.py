@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from tinygrad_edu.engine.errors import with_article
 from tinygrad_edu.engine.kinds import leading_kind
 from tinygrad_edu.engine.reading import VARIOUS, readers
 
@@ -163,7 +164,7 @@ class Operation:
             found = kind.own.get(self.name) or self.forward or _find(kind.namespace, self.name)
             if found is None:
                 raise TypeError(
-                    f"nothing computes it for a {kind.name}; say how to, with "
+                    f"nothing computes it for {with_article(kind.name)}; say how to, with "
                     f"primitive({self.name!r}, ..., forward=...)"
                 )
             if self.is_sequence:

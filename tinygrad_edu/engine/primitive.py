@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from tinygrad_edu.engine.bare import bare
-from tinygrad_edu.engine.errors import explain, explain_call, unknown_option
+from tinygrad_edu.engine.errors import explain, explain_call, unknown_option, with_article
 from tinygrad_edu.engine.inputs import array_from_list
 from tinygrad_edu.engine.kinds import array_beside, is_continuous, kind_of, leading_kind
 from tinygrad_edu.engine.node import NO_OPTIONS
@@ -206,7 +206,8 @@ def _checked(
         if rule is not None and is_strange and type(raw[i]) is np.ndarray:
             if isinstance(args[i], Value):  # as little as the arrays in it would do by themselves
                 raise TypeError(
-                    f"{op.name}: argument {i} is a Value of a NumPy array beside a {kind.name}; "
+                    f"{op.name}: argument {i} is a Value of a NumPy array beside "
+                    f"{with_article(kind.name)}; "
                     "make both of the arrays of one library"
                 )
             like = next(x for x in raw if kind_of(type(x)) is kind)

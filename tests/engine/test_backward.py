@@ -261,6 +261,25 @@ def test_a_scalar_operation_makes_one_object_that_the_collector_tracks():
     assert after - before <= 100 + 3
 
 
+@pytest.mark.parametrize("seed", [1j, np.complex64(1 + 2j), Value(1j)], ids=repr)
+@pytest.mark.parametrize("create_graph", [False, True])
+def test_a_complex_seed_of_a_real_result_is_refused_as_its_imaginary_part_would_be_lost(
+    seed, create_graph
+):
+    x = Value(2.0)
+    words = r"^backward: the seed .* is complex, and this Value is real: the imaginary part would"
+    with pytest.raises(TypeError, match=words):
+        (x * x).backward(seed=seed, create_graph=create_graph)
+    with pytest.raises(TypeError, match=words):
+        gradients([x * x, x], wrt=x, seed=[1.0, seed], create_graph=create_graph)
+    assert x.grad is None
+
+
+def test_a_real_seed_of_a_complex_result_is_a_complex_one():
+    z = Value(1 + 1j)
+    assert gradients(z * z, z, seed=1.0)[z] == 2 + 2j
+
+
 def test_a_leaf_owns_its_gradient_though_the_seed_is_a_value_or_of_a_subclass():
     x, seed = Value(np.ones(2)), Value(np.ones(2))
     x.backward(seed=seed)

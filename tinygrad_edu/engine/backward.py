@@ -96,7 +96,8 @@ def gradients(
         the output does not depend on is missing. Gradients of different nodes may share memory.
 
     Raises:
-        TypeError: if the output is no Value, or there are not as many seeds as outputs.
+        TypeError: if the output is no Value, there are not as many seeds as outputs, or a seed is
+            complex and its output real.
         ValueError: if the output is discrete or not a single number, or the seed does not fit.
 
     >>> x = Value(3.0)
@@ -264,6 +265,11 @@ def _checked_seed(output: Value, seed: Any, create_graph: bool) -> Any:
         raise ValueError(
             f"backward: the seed has shape {shape_of(seed)}, the Value has shape {output.shape}; "
             "they must be equal"
+        )
+    if is_complex(seed) and not is_complex(data):
+        raise TypeError(
+            f"backward: the seed {seed!r:.60} is complex, and this Value is real: the imaginary "
+            "part would be lost; give a real seed, such as seed.real"
         )
     if isinstance(seed, Value):
         if create_graph:

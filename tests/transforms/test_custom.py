@@ -85,6 +85,20 @@ def test_checkpoint_under_no_grad_is_a_constant():
     assert (y.data, y.recipe.op.name) == (9.0, "constant")
 
 
+@pytest.mark.parametrize("x", [2.0, np.array([1.0, 2.0])], ids=repr)
+def test_checkpoint_of_plain_data_computes_as_the_function_does(x):
+    result = tg.checkpoint(lambda a: a * a)(x)
+    assert type(result) is type(x)
+    np.testing.assert_array_equal(result, x * x)
+
+
+def test_checkpoint_refuses_what_is_no_number_of_plain_data_too_and_what_lost_its_graph():
+    with pytest.raises(TypeError, match="must return one Value, it returned tuple"):
+        tg.checkpoint(lambda a: (a, a))(np.ones(2))
+    with pytest.raises(TypeError, match="must return one Value, it returned float"):
+        tg.checkpoint(lambda a: a.item())(Value(2.0))
+
+
 def test_checkpoint_notices_hidden_random_numbers():
     rng = np.random.default_rng(0)
     y = checkpoint(lambda x: x * rng.random())(Value(1.0))

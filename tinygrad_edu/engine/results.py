@@ -23,7 +23,7 @@ def settled(name: str, args: tuple[Any, ...], data: Any) -> Any:
         return data
     if isinstance(data, ArrayLike) or (isinstance(data, ndarray) and data.dtype.hasobject):
         raise TypeError(f"{name}: {_mixture(args)}")
-    if data is None or isinstance(data, NO_NUMBERS):
+    if isinstance(data, NO_NUMBERS):
         raise TypeError(
             f"{name}: its result must be one number or array, not {data!r:.40} (a "
             f"{type(data).__name__}); of several arrays, return np.stack([...])"
@@ -34,7 +34,8 @@ def settled(name: str, args: tuple[Any, ...], data: Any) -> Any:
     return data
 
 
-NO_NUMBERS = (tuple, list, dict, set, str, bytes)
+NO_NUMBERS = (tuple, list, dict, set, str, bytes, type(None))
+"""What a result may not be."""
 
 
 def _mixture(args: tuple[Any, ...]) -> str:

@@ -23,6 +23,7 @@ from tinygrad_edu.engine.kinds import memory_of, namespace, shape_of
 from tinygrad_edu.engine.operation import Rule
 from tinygrad_edu.engine.primitive import refuse_named_values
 from tinygrad_edu.engine.recording import Watcher
+from tinygrad_edu.engine.results import NO_NUMBERS
 from tinygrad_edu.engine.row import too_few_parameters
 from tinygrad_edu.engine.value import record
 from tinygrad_edu.transforms.tree import flatten
@@ -140,9 +141,9 @@ def checkpoint(f: Function) -> Function:
     2 sqrt(n) layers instead of n, and one more forward pass (Chen et al. 2016, arXiv 1604.06174).
 
     Args:
-        f: a function of numbers and arrays that returns one Value. It may close over Values, such
-            as the parameters of a network. It must compute the same again: random numbers are
-            arguments, not drawn inside.
+        f: a function of numbers and arrays that returns one Value; of plain data, a number or an
+            array. It may close over Values, such as the parameters of a network. It must compute
+            the same again: random numbers are arguments, not drawn inside.
 
     Raises:
         RuntimeError: in the backward pass, if ``f`` computed something else the second time.
@@ -163,6 +164,8 @@ def checkpoint(f: Function) -> Function:
         with watched_by(inside):
             first = f(*fresh, **options)
         if not isinstance(first, Value):
+            if not any(isinstance(x, Value) for x in args) and not isinstance(first, NO_NUMBERS):
+                return first  # nothing was recorded, so there is nothing to compute again
             raise TypeError(
                 f"checkpoint: {name} must return one Value, it returned "
                 f"{type(first).__name__}; stack several results"

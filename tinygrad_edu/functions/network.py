@@ -10,13 +10,15 @@ import numpy as np
 
 from tinygrad_edu.engine import Array, Value, bare, composition, demand, shape_of
 from tinygrad_edu.engine.drawing import uniform_like
-from tinygrad_edu.engine.kinds import numbers_of
+from tinygrad_edu.engine.inputs import as_data
+from tinygrad_edu.engine.kinds import array_beside, numbers_of
 from tinygrad_edu.engine.recording import is_traced
 from tinygrad_edu.functions.plain import WHOLE, is_truth, listed, plain, positions
 from tinygrad_edu.functions.softmax import softmax
 from tinygrad_edu.rules.choice import where
 from tinygrad_edu.rules.discrete import equal
 from tinygrad_edu.rules.elementwise import sqrt
+from tinygrad_edu.rules.indexing import getitem
 from tinygrad_edu.rules.reductions import Axis, mean, var
 from tinygrad_edu.rules.shapes import astype, matrix_transpose, reshape
 
@@ -57,6 +59,9 @@ def one_hot(labels: Any, num_classes: int = -1) -> Array:
         labels: whole numbers ``0 <= label < num_classes``, of any shape.
         num_classes: the length of the new last axis; the largest label + 1 by default.
 
+    Returns:
+        Of the library that the labels are of.
+
     Raises:
         ValueError: if a label is no class.
         TypeError: if the labels are not whole numbers.
@@ -64,7 +69,7 @@ def one_hot(labels: Any, num_classes: int = -1) -> Array:
     >>> one_hot([1, 0], 3).tolist()
     [[0.0, 1.0, 0.0], [1.0, 0.0, 0.0]]
     """
-    labels = _whole(labels, "one_hot: labels")
+    given, labels = labels, _whole(labels, "one_hot: labels")
     n = num_classes
     if n < 0:
         numbers = numbers_of(plain(labels))
@@ -74,7 +79,8 @@ def one_hot(labels: Any, num_classes: int = -1) -> Array:
             )
         n = int(numbers.max()) + 1 if numbers.size else 0
     demand(partial(_check_below, n, "one_hot: labels"), labels)
-    return astype(equal(labels[..., None], np.arange(n)), float)
+    hot = astype(equal(labels[..., None], np.arange(n)), float)
+    return array_beside(hot, as_data(bare(given))) if isinstance(hot, np.ndarray) else hot
 
 
 @composition
@@ -97,7 +103,7 @@ def embedding(indices: Any, weight: Array) -> Array:
     """
     indices = _whole(indices, "embedding: indices")
     demand(partial(_check_below, shape_of(weight)[0], "embedding: indices"), indices)
-    return weight[indices]
+    return getitem(weight, indices)
 
 
 def _whole(given: Any, what: str) -> Any:

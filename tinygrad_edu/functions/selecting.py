@@ -6,16 +6,17 @@ from typing import Any
 import numpy as np
 
 from tinygrad_edu.engine import Array, Value, composition, shape_of
-from tinygrad_edu.engine.kinds import to_numpy
+from tinygrad_edu.engine.kinds import numbers_of, to_numpy
 from tinygrad_edu.functions.plain import axis_of, listed, plain, positions
 from tinygrad_edu.functions.shapes import broadcast_arrays, moveaxis, ravel
 from tinygrad_edu.rules import choice
 from tinygrad_edu.rules.arithmetic import remainder
 from tinygrad_edu.rules.discrete import argwhere
-from tinygrad_edu.rules.indexing import scatter, take_along_axis
+from tinygrad_edu.rules.indexing import getitem, scatter, take_along_axis
 from tinygrad_edu.rules.joining import stack
 from tinygrad_edu.rules.kinks import clip
 from tinygrad_edu.rules.reductions import sum
+from tinygrad_edu.rules.shapes import astype
 
 
 @composition
@@ -34,14 +35,21 @@ def take(x: Array, indices: Any, axis: int | None = None, *, mode: str = "raise"
     if axis is None or (axis in (0, -1) and not shape_of(x)):  # a number is a row of one
         x, axis = ravel(x), 0
     axis = axis_of(axis, len(shape_of(x)), "take")
-    n, indices = shape_of(x)[axis], positions(plain(indices))
-    if mode == "wrap":
-        indices = remainder(indices, n)
-    elif mode == "clip":
-        indices = clip(indices, 0, n - 1)
-    elif mode != "raise":
+    if mode not in ("raise", "wrap", "clip"):
         raise ValueError(f'take: mode must be "raise", "wrap" or "clip", not {mode!r:.40}')
-    return x[(slice(None),) * axis + (indices if shape_of(indices) else indices[()],)]
+    indices = _places(plain(indices), shape_of(x)[axis], mode)
+    return getitem(x, (*(slice(None),) * axis, indices if shape_of(indices) else indices[()]))
+
+
+def _places(indices: Any, n: int, mode: Any) -> Any:
+    """The positions among ``n`` that NumPy's ``take`` makes of these: truth values are 0 and 1."""
+    numbers = indices if isinstance(indices, list | tuple) else numbers_of(indices)
+    if numbers is not None:
+        return np.take(np.arange(n), numbers, mode=mode)
+    indices = astype(indices, int)  # inside jax.jit; and n may be too large for their own dtype
+    if mode == "wrap":
+        return remainder(indices, n)
+    return clip(indices, 0, n - 1) if mode == "clip" else indices
 
 
 @composition
@@ -60,11 +68,25 @@ def where(condition: Any, *choices: Array) -> Any:
 def choose(which: Any, choices: Sequence[Array]) -> Array:
     """For each element of ``which``, a whole number, that element of the choice of this number.
 
+    Raises:
+        ValueError: if there is no such choice.
+        TypeError: if ``which`` are not whole numbers or truth values.
+
     >>> choose(np.array([1, 0]), [np.array([1.0, 2.0]), np.array([10.0, 20.0])]).tolist()
     [10.0, 2.0]
     """
-    which, *choices = broadcast_arrays(positions(plain(which)), *choices)
-    return take_along_axis(stack(choices), which[None], axis=0)[0]
+    which = positions(plain(which))
+    if isinstance(which, np.ndarray):
+        which = which.astype(int, casting="safe")  # as NumPy does: truth values are 0 and 1
+        if which.size and not 0 <= which.min() <= which.max() < len(choices):
+            raise ValueError(
+                f"choose: there are choices 0 to {len(choices) - 1}, and which goes from "
+                f"{which.min()} to {which.max()}"
+            )
+    else:  # inside jax.jit
+        which = astype(which, int)
+    which, *choices = broadcast_arrays(which, *choices)
+    return getitem(take_along_axis(stack(choices), which[None], axis=0), 0)
 
 
 @composition

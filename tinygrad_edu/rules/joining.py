@@ -1,6 +1,7 @@
 """Arrays put together: each gets its own part of the gradient back."""
 
 from tinygrad_edu.engine import Array, primitive, shape_of, size_of
+from tinygrad_edu.rules.indexing import getitem
 from tinygrad_edu.rules.shapes import reshape
 
 
@@ -22,6 +23,6 @@ concatenate = primitive(
 )
 stack = primitive(
     "stack",
-    lambda g, y, i, *xs, axis=0: g[_along(axis % len(shape_of(g)), i)],
+    lambda g, y, i, *xs, axis=0: getitem(g, _along(axis % len(shape_of(g)), i)),
     sequence=True,
 )

@@ -61,8 +61,8 @@ class Standard:
 
     def asarray(self, x: Any, dtype: Any = None, like: Any = None) -> Any:
         """``x`` as an array, on the device of ``like``."""
-        if isinstance(x, np.ndarray):  # torch takes none whose order is reversed
-            x = np.ascontiguousarray(x).reshape(x.shape)
+        if isinstance(x, np.ndarray):  # torch takes none whose order is reversed, nor a constant
+            x = np.require(x, requirements=("C", "W")).reshape(x.shape)
         return self.standard.asarray(x, dtype=dtype, device=device_of(like))
 
     def own(self, xs: Any, like: Any = None) -> Any:
@@ -203,6 +203,15 @@ class Standard:
         plain = tuple(to_numpy(part) if hasattr(part, "dtype") else part for part in parts)
         return np.arange(int(np.prod(shape))).reshape(shape)[plain]
 
+    def getitem(self, x: Any, index: Any) -> Any:
+        """``x[index]``, by the one index that every library takes where ``x`` refuses this one."""
+        try:
+            return x[index]
+        except (IndexError, TypeError):
+            places = self.places(index, tuple(x.shape))
+            flat = self.standard.take(self.reshape(x, -1), self.own(places.ravel(), like=x))
+            return self.reshape(flat, places.shape)
+
     def take_along_axis(self, x: Any, indices: Any, axis: int | None = -1) -> Any:
         """Without an axis, of all elements in one row."""
         x, axis = (self.reshape(x, -1), 0) if axis is None else (x, axis)
@@ -263,7 +272,7 @@ def device_of(x: Any) -> Any:
 def kind_of_namespace(namespace: Any) -> Kind:
     """The kind of arrays that a namespace of the standard computes with."""
     library = Standard(namespace)
-    own = {name: getattr(library, name) for name in ("astype", "scatter", "survives")}
+    own = {name: getattr(library, name) for name in ("astype", "getitem", "scatter", "survives")}
     own |= {name: library.transform(name) for name in TRANSFORMS}
     own |= {"set": library.put, "linalg.pinv": library.pinv}
     copy = functools.partial(namespace.asarray, copy=True)

@@ -33,9 +33,15 @@ def of_tensors(function: Callable[..., Any]) -> Callable[..., Any]:
     return lambda a, b, **options: function(*_kind.namespace.arrays(a, b), **options)
 
 
+def getitem(x: Any, index: Any) -> Any:
+    """``x[index]``, without torch's warning of positions in constant memory, such as JAX's."""
+    return x[_kind.namespace.own(index, like=x)]
+
+
 def scatter(x: Any, index: Any, shape: tuple[int, ...]) -> Any:
     """Zeros, with ``x`` added at ``index``, by torch's own accumulating assignment."""
     size = torch.Size(shape).numel()
+    index = _kind.namespace.own(index, like=x)
     places = torch.arange(size, device=x.device).reshape(shape)[index]
     zeros = torch.zeros(size, dtype=x.dtype, device=x.device)
     return zeros.index_add(0, places.reshape(-1), x.reshape(-1)).reshape(shape)
@@ -52,7 +58,7 @@ _own |= {name: of_tensors(getattr(torch, name)) for name in OF_TENSORS}
 _own |= {name: _kind.namespace.made(name) for name in OURS}
 KIND: Kind = _kind._replace(
     name="torch tensor",
-    own={**_kind.own, **_own, "scatter": scatter},
+    own={**_kind.own, **_own, "getitem": getitem, "scatter": scatter},
     memory=Memory(look, torch.Tensor._is_view, torch.Tensor.clone),
     numbers=(torch.Tensor,),
 )

@@ -1,6 +1,7 @@
 """engine/zeros.py: a gradient of zero stays zero, whatever the slope."""
 
 import warnings
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 import tinygrad_edu as tg
 from tinygrad_edu import Value, gradients
+from tinygrad_edu.engine.kinds import KINDS
 from tinygrad_edu.engine.zeros import has_nan, without_dead_branches
 
 BRANCHES = {
@@ -193,6 +195,45 @@ def test_a_nan_is_found_in_floats_arrays_and_values():
     nan = float("nan")
     assert all(map(has_nan, [nan, np.float32(nan), np.array([[1.0, nan]]), Value(nan)]))
     assert not any(map(has_nan, [1.0, np.array([np.inf, -np.inf, 1e200]), np.arange(3), None]))
+
+
+class Strange:
+    dtype = float
+
+    def __init__(self, error):
+        self.error = error
+
+    def __ne__(self, other):
+        raise self.error
+
+    __hash__ = None
+
+
+@pytest.fixture
+def strange_kind():
+    tg.register_kind(Strange, SimpleNamespace(any=bool))
+    yield
+    del KINDS[Strange]
+
+
+@pytest.mark.parametrize("error", [RuntimeError, NotImplementedError, TypeError, AttributeError])
+def test_where_there_are_no_numbers_there_is_no_nan(strange_kind, error):
+    assert not has_nan(Strange(error("no numbers here")))
+
+
+def test_what_is_wrong_with_a_foreign_array_is_not_hidden(strange_kind):
+    with pytest.raises(ZeroDivisionError):
+        has_nan(Strange(ZeroDivisionError()))
+
+
+@pytest.mark.backends
+def test_tensors_without_numbers_have_no_nan():
+    torch = pytest.importorskip("torch")
+    assert not has_nan(torch.ones(2, device="meta"))
+    assert not has_nan(torch.ones(2).to_sparse())
+    found = []
+    torch.vmap(lambda x: found.append(has_nan(x)) or x)(torch.ones(2))
+    assert found == [False]
 
 
 def test_numbers_without_a_choice_are_walked_once():

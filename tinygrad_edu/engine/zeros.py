@@ -111,8 +111,14 @@ def has_nan(g: Any) -> bool:
         return bool(data != data)
     try:
         return _is_foreign(data) and bool(namespace(type(data)).any(data != data))
-    except Exception:  # it has no numbers, as under torch.vmap, or cannot be asked
+    except UNASKED:
         return False
+
+
+UNASKED = RuntimeError, TypeError, AttributeError
+"""What libraries raise if somebody asks for numbers that are not there: torch under ``torch.vmap``,
+on its device "meta" and for fake, sparse or nested tensors; JAX, when it traces; and whatever has
+no ``any``."""
 
 
 def _is_foreign(data: Any) -> bool:

@@ -6,6 +6,7 @@ from numpy import ndarray
 
 from tinygrad_edu.engine.arraylike import ArrayLike
 from tinygrad_edu.engine.inputs import check_arithmetic
+from tinygrad_edu.engine.kinds import kind_of
 
 
 def settled(name: str, args: tuple[Any, ...], data: Any) -> Any:
@@ -46,5 +47,16 @@ def _mixture(args: tuple[Any, ...]) -> str:
             "a Value does not mix with an array of Values; take it apart too, with explode(value), "
             "or put the array together, with implode(array)"
         )
+    numbers = {type(x).__name__ for x in raw if type(x) not in MIX and kind_of(type(x)) is not None}
+    if len(numbers) == 1:
+        (number,) = numbers
+        return (
+            f"it makes an array, and NumPy holds a {number} in an array of objects only, which "
+            "cannot be the data of a Value; write float(...) first, for an array of floats"
+        )
     kinds = " and ".join(sorted({type(x).__name__ for x in raw}))
     return f"{kinds} do not mix; convert one to the other's kind first, for example with float(...)"
+
+
+MIX = (int, float, bool)
+"""Numbers that mix with all others; besides, they stand for axes and for how many."""

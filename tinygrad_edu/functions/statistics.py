@@ -133,6 +133,8 @@ def median(x: Array, axis: Axis = None, *, keepdims: bool = False) -> Array:
     >>> median(np.array([3.0, 1.0, 2.0, 10.0]))
     np.float64(2.5)
     """
+    if axis is None and shape_of(x) == ():  # the number itself, of whatever kind
+        return mean(x)
     line = _sorted(x, axis, "median")
     n = shape_of(line)[-1]
     middle = line[..., (n - 1) // 2 : n // 2 + 1]

@@ -193,6 +193,81 @@ def test_functions_that_sympy_names_otherwise_mean_what_numpy_means():
         assert float(slope.subs(x, 0.7)) == pytest.approx(grad(f)(0.7), rel=1e-9)
 
 
+SPECIAL = """
+copysign cosh deg2rad entr erf erfc erfinv expit fmod gammaln gelu i0 i1 iv j0 j1 jv log_ndtr
+logaddexp2 logit ndtr rad2deg rel_entr trunc xlogy
+"""
+
+
+@pytest.mark.parametrize("name", SPECIAL.split())
+def test_special_functions_of_symbols_are_what_scipy_computes_of_numbers(name):
+    sympy = pytest.importorskip("sympy")
+    x = sympy.Symbol("x", real=True)
+    f = getattr(tg, name)
+    if name in ("iv", "jv"):
+        of_one = lambda x: f(2, x)
+    elif name in ("copysign", "fmod", "logaddexp2", "rel_entr", "xlogy"):
+        of_one = lambda x: f(x, 1 - x)
+    else:
+        of_one = f
+    symbolic, slope = of_one(x), grad(of_one)(x)
+    for at in (0.3, 0.7):
+        assert float(sympy.N(symbolic.subs(x, at))) == pytest.approx(of_one(at), rel=1e-12)
+        assert float(sympy.N(slope.subs(x, at))) == pytest.approx(grad(of_one)(at), rel=1e-9)
+
+
+def test_on_symbols_special_functions_are_right_left_of_zero_and_at_zero_too():
+    sympy = pytest.importorskip("sympy")
+    x, y = sympy.symbols("x y", real=True)
+    for f in (tg.gammaln, tg.entr, tg.trunc, lambda x: tg.copysign(2.0, x)):
+        assert float(f(x).subs(x, -2.5)) == pytest.approx(f(-2.5))
+    assert tg.entr(x).subs(x, 0) == tg.xlogy(x, y).subs({x: 0, y: 0}) == 0
+    assert tg.rel_entr(x, y).subs({x: 0, y: 1}) == 0
+    assert tg.copysign(x, y).subs({x: -3, y: 0}) == 3
+
+
+def test_a_symbol_is_one_number_for_numpys_statistics():
+    sympy = pytest.importorskip("sympy")
+    x = Value(sympy.Symbol("x"))
+    assert tg.median(x).data == tg.mean(x).data == x.data
+    assert tg.var(x).data == tg.std(x).data == 0
+    assert tg.transpose(x).data == x.data
+
+
+@pytest.mark.parametrize("name", ["exponent", "cumsum", "partition", "prod", "rint"])
+def test_what_nobody_computes_of_symbols_is_told_with_the_operation_and_the_kind(name):
+    sympy = pytest.importorskip("sympy")
+    arguments = (0,) if name == "partition" else ()
+    with pytest.raises(TypeError, match=f"^{name}: .*nothing computes it for a SymPy expression; "):
+        getattr(tg, name)(Value(sympy.Symbol("x")), *arguments)
+
+
+def test_special_functions_take_a_fraction_as_math_does():
+    for f in (tg.erf, tg.gammaln, tg.gelu, tg.i0):
+        assert f(Value(Fraction(1, 2))).data == f(0.5)
+        assert grad(f)(Fraction(1, 2)) == grad(f)(0.5)
+
+
+def test_the_median_of_a_fraction_is_the_fraction():
+    x = Value(Fraction(3, 2))
+    y = tg.median(x)
+    y.backward()
+    assert y.data == np.median(x.data) == Fraction(3, 2)
+    assert type(x.grad) is Fraction and x.grad == 1
+
+
+@pytest.mark.parametrize(
+    "f",
+    [tg.cumsum, tg.ravel, lambda x: tg.outer(x, x), lambda x: tg.reshape(x, (1,)),
+     lambda x: tg.stack([x, x]), lambda x: tg.broadcast_to(x, (2, 2)), lambda x: tg.repeat(x, 2)],
+)  # fmt: skip
+def test_an_array_of_fractions_is_refused_with_what_to_write(f):
+    assert isinstance(f(Value(1.5)).data, np.ndarray)
+    words = r"^\w+: it makes an array, and NumPy holds a Fraction in .*; write float\(...\) first"
+    with pytest.raises(TypeError, match=words):
+        f(Value(Fraction(3, 2)))
+
+
 def test_divmod_is_recorded():
     quotient, rest = divmod(Value(7.5), 2)
     assert (quotient.data, rest.data) == (3.0, 1.5)

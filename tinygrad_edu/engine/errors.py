@@ -12,7 +12,7 @@ import numpy as np
 from numpy.exceptions import AxisError
 from numpy.linalg import LinAlgError
 
-from tinygrad_edu.engine.kinds import kind_of, shape_of
+from tinygrad_edu.engine.kinds import ARRAY, Kind, kind_of, shape_of
 
 
 def explain(name: str, args: Sequence[Any], error: Exception) -> Exception:
@@ -127,6 +127,13 @@ def _remedy(name: str, raw: list[Any], error: Exception) -> str | None:
         return f"shape {shape_of(raw[0])}: all {n} axes are needed; two are swapped by swapaxes"
     if isinstance(error, TypeError) and (no_number := _no_number(raw)):
         return no_number
+    if isinstance(error, TypeError) and "ufunc" in str(error):
+        kind = _stranger(raw)
+        if kind is not None:
+            return (
+                f"nothing computes it for {with_article(kind.name)}; give numbers, or write it "
+                "with other operations"
+            )
     if len(raw) != 2:
         return None
     shapes = [shape_of(x) for x in raw]
@@ -164,6 +171,12 @@ def _index(index: Any) -> str | None:
             if isinstance(i, float) or getattr(getattr(i, "dtype", None), "kind", "") == "f":
                 return f"an index is made of whole numbers, not of floats, as {i!r:.40} is"
     return None
+
+
+def _stranger(raw: list[Any]) -> Kind | None:
+    """The kind of what NumPy and SciPy do not compute with, if there is any of it."""
+    kinds = (kind_of(type(x)) for x in raw)
+    return next((kind for kind in kinds if kind is not None and kind.rank > ARRAY.rank), None)
 
 
 def _shapes(raw: list[Any]) -> str:

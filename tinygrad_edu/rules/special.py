@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tinygrad_edu.engine import Array, namespace, primitive
+from tinygrad_edu.engine.libraries.scalars import known_to_numpy
 from tinygrad_edu.rules.choice import where
 from tinygrad_edu.rules.elementwise import exp, sin
 from tinygrad_edu.rules.policies import log_or_zero, over, times
@@ -23,7 +24,7 @@ def from_scipy(name: str) -> Callable[..., Any]:
             raise ImportError(
                 f"{name}: SciPy computes it; install it (pip install scipy)"
             ) from error
-        result = getattr(special, name)(*args)
+        result = getattr(special, name)(*map(known_to_numpy, args))
         return result if any(hasattr(arg, "dtype") for arg in args) else result.item()
 
     return forward

@@ -90,7 +90,7 @@ def through_numpy(name: str) -> Callable[..., Any]:
         try:
             return _as_python(function(*args, **kwargs))
         except (AttributeError, TypeError):
-            known = [*map(_known_to_numpy, args)]
+            known = [*map(known_to_numpy, args)]
             if [*map(type, known)] == [*map(type, args)]:
                 raise
             return _as_python(function(*known, **kwargs))
@@ -102,7 +102,7 @@ def _widen(a: Any, b: Any) -> type:
     return type(a) if type(a) is type(b) else type(a + b)
 
 
-def _known_to_numpy(x: Any) -> Any:
+def known_to_numpy(x: Any) -> Any:
     """A fraction as a float, as ``math`` takes it: NumPy computes exactly, or not at all."""
     is_fraction = type(x) not in (float, int, bool) and isinstance(x, numbers.Rational)
     return float(x) if is_fraction and not isinstance(x, numpy.integer) else x

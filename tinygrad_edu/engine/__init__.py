@@ -20,6 +20,7 @@ Nothing here knows a single derivative. An operation is a name; its rules arrive
 ``arraylike``           what a Value has in common with the array inside, and what it refuses
 ``node``                what a Value remembers, and where
 ``results``             what may become the data of a computed Value
+``mixing``              a NumPy array beside an array that refuses it
 ``modes``               what ``no_grad``, tracing and watchers make of a result
 ``errors``              the errors of libraries, in the user's words
 ``value``               ``Value``: a number that remembers how it was computed

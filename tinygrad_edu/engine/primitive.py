@@ -14,9 +14,10 @@ from typing import Any
 import numpy as np
 
 from tinygrad_edu.engine.bare import bare
-from tinygrad_edu.engine.errors import explain, explain_call, unknown_option, with_article
+from tinygrad_edu.engine.errors import explain, explain_call, unknown_option
 from tinygrad_edu.engine.inputs import array_from_list
-from tinygrad_edu.engine.kinds import array_beside, is_continuous, kind_of, leading_kind
+from tinygrad_edu.engine.kinds import array_beside, cast, is_continuous, kind_of, leading_kind
+from tinygrad_edu.engine.mixing import refuses_numpy
 from tinygrad_edu.engine.node import NO_OPTIONS
 from tinygrad_edu.engine.operation import (
     CONSTANT,
@@ -194,9 +195,7 @@ def _checked(
         bound, n = ("at most", most) if len(args) > most else ("at least", least)
         raise TypeError(f"{op.name}: it takes {bound} {n} argument{'s' * (n > 1)}, got {len(args)}")
     types = {*map(type, raw)}
-    kind = leading_kind(*types)
-    # Beside arrays of a library that refuses them, as torch does, NumPy's arrays become its own.
-    is_strange = hasattr(kind.namespace, "standard")
+    is_strange = refuses_numpy(*types)
     if LISTS.isdisjoint(types) and not (is_strange and np.ndarray in types):
         return args, raw
     arrays, raw = list(args), list(raw)
@@ -204,15 +203,16 @@ def _checked(
         if rule is not None and type(args[i]) in LISTS:
             arrays[i] = raw[i] = array_from_list(args[i])
         if rule is not None and is_strange and type(raw[i]) is np.ndarray:
-            if isinstance(args[i], Value):  # as little as the arrays in it would do by themselves
-                raise TypeError(
-                    f"{op.name}: argument {i} is a Value of a NumPy array beside "
-                    f"{with_article(kind.name)}; "
-                    "make both of the arrays of one library"
-                )
-            like = next(x for x in raw if kind_of(type(x)) is kind)
+            leading = leading_kind(*types)
+            like = next(x for x in raw if kind_of(type(x)) is leading)
             arrays[i] = raw[i] = _copy_beside(raw[i], like)
+            if isinstance(args[i], Value):  # so that its gradient comes back as NumPy's
+                arrays[i] = record(IN_KIND_OF, (args[i], like), raw[i], NO_OPTIONS)
     return tuple(arrays), raw
+
+
+IN_KIND_OF = operation("in_kind_of", cast)
+"""``x`` as an array of the library, on the device and of the dtype of another one."""
 
 
 def _copy_beside(array: Any, like: Any) -> Any:

@@ -18,6 +18,7 @@ from tinygrad_edu.engine.errors import explain
 from tinygrad_edu.engine.guard import looked_at
 from tinygrad_edu.engine.inputs import array_from_list, as_data
 from tinygrad_edu.engine.kinds import shape_of
+from tinygrad_edu.engine.mixing import otherwise
 from tinygrad_edu.engine.modes import DETACHED, apply_mode, read_only
 from tinygrad_edu.engine.node import NO_OPTIONS, NOTHING, Node
 from tinygrad_edu.engine.operation import CONSTANT, Operation, operation
@@ -84,7 +85,7 @@ def infix(
         try:
             data = compute(self._raw, raw)
         except Exception as error:
-            raise explain(name, (self, other), error) from error
+            return otherwise(name, (self, other), error)
         del raw  # whoever holds an array is counted: see engine/asking.py
         return record_infix(op, self, other, data)
 
@@ -94,7 +95,7 @@ def infix(
         try:
             data = compute(other, self._raw)
         except Exception as error:
-            raise explain(name, (other, self), error) from error
+            return otherwise(name, (other, self), error)
         return record_infix(op, other, self, data)
 
     sign = compute.__name__.strip("_")  # of ``and_``; Python's own messages name it

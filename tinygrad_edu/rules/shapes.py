@@ -65,6 +65,17 @@ astype = primitive(  # the gradient is cast back like any gradient
     """,
 )
 
+in_kind_of = primitive(
+    "in_kind_of",
+    lambda g, y, x, like: in_kind_of(g, x),
+    method=False,
+    doc="""``x`` as an array of the library, on the device and of the dtype of ``like``.
+
+    >>> in_kind_of(2.0, np.zeros(1, np.float32))
+    array(2., dtype=float32)
+    """,
+)
+
 
 def swapaxes(x: Array, axis1: int, axis2: int) -> Array:
     """Exchange two axes."""

@@ -225,6 +225,7 @@ _EVIDENT: dict[str, Callable[..., Expression | None]] = {
     "greater_equal": _compare(lambda a, b: a >= b),
     "broadcast_to": _same,
     "astype": _same,
+    "in_kind_of": _same,
     "copy": _same,
     "reshape": _constant,
     "flip": _constant,

@@ -117,7 +117,7 @@ class JavaScriptWriter(Writer):
         return self.at(statement.args[0], ATOM), ATOM
 
     write_sum = write_mean = write_reshape = write_astype = write_broadcast_to
-    write_max = write_min = write_transpose = write_broadcast_to
+    write_max = write_min = write_transpose = write_in_kind_of = write_broadcast_to
 
     def literal(self, value: Any) -> str:
         """A number, or a truth value."""

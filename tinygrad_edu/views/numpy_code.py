@@ -90,6 +90,10 @@ class NumpyWriter(Writer):
         x, dtype = (self.at(arg) for arg in statement.args)
         return f"np.asarray({x}).astype({dtype})", ATOM
 
+    def write_in_kind_of(self, statement: Statement) -> Code:
+        """Nothing to do: in the code all arrays are NumPy's."""
+        return self.at(statement.args[0], ATOM), ATOM
+
     def write_broadcast_to(self, statement: Statement) -> Code:
         """``np.full(shape, x)`` for a number."""
         x, shape = statement.args

@@ -74,3 +74,14 @@ def test_slopes_of_whole_numbers_do_not_wrap_around():
 def test_equal_steps_between_whole_numbers_are_no_whole_numbers(wrap):
     found = tg.linspace(wrap(np.int64(0)), wrap(np.int64(1)), 3)
     assert np.asarray(tg.engine.bare(found)).tolist() == [0.0, 0.5, 1.0]
+
+
+@pytest.mark.parametrize("x", [2.0, 2, 1j, np.float32(2.0), np.float32([1.0, 2.0])], ids=repr)
+@pytest.mark.parametrize("dtype", ["float16", "float32", "float64", "int32"])
+def test_a_polynomial_has_the_precision_that_numpys_has(dtype, x):
+    p = np.array([1, 2, 3], dtype)
+    expected = np.polyval(p, x)
+    for result in (tg.polyval(p, x), tg.polyval(p.astype(dtype), Value(x)).data):
+        assert result == pytest.approx(expected)
+        assert dtype == "int32" or result.dtype == expected.dtype
+    assert type(tg.grad(lambda x: tg.sum(tg.polyval(p, x)).real)(1.0 * x)) is type(1.0 * x)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.linalg import LinAlgError
 
-from tinygrad_edu.engine import Array, composition, shape_of, size_of
+from tinygrad_edu.engine import Array, bare, composition, is_complex, shape_of, size_of
 from tinygrad_edu.functions.plain import WHOLE, axes_of, listed, wider
 from tinygrad_edu.functions.shapes import moveaxis, ravel
 from tinygrad_edu.rules.arithmetic import multiply
@@ -18,7 +18,7 @@ from tinygrad_edu.rules.joining import concatenate, stack
 from tinygrad_edu.rules.linear_algebra import full_convolution, matmul
 from tinygrad_edu.rules.reductions import sum
 from tinygrad_edu.rules.scans import cumprod
-from tinygrad_edu.rules.shapes import broadcast_to, flip, reshape, transpose
+from tinygrad_edu.rules.shapes import astype, broadcast_to, flip, reshape, transpose
 
 
 @composition
@@ -227,8 +227,12 @@ def polyval(p: Array, x: Array) -> Array:
     >>> polyval(np.array([1.0, 0.0, 2.0]), 3.0)
     np.float64(11.0)
     """
+    p = listed(p)
+    is_number = isinstance(bare(x), float | int | complex)
+    if is_number and isinstance(bare(p), np.ndarray) and p.dtype.kind in "fc":
+        x = astype(x, complex if is_complex(x) else float)  # NumPy makes an array of it
     y = 0 * x
-    for coefficient in listed(p):
+    for coefficient in p:
         y = y * x + coefficient
     return y
 

@@ -28,6 +28,13 @@ def _without(g: Array, x: Array, pad_width: Any) -> Array:
     return g[tuple(slice(i, i + n) for i, n in zip(before, shape_of(x), strict=True))]
 
 
+def _numpys(x: Any) -> Any:
+    """A plain number as one of NumPy's, which has a dtype; an array as it is."""
+    if hasattr(x, "astype"):
+        return x
+    return np.complex128(x) if isinstance(x, complex) else np.float64(x)
+
+
 reshape = primitive(
     "reshape",
     lambda g, y, x, shape: reshape(g, shape_of(x)),
@@ -53,7 +60,7 @@ unwrap = primitive(  # adds multiples of the period, which are constant between 
 astype = primitive(  # the gradient is cast back like any gradient
     "astype",
     lambda g, y, x, dtype: g,
-    forward=lambda x, dtype: (x if hasattr(x, "astype") else np.float64(x)).astype(dtype),
+    forward=lambda x, dtype: _numpys(x).astype(dtype),
     doc="""``x`` in another precision, or as another kind of number; a number becomes NumPy's.
 
     Args:

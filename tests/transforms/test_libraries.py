@@ -79,3 +79,27 @@ def test_the_jacobian_by_a_plain_number_is_of_the_library_of_the_result(mode, ma
     assert type(found) is type(a) and found.dtype == a.dtype
     np.testing.assert_array_equal(np.asarray(found), X)
     assert type(tg.jacobian(lambda t: tg.sum(t * a), mode=mode)(0.5)) is float
+
+
+@pytest.mark.parametrize("mode", ["forward", "reverse"])
+@pytest.mark.parametrize("library", ["numpy", "torch", "jax.numpy", "array_api_strict"])
+@pytest.mark.parametrize(
+    "constant",
+    [lambda x: 3.0, lambda x: 3, lambda x: np.arange(2), lambda x: tg.argmax(x)],
+    ids=["float", "int", "whole numbers", "a position"],
+)
+def test_a_block_that_nothing_reaches_is_like_those_that_something_does(mode, library, constant):
+    x = pytest.importorskip(library).asarray(np.float32([1.0, 2.0]))
+    reached, zero = tg.jacobian(lambda a: (2 * a, constant(a)), mode=mode)(x)
+    assert type(zero) is type(reached) is type(x)
+    assert zero.dtype == reached.dtype == x.dtype
+    assert not np.asarray(zero).any()
+
+
+def test_in_forward_mode_a_block_has_the_precision_of_the_result_reached_or_not():
+    narrow, wide = np.ones(2, np.float32), np.ones(2)
+    rows = tg.jacobian(lambda a, b: (a * 2, b * 2), (0, 1), mode="forward")(narrow, wide)
+    assert [[block.dtype.name for block in row] for row in rows] == [
+        ["float32"] * 2,
+        ["float64"] * 2,
+    ]

@@ -12,6 +12,7 @@ from tinygrad_edu.engine import (
     Value,
     bare,
     is_complex,
+    is_continuous,
     ones_like,
     shape_of,
     size_of,
@@ -182,19 +183,26 @@ def _swap(block: Any, x: Any, y: Any) -> Any:
 def _in_kind(block: Any, y: Any, x: Any) -> Any:
     """The derivative by a plain number, in either mode: a number of its kind, or an array like y.
 
-    A derivative by an array is one of its library already.
+    A derivative by an array is one of its library; forward mode, which made it of the result, must
+    be told so where the result is no array of floats of that library, as a constant may be.
     """
     x, y = bare(x), bare(y)
-    if isinstance(block, Value) or hasattr(x, "dtype"):
+    if isinstance(block, Value) or (hasattr(x, "dtype") and _is_of_floats_like(y, x)):
         return block
     if to_be_differentiated(block):  # by another library: a plain number would end its graph
         return block
-    like = x if shape_of(y) == () else floats(y)
+    like = x if hasattr(x, "dtype") or shape_of(y) == () else floats(y)
     if is_complex(block) and not is_complex(like):
         return block
-    if shape_of(y) and type(block) is not type(like):
+    if (shape_of(y) or shape_of(x)) and type(block) is not type(like):
         block = array_beside(to_numpy(block), like, like.dtype)
     return cast(block, like)
+
+
+def _is_of_floats_like(y: Any, x: Any) -> bool:
+    """Whether a result has a precision of its own, and is of the kind of the argument."""
+    same_kind = kind_of(type(y)) is kind_of(type(x))
+    return same_kind and hasattr(y, "dtype") and is_continuous(y)
 
 
 def to_be_differentiated(data: Any) -> bool:

@@ -196,4 +196,6 @@ def push_forward(ran: Run, tangents: tuple[Tree, ...]) -> Tree:
 
 def floats(x: Any) -> Any:
     """Whole numbers and truth values as floats: a derivative of them is 0, and a float."""
-    return x if is_continuous(x) else 1.0 * x
+    if is_continuous(x):
+        return x
+    return FUNCTIONS["astype"](x, float) if hasattr(x, "dtype") else 1.0 * x

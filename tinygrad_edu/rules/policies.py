@@ -10,6 +10,9 @@
 - A NaN that counts is not hidden: where the data are not a number, or ``sqrt(-1)`` is none, the
   gradient is none either. The result shows it in any case; ``max`` and ``maximum``, which compare,
   pass 0 to what is not a number.
+- At infinity ``logaddexp`` and ``logsumexp`` pass 0 to what counts for nothing, also in a sum of
+  nothing, ``logaddexp(-inf, -inf)``; an infinite argument gets NaN, of which ``inf - inf`` is made.
+  (Where two are infinite, PyTorch has NaN, and JAX 1 for +inf: there is no one answer to give.)
 - At a kink a rule takes the slope of one side, or 0 in between: ``relu``, ``leaky_relu`` and
   ``elu`` that on the left (0, ``negative_slope``, ``alpha``), ``clip`` that of the inside, 1;
   ``abs`` and the norms, whose slopes are -1 and 1, take 0.

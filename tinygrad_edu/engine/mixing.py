@@ -4,13 +4,18 @@ The array becomes one of that library (see :func:`.primitive`), so a function ta
 ask the arrays themselves, and turn to the function of their name if these refuse.
 """
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from numpy import ndarray
 
 from tinygrad_edu.engine.errors import explain
 from tinygrad_edu.engine.kinds import leading_kind
 from tinygrad_edu.engine.operation import OPERATIONS
+
+if TYPE_CHECKING:
+    from tinygrad_edu.engine.value import Value
 
 
 def refuses_numpy(*types: type) -> bool:
@@ -22,7 +27,7 @@ def refuses_numpy(*types: type) -> bool:
     return hasattr(leading_kind(*types).namespace, "standard")
 
 
-def otherwise(name: str, args: tuple[Any, Any], error: Exception) -> Any:
+def otherwise(name: str, args: tuple[Any, Any], error: Exception) -> Value:
     """What an operator gives whose data refuse each other, if the function of its name takes them.
 
     Raises:
@@ -33,5 +38,6 @@ def otherwise(name: str, args: tuple[Any, Any], error: Exception) -> Any:
     types = {type(getattr(arg, "_raw", arg)) for arg in args}
     has_rules = any(OPERATIONS[name].rules)
     if has_rules and isinstance(error, TypeError) and ndarray in types and refuses_numpy(*types):
-        return FUNCTIONS[name](*args)
+        computed: Value = FUNCTIONS[name](*args)
+        return computed
     raise explain(name, args, error) from error

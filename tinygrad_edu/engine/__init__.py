@@ -23,6 +23,7 @@ Nothing here knows a single derivative. An operation is a name; its rules arrive
 ``mixing``              a NumPy array beside an array that refuses it
 ``modes``               what ``no_grad``, tracing and watchers make of a result
 ``errors``              the errors of libraries, in the user's words
+``remedies``            the frequent mistakes, and what to do about each
 ``value``               ``Value``: a number that remembers how it was computed
 ``bare``                the data inside Values, for the package itself
 ``row``                 what a row may consist of

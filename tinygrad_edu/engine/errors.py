@@ -8,11 +8,11 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-import numpy as np
 from numpy.exceptions import AxisError
 from numpy.linalg import LinAlgError
 
-from tinygrad_edu.engine.kinds import ARRAY, Kind, kind_of, shape_of
+from tinygrad_edu.engine.kinds import kind_of, shape_of
+from tinygrad_edu.engine.remedies import no_number, options_of, remedy
 
 
 def explain(name: str, args: Sequence[Any], error: Exception) -> Exception:
@@ -24,17 +24,17 @@ def explain(name: str, args: Sequence[Any], error: Exception) -> Exception:
         return _renamed(name, error)
     raw = [getattr(arg, "_raw", arg) for arg in args]
     told: Exception
-    if isinstance(error, AttributeError) and (remedy := _no_number(raw)):
-        error = TypeError(remedy)  # something was asked for what arrays have
+    if isinstance(error, AttributeError) and (told_so := no_number(name, raw, error)):
+        error = TypeError(told_so)  # something was asked for what arrays have
     if isinstance(error, TypeError) and (unknown := UNKNOWN.search(str(error))):
-        told = unknown_option(name, [unknown[1]], _options_of(name))
+        told = unknown_option(name, [unknown[1]], options_of(name))
     elif isinstance(error, AxisError):
         told = AxisError(f"{name}: {_axis(error)}, in shape {shape_of(raw[0])}")
     elif isinstance(error, TypeError) and type(error).__module__.startswith("numpy"):
-        told = TypeError(f"{name}: {_remedy(name, raw, error) or _shapes(raw) + str(error)}")
+        told = TypeError(f"{name}: {remedy(name, raw, error) or _shapes(raw) + str(error)}")
     elif type(error) in ABOUT_ARGUMENTS:
         text = str(error).removeprefix(f"{name}: ")
-        told = type(error)(f"{name}: {_remedy(name, raw, error) or _shapes(raw) + text}")
+        told = type(error)(f"{name}: {remedy(name, raw, error) or _shapes(raw) + text}")
     elif type(error) in (OverflowError, ZeroDivisionError):
         told = type(error)(f"{name}: {_shapes(raw)}{error.args[-1] if error.args else ''}")
     else:
@@ -73,15 +73,6 @@ def _renamed(name: str, error: Exception) -> Exception:
     return renamed
 
 
-def with_article(noun: str) -> str:
-    """The noun, and "a" or "an" before it.
-
-    >>> with_article("NumPy array"), with_article("array_api_strict array")
-    ('a NumPy array', 'an array_api_strict array')
-    """
-    return f"a{'n' * (noun[:1].lower() in 'aeiou')} {noun}"
-
-
 def unknown_option(name: str, given: Iterable[str], known: Sequence[str]) -> TypeError:
     """The error for options of which some are not known."""
     unknown = ", ".join(option for option in given if option not in known)
@@ -95,15 +86,6 @@ ELSEWHERE = {"dim": "axis", "dims": "axis", "keepdim": "keepdims"}
 """What options are called elsewhere, and what to write here."""
 
 
-def _options_of(name: str) -> list[str]:
-    """What NumPy's function takes besides the array, where no rule says what ours does."""
-    try:
-        names = list(inspect.signature(getattr(np, name)).parameters)
-    except (AttributeError, ValueError):  # none of that name, or a signature that nobody can read
-        return []
-    return [option for option in names[1:] if option != "out"]
-
-
 UNKNOWN = re.compile(r"unexpected keyword argument '(\w+)'")
 """What Python says of an option that is not there."""
 
@@ -112,71 +94,6 @@ ABOUT_ARGUMENTS = ValueError, TypeError, IndexError, LinAlgError, AxisError
 
 NAMED = re.compile(r"[\w.]+: ")
 """How a message begins that names an operation."""
-
-
-def _remedy(name: str, raw: list[Any], error: Exception) -> str | None:
-    """The frequent mistakes of operations on two things, with what to do about them."""
-    if name == "getitem":
-        return _index(raw[1])
-    is_axis = len(raw) == 2 and kind_of(type(raw[1])) is not None and NO_AXIS.search(str(error))
-    if is_axis and _options_of(name)[:1] == ["axis"]:
-        instead = f"; of two arrays, write {name}imum(a, b)" if name in ("max", "min") else ""
-        return f"an axis is a whole number, or a tuple of them, not {raw[1]!r:.40}{instead}"
-    if name == "transpose" and len(raw) == 2 and "axes don't match" in str(error):
-        n = len(shape_of(raw[0]))
-        return f"shape {shape_of(raw[0])}: all {n} axes are needed; two are swapped by swapaxes"
-    if isinstance(error, TypeError) and (no_number := _no_number(raw)):
-        return no_number
-    if isinstance(error, TypeError) and "ufunc" in str(error):
-        kind = _stranger(raw)
-        if kind is not None:
-            return (
-                f"nothing computes it for {with_article(kind.name)}; give numbers, or write it "
-                "with other operations"
-            )
-    if len(raw) != 2:
-        return None
-    shapes = [shape_of(x) for x in raw]
-    told = f"shapes {shapes[0]} and {shapes[1]}"
-    if name == "matmul":
-        if () in shapes:
-            return f"arrays are needed, got {told}; numbers are multiplied with *"
-        inner = shapes[0][-1], shapes[1][-2:][0]
-        if inner[0] != inner[1]:
-            return f"{told} do not fit: the inner lengths are {inner[0]} and {inner[1]}"
-    if "could not be broadcast together with shapes" in str(error):
-        return f"{told} do not broadcast: counted from the right, lengths must be equal or 1"
-    return None
-
-
-def _no_number(raw: Sequence[Any]) -> str | None:
-    """What is wrong with the first of these that is no number and no array."""
-    for x in raw if len(raw) == 2 else raw[:1]:  # what follows may be axes, shapes, modes
-        is_array = isinstance(x, (list, tuple)) or hasattr(x, "__array_namespace__")
-        if kind_of(type(x)) is None and not is_array:
-            return f"a number or an array is needed, got {type(x).__name__}"
-    return None
-
-
-NO_AXIS = re.compile("cannot be interpreted as an integer|only integer scalar arrays")
-"""What Python and NumPy say of an axis that is none."""
-
-
-def _index(index: Any) -> str | None:
-    """What is wrong with an index of floats."""
-    for part in index if isinstance(index, tuple) else (index,):
-        bounds = (part.start, part.stop, part.step) if isinstance(part, slice) else (part,)
-        for i in bounds:
-            i = getattr(i, "_raw", i)
-            if isinstance(i, float) or getattr(getattr(i, "dtype", None), "kind", "") == "f":
-                return f"an index is made of whole numbers, not of floats, as {i!r:.40} is"
-    return None
-
-
-def _stranger(raw: list[Any]) -> Kind | None:
-    """The kind of what NumPy and SciPy do not compute with, if there is any of it."""
-    kinds = (kind_of(type(x)) for x in raw)
-    return next((kind for kind in kinds if kind is not None and kind.rank > ARRAY.rank), None)
 
 
 def _shapes(raw: list[Any]) -> str:

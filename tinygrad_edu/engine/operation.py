@@ -12,9 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from tinygrad_edu.engine.errors import with_article
 from tinygrad_edu.engine.kinds import leading_kind
 from tinygrad_edu.engine.reading import VARIOUS, readers
+from tinygrad_edu.engine.remedies import with_article
 
 Rule = Callable[..., Any]
 

@@ -12,7 +12,7 @@ from numpy import ndarray
 
 from tinygrad_edu.engine.errors import explain
 from tinygrad_edu.engine.kinds import leading_kind
-from tinygrad_edu.engine.operation import OPERATIONS
+from tinygrad_edu.engine.operation import FUNCTIONS, OPERATIONS
 
 if TYPE_CHECKING:
     from tinygrad_edu.engine.value import Value
@@ -33,8 +33,6 @@ def otherwise(name: str, args: tuple[Any, Any], error: Exception) -> Value:
     Raises:
         Exception: else, ``error`` in the user's words.
     """
-    from tinygrad_edu.engine.primitive import FUNCTIONS  # written on top of what calls this
-
     types = {type(getattr(arg, "_raw", arg)) for arg in args}
     has_rules = any(OPERATIONS[name].rules)
     if has_rules and isinstance(error, TypeError) and ndarray in types and refuses_numpy(*types):

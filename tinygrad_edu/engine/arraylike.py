@@ -5,7 +5,7 @@ Everything here looks at the data only; nothing is recorded, and nothing is deta
 
 import math
 from collections.abc import Callable, Iterator
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 
@@ -46,13 +46,15 @@ def in_place(sign: str, compute: Callable[[Any, Any], Any]) -> Callable[[Any, An
 
 
 class Elsewhere:
-    """An attribute that Values have in other libraries: whoever sets it is told what to write.
+    """An attribute that Values have in other libraries: whoever wants it is told what to write.
 
-    Without it Python would say that there is none. To read it is told by ``__getattr__``.
+    Python would ask a ``__getattr__`` for it, but then takes six times as long to find whatever is
+    there, and a backward pass reads hundreds of attributes.
     """
 
-    def __set_name__(self, owner: type, name: str) -> None:
+    def __init__(self, name: str) -> None:
         self.name = name
+        self.__doc__ = f"Not here; write {OF_VALUES[name]}"
 
     def __get__(self, value: object, owner: type) -> NoReturn:
         raise missing(value, "a Value", self.name, OF_VALUES)
@@ -69,6 +71,10 @@ class ArrayLike:
     _raw: Any
     name: str | None
     grad: Any
+
+    if TYPE_CHECKING:  # functions become methods later: see engine/primitive.py
+
+        def __getattr__(self, name: str) -> Any: ...
 
     def __getitem__(self, index: Any) -> Any:
         raise NotImplementedError
@@ -104,8 +110,6 @@ class ArrayLike:
         if MODES:
             decides("item()")
         return self._raw.item() if hasattr(self._raw, "item") else self._raw
-
-    label, requires_grad, _backward, _prev = Elsewhere(), Elsewhere(), Elsewhere(), Elsewhere()
 
     def __dir__(self) -> list[str]:
         return [name for name in super().__dir__() if name not in OF_VALUES]
@@ -177,12 +181,9 @@ class ArrayLike:
             raise ValueError(f"format {spec!r}: one number is needed, got shape {self.shape}")
         return format(self.item(), spec) if spec else str(self)
 
-    def __getattr__(self, name: str) -> NoReturn:
-        if name.startswith("_") and name not in OF_VALUES:  # asked for by machines, often
-            raise AttributeError(name)
-        function = full_name(name)
-        by_rule = {name: f"tg.{function}(value, ...)"} if function else {}
-        raise missing(self, "a Value", name, by_rule | OF_VALUES)
+
+for _name in OF_VALUES:
+    setattr(ArrayLike, _name, Elsewhere(_name))
 
 
 def _text(data: Any) -> str:

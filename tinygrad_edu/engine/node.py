@@ -3,8 +3,7 @@
 A scalar network makes a hundred thousand nodes in a step, so a node is as small as can be. Python's
 cycle collector, above all, goes through all objects that can hold others, again and again, and
 visits whatever they hold: with twice as many objects it takes longer than the computation
-(``benchmarks/scaling.py``). So a node is one object, without a tuple of arguments beside it, and
-leaves empty what has nothing to say.
+(``benchmarks/scaling.py``). So a node is one object, without a tuple of arguments beside it.
 """
 
 from __future__ import annotations
@@ -25,16 +24,6 @@ class Rest(tuple[Any, ...]):
     """In the place of the second argument where there are more: all but the first."""
 
     __slots__ = ()
-
-
-UNSET: dict[str, Any] = {
-    "grad": None,
-    "name": None,
-    "_options": NO_OPTIONS,
-    "_seen": (),
-    "_returned_by": (),
-}
-"""What an empty slot stands for."""
 
 
 class Recipe(NamedTuple):
@@ -87,7 +76,3 @@ class Node(ArrayLike):
         Recipe(op=<operation multiply>, args=(Value(2.0), 3), options={})
         """
         return None if self._op is None else Recipe(self._op, self._args, self._options)
-
-    def __getattr__(self, name: str) -> Any:
-        """What an empty slot stands for; else, what to write instead of an unknown name."""
-        return UNSET[name] if name in UNSET else super().__getattr__(name)

@@ -11,6 +11,8 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
+from numpy import ndarray
+
 from tinygrad_edu._hints import options_elsewhere
 from tinygrad_edu.engine.arraylike import in_place
 from tinygrad_edu.engine.asking import ANEW, handed_out
@@ -47,7 +49,8 @@ def record(op: Operation, args: tuple[Any, ...], data: Any, options: dict[str, A
     else:
         value._args = args
         is_only = False
-    value._raw = settled(op.name, args, data)
+    is_plain = type(data) is ndarray and not data.dtype.hasobject  # nearly always
+    value._raw = data if is_plain else settled(op.name, args, data)
     value._options = options
     value.grad = value.name = None
     value._returned_by = ()
@@ -64,8 +67,11 @@ def record_infix(op: Operation, first: Any, second: Any, data: Any) -> Value:
     """The same for ``first + second``: floats, which nobody can change, take half the time."""
     if type(data) is not float:
         return record(op, (first, second), data, NO_OPTIONS)
-    value = _new(Value)  # the other slots stay empty: see UNSET
+    value = _new(Value)
     value._op, value._first, value._second, value._raw = op, first, second, data
+    value._options = NO_OPTIONS
+    value.grad = value.name = None
+    value._seen = value._returned_by = ()
     if MODES:
         apply_mode(value)
     return value

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
+from numpy import may_share_memory, ndarray
+
 from tinygrad_edu import Value
 from tinygrad_edu._arguments import at_least_0, below_1, truth
 from tinygrad_edu._hints import options_elsewhere
@@ -81,4 +83,24 @@ class SGD(Optimizer):
         if self.momentum:
             self.velocity[i] = v = self.momentum * self.velocity[i] + g
             g = g + self.momentum * v if self.nesterov else v
-        p.data -= self.lr * g
+        descend(p, self.lr, g)
+
+
+PIECE = 1 << 18
+"""Bytes of a large array that are moved at a time."""
+
+
+def descend(p: Value, rate: float, g: Any) -> None:
+    """``p.data -= rate * g``, of a large array piece by piece.
+
+    ``rate * g`` would be another array as large as the parameter.
+    """
+    data = p.data
+    if type(data) is not ndarray:
+        p.data -= rate * g
+    elif data.nbytes > PIECE and type(g) is ndarray and not may_share_memory(data, g):
+        n = max(1, PIECE * len(data) // data.nbytes)
+        for i in range(0, len(data), n):
+            data[i : i + n] -= rate * g[i : i + n]
+    else:
+        data -= rate * g

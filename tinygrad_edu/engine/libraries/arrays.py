@@ -97,7 +97,11 @@ def broadcast_to(x: Any, shape: Any) -> Any:
 
 def take_along_axis(x: Any, indices: Any, axis: Any = -1) -> Any:
     """``np.take_along_axis``, to which a list of indices is none."""
-    return np.take_along_axis(x, np.asarray(indices), axis)
+    indices = np.asarray(indices)
+    is_matrix = type(x) is np.ndarray and x.ndim == 2 == indices.ndim and axis in (1, -1)
+    if is_matrix and len(x) == len(indices) and indices.dtype.kind == "i":  # as of labels
+        return x[np.arange(len(x))[:, None], indices]
+    return np.take_along_axis(x, indices, axis)
 
 
 def nan_to_num(

@@ -41,6 +41,7 @@ from tinygrad_edu.engine.asking import changes, read_only_among
 from tinygrad_edu.engine.backward import gradients, topological
 from tinygrad_edu.engine.bare import bare, data_of, demand
 from tinygrad_edu.engine.calls import call
+from tinygrad_edu.engine.fit import fits
 from tinygrad_edu.engine.inputs import check_arithmetic
 from tinygrad_edu.engine.kinds import (
     Array,
@@ -90,6 +91,7 @@ __all__ = [
     "demand",
     "detect_anomaly",
     "enable_grad",
+    "fits",
     "full_name",
     "gradients",
     "is_complex",

@@ -11,6 +11,7 @@ from numpy import ndarray
 from tinygrad_edu.engine.kinds import cast, is_complex, is_continuous, kind_of, shape_of
 from tinygrad_edu.engine.libraries import arrays
 from tinygrad_edu.engine.operation import FUNCTIONS
+from tinygrad_edu.engine.results import REALS
 from tinygrad_edu.engine.value import Value
 
 
@@ -28,11 +29,9 @@ def fit(g: Any, arg: Value, node: Value) -> Any:
     if type(g) is ndarray is type(data):  # nearly always; what follows is for the rest
         if g.shape != data.shape:
             g = unbroadcast(g, data.shape)
-            if type(g) is ndarray and g.shape == data.shape and g.dtype is data.dtype:
-                return g
-        elif g.dtype is data.dtype:
+        if type(g) is ndarray and g.shape == data.shape and g.dtype is data.dtype:
             return g
-    if type(g) is float is type(data):
+    if type(g) is type(data) and type(g) in REALS:
         return g
     if type(g) is not Value and not _may_be_gradient(g):
         assert node._op is not None
@@ -62,6 +61,19 @@ def fit(g: Any, arg: Value, node: Value) -> Any:
     if hasattr(data, "dtype") and g.dtype != data.dtype:
         return FUNCTIONS["astype"](g, data.dtype)
     return g
+
+
+def fits(g: Any, leaf: Value) -> bool:
+    """Whether ``g`` may be the gradient of a leaf: has its shape, and is real if the leaf is.
+
+    >>> import numpy as np
+    >>> fits(np.ones(3), Value([1.0])), fits(1.0, Value(2.0)), fits(1j, Value(2.0))
+    (False, True, False)
+    """
+    data = leaf._raw
+    if type(g) is ndarray is type(data) and g.dtype is data.dtype:
+        return bool(g.shape == data.shape)
+    return shape_of(g) == shape_of(data) and (is_complex(data) or not is_complex(g))
 
 
 def _may_be_gradient(g: Any) -> bool:

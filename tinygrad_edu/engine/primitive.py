@@ -150,27 +150,28 @@ def _apply(op: Operation) -> Function:
     def function(*args: Any, **options: Any) -> Any:
         if options:
             _check_options(op, options)
-        raw: Sequence[Any] = args
-        for arg in args:
-            if isinstance(arg, Value):
-                raw = [arg._raw]
-                if len(args) > 1:
-                    raw = [a._raw if isinstance(a, Value) else a for a in args]
-                break
-        is_recorded = raw is not args
+        raw: Any = []
+        types: tuple[type, ...] = ()
+        is_recorded = False
+        for x in args:
+            if isinstance(x, Value):
+                x, is_recorded = x._raw, True
+            raw.append(x)
+            types += (type(x),)
         if is_foreign and is_recorded:
             _refuse_without_rule(op, args)
             raw = [bare(a) for a in args]  # it may do with them whatever it likes
-        compute = found.get(tuple(map(type, raw)))
+        compute = found.get(types)
         if compute is None:
             args, raw = _checked(op, args, raw, options)
         try:
-            data = (compute or op.computes(*map(type, raw)))(*raw, **options)
+            compute = compute or op.computes(*map(type, raw))
+            data = compute(*raw, **options) if options else compute(*raw)
         except Exception as error:
             if isinstance(error, TypeError) and _is_elementwise_on_objects(op, raw):
                 return np.frompyfunc(function, len(raw), 1)(*raw)
             raise explain(op.name, args, error) from error
-        del raw  # whoever holds an array is counted: see engine/asking.py
+        x = raw = ()  # whoever holds an array is counted: see engine/asking.py
         if is_foreign and is_recorded and isinstance(data, Value):
             raise TypeError(f"{op.name}: {PLAIN}")
         return record(op, args, data, options or NO_OPTIONS) if is_recorded else data

@@ -2,15 +2,20 @@
 
 from typing import Any
 
-from numpy import ndarray
+from numpy import float32, float64, ndarray
 
 from tinygrad_edu.engine.arraylike import ArrayLike
 from tinygrad_edu.engine.inputs import check_arithmetic
 from tinygrad_edu.engine.kinds import kind_of
 
+REALS = frozenset((float, float32, float64))
+"""The types of single numbers that nearly all losses have."""
+
 
 def settled(name: str, args: tuple[Any, ...], data: Any) -> Any:
     """The result of the operation ``name``; a whole number becomes a float, as in ``Value(3)``.
+
+    An ordinary array need not be asked about: see :func:`.record`.
 
     Raises:
         TypeError: if it is no number and no array, or an array with an arithmetic of its own; or if
@@ -20,7 +25,7 @@ def settled(name: str, args: tuple[Any, ...], data: Any) -> Any:
     >>> settled("sum", (), 3)
     3.0
     """
-    if type(data) is ndarray and not data.dtype.hasobject:
+    if type(data) in REALS:
         return data
     if isinstance(data, ArrayLike) or (isinstance(data, ndarray) and data.dtype.hasobject):
         raise TypeError(f"{name}: {_mixture(args)}")

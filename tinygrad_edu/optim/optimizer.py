@@ -20,6 +20,7 @@ from tinygrad_edu.engine import (
     changes,
     copy_like,
     data_of,
+    fits,
     is_complex,
     is_traced,
     read_only_among,
@@ -90,7 +91,7 @@ class Optimizer:
         if not found:
             raise ValueError(f"{who}: no parameter has a gradient; call loss.backward() first")
         for i, p, g in found:
-            if shape_of(g) != p.shape or (is_complex(g) and not is_complex(p)):
+            if not fits(g, p):
                 raise _misfit(g, p, f"{who}: parameter {p.name or i}")
         moving = [p for _, p, _ in found]
         if (stuck := read_only_among(moving)) is not None:

@@ -5,7 +5,7 @@ Each line names a module of :mod:`tinygrad_edu.engine`, the mistake, and what to
 the mutant fails, loudly, so that the table stays true.
 """
 
-ADD_UP = r"found\[([ab])\] \+ passed if \1 in found else passed"  # for pairs of floats
+ADD_UP = r"found\[([ab])\] \+ passed if \1 in found else passed"  # for floats
 NEW_SUM = r"found\[arg\] = found\[arg\] \+ passed"  # for everything else
 OWN_SUM = r"found\[arg\] \+= passed"
 OF_NEW_AXES = r"_sum\(g, tuple\(range\(new\)\)\)"
@@ -131,6 +131,7 @@ ENGINE_MUTANTS = (
     EngineMutant(
         "value",
         "the operands of a reflected operator are swapped",
-        (r"record_infix\(op, other, self, data", "record_infix(op, self, other, data"),
+        (r"record_float\(op, other, self, data", "record_float(op, self, other, data"),
+        (r"\(other, self\), data", "(self, other), data"),
     ),
 )

@@ -141,7 +141,7 @@ def _back(
         # What is traced, to be compiled, must not depend on the numbers that it is traced with.
         if MODES and is_traced():
             return flow.back(backwards, start, targets)
-        if not any(watcher.minds_nan for watcher in flow.watching):
+        if not (flow.watching and any(watcher.minds_nan for watcher in flow.watching)):
             found = flow.back(backwards, start, targets)
             if not (invalid.met or flow.doubtful) or not _ends_in_nan(found, start):
                 return found

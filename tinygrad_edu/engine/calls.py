@@ -30,9 +30,9 @@ def call(caller: Any, compute: Callable[..., Any], args: Any, options: Any) -> A
     >>> calls_of(y)[0].caller
     'triple'
     """
-    inputs = (*args, *options.values()) if options else args
-    if not MODES:
-        return returned(compute(*args, **options), caller, inputs)
+    if not (MODES or options):  # as nearly always
+        return returned(compute(*args), caller, args)
+    inputs = (*args, *options.values())
     watching = tuple(watchers())  # meanwhile others may come, or go
     for watcher in watching:
         watcher.entered(caller)
@@ -54,14 +54,15 @@ def returned(result: Any, caller: Any, inputs: Iterable[Any]) -> Any:
     >>> calls_of(y)
     (Call(caller='triple', given=(Value(2.0),)),)
     """
-    call = Call(caller, tuple(inputs))
+    inputs = tuple(inputs)
+    call = Call(caller, inputs)
     for value in (result,) if isinstance(result, Value) else _values((result,)):
         if value._op is not None:
-            for x in call.given:
+            for x in inputs:
                 if x is value:
                     break
             else:
-                value._returned_by = (*value._returned_by, call)
+                value._returned_by += (call,)
     return result
 
 

@@ -52,6 +52,9 @@ def topological(*outputs: Value) -> list[Value]:
             order.append(opened.pop())
         elif node not in seen:
             seen.add(node)
+            if node._op is None:  # a leaf
+                order.append(node)
+                continue
             first, second = node._first, node._second
             first_too = isinstance(first, Value) and first not in seen
             second_too = isinstance(second, Value) and second not in seen

@@ -27,10 +27,13 @@ def fit(g: Any, arg: Value, node: Value) -> Any:
     """
     data = arg._raw
     if type(g) is ndarray is type(data):  # nearly always; what follows is for the rest
-        if g.shape != data.shape:
+        if g.shape == data.shape:
+            if g.dtype is data.dtype:
+                return g
+        else:
             g = unbroadcast(g, data.shape)
-        if type(g) is ndarray and g.shape == data.shape and g.dtype is data.dtype:
-            return g
+            if type(g) is ndarray and g.shape == data.shape and g.dtype is data.dtype:
+                return g
     if type(g) is type(data) and type(g) in REALS:
         return g
     if type(g) is not Value and not _may_be_gradient(g):

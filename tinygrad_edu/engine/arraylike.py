@@ -12,7 +12,6 @@ import numpy as np
 from tinygrad_edu._hints import missing
 from tinygrad_edu._other_names import OF_VALUES
 from tinygrad_edu.engine.kinds import shape_of
-from tinygrad_edu.engine.operation import full_name
 from tinygrad_edu.engine.recording import MODES, decides, is_recording, is_traced
 
 
@@ -52,15 +51,15 @@ class Elsewhere:
     there, and a backward pass reads hundreds of attributes.
     """
 
-    def __init__(self, name: str) -> None:
-        self.name = name
-        self.__doc__ = f"Not here; write {OF_VALUES[name]}"
+    def __init__(self, name: str, instead: str) -> None:
+        self.name, self.instead = name, instead
+        self.__doc__ = f"Not here; write {instead}"
 
     def __get__(self, value: object, owner: type) -> NoReturn:
-        raise missing(value, "a Value", self.name, OF_VALUES)
+        raise missing(value, "a Value", self.name, {self.name: self.instead})
 
     def __set__(self, value: object, new: object) -> NoReturn:
-        raise missing(value, "a Value", self.name, OF_VALUES)
+        self.__get__(value, type(value))
 
 
 class ArrayLike:
@@ -112,7 +111,7 @@ class ArrayLike:
         return self._raw.item() if hasattr(self._raw, "item") else self._raw
 
     def __dir__(self) -> list[str]:
-        return [name for name in super().__dir__() if name not in OF_VALUES]
+        return [name for name in super().__dir__() if hasattr(type(self), name)]
 
     # -- a sequence along its first axis ---------------------------------------------------
 
@@ -182,8 +181,8 @@ class ArrayLike:
         return format(self.item(), spec) if spec else str(self)
 
 
-for _name in OF_VALUES:
-    setattr(ArrayLike, _name, Elsewhere(_name))
+for _name, _instead in OF_VALUES.items():
+    setattr(ArrayLike, _name, Elsewhere(_name, _instead))
 
 
 def _text(data: Any) -> str:

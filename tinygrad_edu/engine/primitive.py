@@ -13,6 +13,8 @@ from typing import Any
 
 import numpy as np
 
+from tinygrad_edu._other_names import OF_VALUES
+from tinygrad_edu.engine.arraylike import Elsewhere
 from tinygrad_edu.engine.bare import bare
 from tinygrad_edu.engine.errors import explain, explain_call, unknown_option
 from tinygrad_edu.engine.inputs import array_from_list
@@ -25,6 +27,7 @@ from tinygrad_edu.engine.operation import (
     OPERATIONS,
     Operation,
     Rule,
+    full_name,
     operation,
 )
 from tinygrad_edu.engine.row import check_row
@@ -140,6 +143,9 @@ until all are there."""
 def seal() -> None:
     """Say that the package is complete: what is defined from now on is somebody's own."""
     OURS.update(OPERATIONS, FUNCTIONS)
+    for method in {name.rpartition(".")[2] for name in FUNCTIONS} - OF_VALUES.keys():
+        if not hasattr(Value, method):
+            setattr(Value, method, Elsewhere(method, f"tg.{full_name(method)}(value, ...)"))
 
 
 def _apply(op: Operation) -> Function:

@@ -254,12 +254,12 @@ class Value(Node):
     __and__, __rand__ = infix("bitwise_and", operator.and_)
     __or__, __ror__ = infix("bitwise_or", operator.or_)
     __xor__, __rxor__ = infix("bitwise_xor", operator.xor)
-    __lt__, _ = infix("less", operator.lt)
-    __le__, _ = infix("less_equal", operator.le)
-    __gt__, _ = infix("greater", operator.gt)
-    __ge__, _ = infix("greater_equal", operator.ge)
-    __eq__, _ = infix("equal", operator.eq)  # type: ignore[assignment]  # a Value, not a bool
-    __ne__, _ = infix("not_equal", operator.ne)  # type: ignore[assignment]
+    __lt__ = infix("less", operator.lt)[0]
+    __le__ = infix("less_equal", operator.le)[0]
+    __gt__ = infix("greater", operator.gt)[0]
+    __ge__ = infix("greater_equal", operator.ge)[0]
+    __eq__ = infix("equal", operator.eq)[0]  # type: ignore[assignment]  # a Value, not a bool
+    __ne__ = infix("not_equal", operator.ne)[0]  # type: ignore[assignment]
 
     def __divmod__(self, other: Any) -> tuple[Value, Value]:
         return self // other, self % other
@@ -275,8 +275,6 @@ class Value(Node):
     __abs__ = prefix("absolute", operator.abs)
     __invert__ = prefix("invert", operator.invert)
     __hash__ = object.__hash__  # a node is a key by identity, whatever its data
-
-    del _
 
     def __getitem__(self, index: Any) -> Value:
         if isinstance(index, tuple):  # the choice of elements has no derivative: data will do

@@ -739,6 +739,11 @@ MISTAKES = [
         TypeError,
         "cross_entropy: logits: an array of numbers is needed, not Linear(2, 1)",
     ),
+    (
+        lambda: tg.register_kind(3, math),
+        TypeError,
+        "register_kind: a type is needed, such as Decimal, not 3",
+    ),
     (lambda: tg.topological(None), TypeError, "topological: a Value is needed, not None"),
     (lambda: tg.composition("f"), TypeError, "composition: a function is needed, not 'f'"),
     (

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import tinygrad_edu as tg
 from tinygrad_edu import Value, grad
-from tinygrad_edu.engine.kinds import KINDS, cast, is_continuous, kind_of
+from tinygrad_edu.engine.kinds import KINDS, is_continuous, kind_of
 
 
 def loss(x):
@@ -165,14 +165,6 @@ def test_whole_numbers_and_truth_values_are_not_continuous():
     assert [is_continuous(x) for x in (1.0, 1, True, np.ones(2), np.arange(2), np.True_)] == [
         True, False, False, True, False, False,
     ]  # fmt: skip
-
-
-def test_a_gradient_is_cast_to_the_kind_of_its_argument():
-    assert type(cast(np.float64(2), 1.0)) is float
-    assert type(cast(2, Fraction(1))) is Fraction
-    assert cast(np.ones(2), np.ones(2, "float16")).dtype == np.float16
-    assert cast(np.array([1 + 2j]), np.ones(1)).tolist() == [1.0]
-    assert type(cast(1.5, np.float32(1))) is np.float32
 
 
 def test_a_subclass_is_of_the_kind_of_its_base():

@@ -15,7 +15,7 @@ from tinygrad_edu.compiler.signatures import signature
 from tinygrad_edu.compiler.tracing import Traced
 from tinygrad_edu.compiler.versions import Outside, Version, Versions, result_of
 from tinygrad_edu.engine import Value, bare, data_of, gradients
-from tinygrad_edu.engine.kinds import cast
+from tinygrad_edu.engine.conversion import cast
 from tinygrad_edu.views.program import Variable
 
 

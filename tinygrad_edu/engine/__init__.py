@@ -5,6 +5,7 @@ Nothing here knows a single derivative. An operation is a name; its rules arrive
 
 ======================  =======================================================================
 ``kinds``               which library computes for which kind of number
+``conversion``          data of one kind as data of another
 ``inputs``              what may be put into a Value
 ``libraries/``          what each library calls its functions, where it differs from NumPy
 ``operation``           an operation: a name, a forward computation, one rule per argument
@@ -41,21 +42,19 @@ from tinygrad_edu.engine.asking import changes, read_only_among
 from tinygrad_edu.engine.backward import gradients, topological
 from tinygrad_edu.engine.bare import bare, data_of, demand
 from tinygrad_edu.engine.calls import call
+from tinygrad_edu.engine.conversion import copy_like, numbers_of, to_numpy
 from tinygrad_edu.engine.fit import fits
 from tinygrad_edu.engine.inputs import check_arithmetic
 from tinygrad_edu.engine.kinds import (
     Array,
-    copy_like,
     is_complex,
     is_continuous,
     memory_of,
     namespace,
-    numbers_of,
     ones_like,
     register_kind,
     shape_of,
     size_of,
-    to_numpy,
     zeros_like,
 )
 from tinygrad_edu.engine.node import Recipe

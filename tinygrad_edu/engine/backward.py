@@ -11,10 +11,10 @@ from typing import Any
 
 from numpy import errstate, ndarray
 
+from tinygrad_edu.engine.conversion import cast
 from tinygrad_edu.engine.flow import Flow
 from tinygrad_edu.engine.inputs import array_from_list
 from tinygrad_edu.engine.kinds import (
-    cast,
     is_complex,
     is_continuous,
     memory_of,

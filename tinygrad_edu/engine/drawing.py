@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from tinygrad_edu.engine.kinds import Array, array_beside, shape_of
+from tinygrad_edu.engine.conversion import array_beside
+from tinygrad_edu.engine.kinds import Array, shape_of
 from tinygrad_edu.engine.node import NO_OPTIONS
 from tinygrad_edu.engine.operation import operation
 from tinygrad_edu.engine.recording import is_traced

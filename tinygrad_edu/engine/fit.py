@@ -8,7 +8,8 @@ from typing import Any
 
 from numpy import ndarray
 
-from tinygrad_edu.engine.kinds import cast, is_complex, is_continuous, kind_of, shape_of
+from tinygrad_edu.engine.conversion import cast
+from tinygrad_edu.engine.kinds import is_complex, is_continuous, kind_of, shape_of
 from tinygrad_edu.engine.libraries import arrays
 from tinygrad_edu.engine.operation import FUNCTIONS
 from tinygrad_edu.engine.results import REALS

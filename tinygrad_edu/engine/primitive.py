@@ -16,9 +16,10 @@ import numpy as np
 from tinygrad_edu._other_names import OF_VALUES
 from tinygrad_edu.engine.arraylike import Elsewhere
 from tinygrad_edu.engine.bare import bare
+from tinygrad_edu.engine.conversion import array_beside, cast
 from tinygrad_edu.engine.errors import explain, explain_call, unknown_option
 from tinygrad_edu.engine.inputs import array_from_list
-from tinygrad_edu.engine.kinds import array_beside, cast, is_continuous, kind_of, leading_kind
+from tinygrad_edu.engine.kinds import is_continuous, kind_of, leading_kind
 from tinygrad_edu.engine.mixing import refuses_numpy
 from tinygrad_edu.engine.node import NO_OPTIONS
 from tinygrad_edu.engine.operation import (

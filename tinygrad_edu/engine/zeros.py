@@ -28,8 +28,8 @@ from typing import Any
 import numpy as np
 
 from tinygrad_edu.engine.anomaly import users_frame
+from tinygrad_edu.engine.conversion import array_beside
 from tinygrad_edu.engine.kinds import (
-    array_beside,
     is_continuous,
     kind_of,
     namespace,

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tinygrad_edu.engine import Array, Value, bare, composition, demand, shape_of
+from tinygrad_edu.engine.conversion import array_beside, numbers_of
 from tinygrad_edu.engine.drawing import uniform_like
 from tinygrad_edu.engine.inputs import as_data
-from tinygrad_edu.engine.kinds import array_beside, numbers_of
 from tinygrad_edu.engine.recording import is_traced
 from tinygrad_edu.functions.plain import WHOLE, is_truth, listed, plain, positions
 from tinygrad_edu.functions.softmax import softmax

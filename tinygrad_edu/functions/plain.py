@@ -8,7 +8,8 @@ import numpy as np
 from numpy.exceptions import AxisError
 
 from tinygrad_edu.engine import Array, Value, bare
-from tinygrad_edu.engine.kinds import array_beside, is_complex, kind_of, numbers_of
+from tinygrad_edu.engine.conversion import array_beside, numbers_of
+from tinygrad_edu.engine.kinds import is_complex, kind_of
 from tinygrad_edu.engine.recording import decides
 from tinygrad_edu.rules.shapes import astype
 

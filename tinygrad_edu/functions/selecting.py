@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from tinygrad_edu.engine import Array, Value, composition, shape_of
-from tinygrad_edu.engine.kinds import numbers_of, to_numpy
+from tinygrad_edu.engine.conversion import numbers_of, to_numpy
 from tinygrad_edu.functions.plain import axis_of, listed, plain, positions
 from tinygrad_edu.functions.shapes import broadcast_arrays, moveaxis, ravel
 from tinygrad_edu.rules import choice

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from tinygrad_edu.engine import Array, Value, composition, shape_of, size_of
-from tinygrad_edu.engine.kinds import to_numpy
+from tinygrad_edu.engine.conversion import to_numpy
 from tinygrad_edu.functions.plain import axes_of, axis_of, plain, whole
 from tinygrad_edu.rules import shapes
 from tinygrad_edu.rules.shapes import broadcast_to, flip, reshape, transpose

@@ -29,7 +29,8 @@ from typing import Any
 import numpy as np
 
 from tinygrad_edu.engine import FUNCTIONS, Array, is_complex, primitive
-from tinygrad_edu.engine.kinds import cast, zeros_like
+from tinygrad_edu.engine.conversion import cast
+from tinygrad_edu.engine.kinds import zeros_like
 from tinygrad_edu.rules.choice import where
 
 # -- poles, and the outside of a domain ----------------------------------------------------

@@ -18,7 +18,8 @@ from tinygrad_edu.engine import (
     size_of,
     zeros_like,
 )
-from tinygrad_edu.engine.kinds import array_beside, cast, kind_of, to_numpy
+from tinygrad_edu.engine.conversion import array_beside, cast, to_numpy
+from tinygrad_edu.engine.kinds import kind_of
 from tinygrad_edu.transforms.gradient import Argnums, grad_for
 from tinygrad_edu.transforms.products import floats, pull_back, push_forward
 from tinygrad_edu.transforms.tree import Tree, flatten, without_text

@@ -20,8 +20,8 @@ import numpy as np
 
 from tinygrad_edu.engine import Operation, Value, bare, gradients, topological
 from tinygrad_edu.engine.calls import Call, calls_of
+from tinygrad_edu.engine.conversion import numbers_of
 from tinygrad_edu.engine.fit import fit
-from tinygrad_edu.engine.kinds import numbers_of
 from tinygrad_edu.views.elements import (
     CONSTANT,
     LEAF,

@@ -12,7 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from tinygrad_edu.engine.kinds import Kind, Memory, is_complex, to_numpy
+from tinygrad_edu.engine.conversion import to_numpy
+from tinygrad_edu.engine.kinds import Kind, Memory, is_complex
 from tinygrad_edu.engine.libraries.lacking import LACKING
 from tinygrad_edu.engine.looks import look
 from tinygrad_edu.engine.operation import OPERATIONS

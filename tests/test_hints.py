@@ -31,7 +31,7 @@ from tinygrad_edu import datasets, nn, optim, training
         (nn.init, "xavier_normal", r"write nn\.init\.lecun_normal"),
         (nn, "BatchNorm1d", r"tg\.batch_norm\(x, .* training=self\.training\).*register_buffer"),
         (nn, "PReLU", "whose slope is a Value$"),
-        (tg.Value(1.0), "clamp", r"^a Value has no .*; write tg\.clip\(value, low, high\)$"),
+        (tg.Value(1.0), "clamp", r"^Value has no .*; write tg\.clip\(value, low, high\)$"),
         (tg, "clamp", r"^tinygrad_edu has no .*; write tg\.clip\(x, low, high\)$"),
         (nn.Sequential(), "append", r"^Sequential has no .*; write model\.layers\.append"),
         (nn.Sequential(), "children", r"^Sequential has no .*; write module\.named_modules"),
@@ -57,8 +57,8 @@ from tinygrad_edu import datasets, nn, optim, training
         (nn, "mse", r"write nn\.mse_loss\(prediction, target\)$"),
         (nn, "Lambda", r"write the function itself, in nn\.Sequential$"),
         (nn.init, "zeros_", r"write value\.data = np\.zeros\(shape\) of a parameter, or init=f"),
-        (tg.Value(1.0), "_prev", r"^a Value has no .*; write value\.recipe\.args$"),
-        (tg.Value(1.0), "_backward", r"^a Value has no .*; write value\.backward\(\)"),
+        (tg.Value(1.0), "_prev", r"^Value has no .*; write value\.recipe\.args$"),
+        (tg.Value(1.0), "_backward", r"^Value has no .*; write value\.backward\(\)"),
         (tg.Value(1.0), "add_", r"write value\.data \+= x of a leaf, or value \+ x$"),
         (nn.Linear(2, 1, rng=0), "num_parameters", r"write sum\(p\.size for p in module\.param"),
         (nn.Linear(2, 1, rng=0), "copy", r"write copy\.deepcopy\(module\)$"),
@@ -281,8 +281,19 @@ def test_a_property_that_fails_says_itself_why():
         def size(self):
             return self.weigth.shape
 
-    with pytest.raises(AttributeError, match="Layer has no attribute 'weigth'"):
+    with pytest.raises(AttributeError, match="'Layer' object has no attribute 'weigth'"):
         _ = Layer().size
+
+
+def test_what_a_thing_has_itself_goes_before_what_others_call_it():
+    class Family(nn.Module):
+        def __init__(self):
+            self.children = 3
+
+    assert Family().children == 3 and "children" in dir(Family())
+    for thing in (nn.Linear(2, 1, rng=0), tg.Value(1.0), datasets.xor(4, rng=0)):
+        assert {"children", "clamp", "target"}.isdisjoint(dir(thing))
+        assert not any(hasattr(thing, name) for name in ("children", "clamp", "target"))
 
 
 def test_a_module_can_be_copied_and_pickled_though_it_answers_to_unknown_names():

@@ -379,7 +379,7 @@ MISTAKES = [
     (
         lambda: v.masked_fill(v > 1, 0.0),
         AttributeError,
-        "a Value has no attribute 'masked_fill'; write tg.where(mask, x, value)",
+        "Value has no attribute 'masked_fill'; write tg.where(mask, x, value)",
     ),
     (lambda: v + "1", TypeError, "add: a number or an array is needed, got str"),
     (lambda: tg.array([s, "a"]), TypeError, "array: numbers are needed, got 'a'"),
@@ -591,7 +591,7 @@ MISTAKES = [
     (
         lambda: setattr(s, "requires_grad", False),
         AttributeError,
-        "a Value has no attribute 'requires_grad'; write value.detach() for a constant, or an "
+        "Value has no attribute 'requires_grad'; write value.detach() for a constant, or an "
         "optimizer of the parameters that are to move",
     ),
     (

@@ -4,10 +4,11 @@ import functools
 import inspect
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, NoReturn, ParamSpec, TypeVar
 
 P = ParamSpec("P")
 R = TypeVar("R")
+T = TypeVar("T")
 
 
 def hinting(
@@ -62,11 +63,52 @@ def missing(thing: object, what: str, name: str, others: Mapping[str, str]) -> A
     return AttributeError(f"{what} has no attribute {name!r}", name=name, obj=thing)
 
 
-def hint(thing: object, name: str, others: Mapping[str, str]) -> Any:
-    """What ``__getattr__`` of an object does: tell what to write instead of a missing name."""
-    if hasattr(type(thing), name):  # a property, which failed: it shall say itself why
-        return object.__getattribute__(thing, name)
-    raise missing(thing, type(thing).__name__, name, others)
+class Elsewhere:
+    """A name that things of a class have in other libraries: who asks is told what to write here.
+
+    It is found only if the thing itself has nothing of that name. (Python would ask a
+    ``__getattr__`` as well, but then takes six times as long to find whatever is there, and a
+    training step reads hundreds of attributes.)
+
+    >>> class Box:
+    ...     items = Elsewhere("items", "box.contents")
+    >>> Box().items
+    Traceback (most recent call last):
+        ...
+    AttributeError: Box has no attribute 'items'; write box.contents
+    """
+
+    def __init__(self, name: str, instead: str) -> None:
+        self.name, self.instead = name, instead
+        self.__doc__ = f"Not here; write {instead}"
+
+    def __get__(self, thing: object, owner: type) -> NoReturn:
+        raise missing(thing, owner.__name__, self.name, {self.name: self.instead})
+
+
+def hints(others: Mapping[str, str]) -> Callable[[type[T]], type[T]]:
+    """Decorates a class whose readers may look for these names; by each, what to write here.
+
+    >>> @hints({"items": "box.contents"})
+    ... class Box:
+    ...     contents = ()
+    >>> hasattr(Box(), "items"), "items" in dir(Box())
+    (False, False)
+    """
+
+    def decorate(kind: type[T]) -> type[T]:
+        for name in others.keys() - vars(kind).keys():
+            setattr(kind, name, Elsewhere(name, others[name]))
+        kind.__dir__ = what_is_here  # type: ignore[assignment, method-assign]
+        return kind
+
+    return decorate
+
+
+def what_is_here(thing: object) -> list[str]:
+    """The names of all that a thing has, without what it has elsewhere only: its ``__dir__``."""
+    names = object.__dir__(thing)
+    return [n for n in names if not isinstance(inspect.getattr_static(thing, n, None), Elsewhere)]
 
 
 def options_elsewhere(

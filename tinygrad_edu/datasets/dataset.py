@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from tinygrad_edu._hints import hint, options_elsewhere
+from tinygrad_edu._hints import hints, options_elsewhere
 from tinygrad_edu.datasets.splitting import share, split_rows
 from tinygrad_edu.rng import RNG, generator
 
@@ -22,6 +22,7 @@ OTHER_NAMES = {
 """What other libraries call it, and what to write here."""
 
 
+@hints(OTHER_NAMES)
 @dataclass(frozen=True, eq=False, repr=False)
 class Dataset:
     """Rows `x` with their targets `y`; unpacks as `x, y = data`.
@@ -96,10 +97,6 @@ class Dataset:
                 f"Dataset has {classes} target_names, so y may hold 0 .. {classes - 1}, "
                 f"not {unknown[0]}"
             )
-
-    def __getattr__(self, name: str) -> Any:
-        """What to write instead of a name that other libraries have."""
-        return hint(self, name, OTHER_NAMES)
 
     def __getitem__(self, rows: object) -> NoReturn:
         """Refused, as it might mean rows, or one of `x` and `y`."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 
-from tinygrad_edu._hints import missing
+from tinygrad_edu._hints import Elsewhere, what_is_here
 from tinygrad_edu._other_names import OF_VALUES
 from tinygrad_edu.engine.kinds import shape_of
 from tinygrad_edu.engine.recording import MODES, decides, is_recording, is_traced
@@ -44,25 +44,25 @@ def in_place(sign: str, compute: Callable[[Any, Any], Any]) -> Callable[[Any, An
     return method
 
 
-class Elsewhere:
-    """An attribute that Values have in other libraries: whoever wants it is told what to write.
-
-    Python would ask a ``__getattr__`` for it, but then takes six times as long to find whatever is
-    there, and a backward pass reads hundreds of attributes.
-    """
-
-    def __init__(self, name: str, instead: str) -> None:
-        self.name, self.instead = name, instead
-        self.__doc__ = f"Not here; write {instead}"
-
-    def __get__(self, value: object, owner: type) -> NoReturn:
-        raise missing(value, "a Value", self.name, {self.name: self.instead})
+class Refused(Elsewhere):
+    """The same for Values, to which nothing can be added: whoever sets it is told so, too."""
 
     def __set__(self, value: object, new: object) -> NoReturn:
         self.__get__(value, type(value))
 
 
-class ArrayLike:
+class OfOtherLibraries:
+    """Names that are not here; whoever asks for one is told what to write."""
+
+    __slots__ = ()
+    __dir__ = what_is_here
+
+
+for _name, _instead in OF_VALUES.items():
+    setattr(OfOtherLibraries, _name, Refused(_name, _instead))
+
+
+class ArrayLike(OfOtherLibraries):
     """Shape, length, truth and looks of an object that keeps its data in ``_raw``."""
 
     __slots__ = ()
@@ -109,9 +109,6 @@ class ArrayLike:
         if MODES:
             decides("item()")
         return self._raw.item() if hasattr(self._raw, "item") else self._raw
-
-    def __dir__(self) -> list[str]:
-        return [name for name in super().__dir__() if hasattr(type(self), name)]
 
     # -- a sequence along its first axis ---------------------------------------------------
 
@@ -179,10 +176,6 @@ class ArrayLike:
         if spec and self.size != 1:
             raise ValueError(f"format {spec!r}: one number is needed, got shape {self.shape}")
         return format(self.item(), spec) if spec else str(self)
-
-
-for _name, _instead in OF_VALUES.items():
-    setattr(ArrayLike, _name, Elsewhere(_name, _instead))
 
 
 def _text(data: Any) -> str:

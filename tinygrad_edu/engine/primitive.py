@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from tinygrad_edu._other_names import OF_VALUES
-from tinygrad_edu.engine.arraylike import Elsewhere
+from tinygrad_edu.engine.arraylike import OfOtherLibraries, Refused
 from tinygrad_edu.engine.bare import bare
 from tinygrad_edu.engine.conversion import array_beside, cast
 from tinygrad_edu.engine.errors import explain, explain_call, unknown_option
@@ -145,8 +145,8 @@ def seal() -> None:
     """Say that the package is complete: what is defined from now on is somebody's own."""
     OURS.update(OPERATIONS, FUNCTIONS)
     for method in {name.rpartition(".")[2] for name in FUNCTIONS} - OF_VALUES.keys():
-        if not hasattr(Value, method):
-            setattr(Value, method, Elsewhere(method, f"tg.{full_name(method)}(value, ...)"))
+        said = Refused(method, f"tg.{full_name(method)}(value, ...)")
+        setattr(OfOtherLibraries, method, said)  # which what Values have goes before
 
 
 def _apply(op: Operation) -> Function:

@@ -7,18 +7,19 @@ from typing import Any
 
 from numpy.typing import DTypeLike
 
-from tinygrad_edu._hints import hint, options_elsewhere
+from tinygrad_edu._hints import hints, options_elsewhere
 from tinygrad_edu.engine import Array
 from tinygrad_edu.nn import activations
 from tinygrad_edu.nn.arguments import sizes
 from tinygrad_edu.nn.init import Initializer, he_normal, lecun_normal
 from tinygrad_edu.nn.linear import Linear
-from tinygrad_edu.nn.module import OTHER_NAMES, Module
+from tinygrad_edu.nn.module import Module
 from tinygrad_edu.rng import RNG, generator
 
 _APPEND = "model.layers.append(layer), or nn.Sequential(*model, layer)"
 
 
+@hints(dict.fromkeys(("append", "add"), _APPEND))
 class Sequential(Module):
     """Each layer is given what the one before has computed.
 
@@ -54,10 +55,6 @@ class Sequential(Module):
                     f"{type(layer).__name__}; a list of layers is given as Sequential(*layers)"
                 )
         self.layers = list(layers)
-
-    def __getattr__(self, name: str) -> Any:
-        """What to write instead of a name that other libraries have."""
-        return hint(self, name, {**OTHER_NAMES, **dict.fromkeys(("append", "add"), _APPEND)})
 
     def forward(self, x: Array) -> Array:
         """layer_n( ... layer_1(x))."""

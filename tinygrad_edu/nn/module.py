@@ -14,7 +14,7 @@ import numpy as np
 
 from tinygrad_edu import Value
 from tinygrad_edu._arguments import truth
-from tinygrad_edu._hints import hint, missing, options_elsewhere
+from tinygrad_edu._hints import hints, missing, options_elsewhere
 from tinygrad_edu.engine import call, is_traced
 from tinygrad_edu.nn import state
 
@@ -52,6 +52,7 @@ OTHER_NAMES = {
 """What other libraries call it, and what to write here."""
 
 
+@hints(OTHER_NAMES)
 class Module:
     """The base of every layer and every network.
 
@@ -107,10 +108,6 @@ class Module:
                 "compiled code would not set it again; write compile=False, or set it outside of "
                 "forward"
             )
-
-    def __getattr__(self, name: str) -> Any:
-        """What to write instead of a name that other libraries have."""
-        return hint(self, name, OTHER_NAMES)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """What ``forward`` returns."""

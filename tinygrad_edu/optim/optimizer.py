@@ -14,7 +14,7 @@ import numpy as np
 
 from tinygrad_edu import Value
 from tinygrad_edu._arguments import at_least_0, whole_number
-from tinygrad_edu._hints import hint, missing, options_elsewhere
+from tinygrad_edu._hints import hints, missing, options_elsewhere
 from tinygrad_edu.engine import (
     bare,
     changes,
@@ -43,6 +43,7 @@ OTHER_NAMES = {
 """What other libraries call it, and what to write here."""
 
 
+@hints(OTHER_NAMES)
 class Optimizer:
     """The base of all optimisers.
 
@@ -130,10 +131,6 @@ class Optimizer:
 
         In the middle of ``__init__`` some are not there yet.
         """
-
-    def __getattr__(self, name: str) -> Any:
-        """What to write instead of a name that other libraries have."""
-        return hint(self, name, OTHER_NAMES)
 
     @options_elsewhere(set_to_none="zero_grad(): grad becomes None")
     def zero_grad(self) -> None:

@@ -1,9 +1,8 @@
 """``History``: what training went through, as plain lists with one number per epoch."""
 
 from dataclasses import dataclass, field
-from typing import Any
 
-from tinygrad_edu._hints import hint
+from tinygrad_edu._hints import hints
 
 OTHER_NAMES = {
     "history": "history.curves()",
@@ -16,6 +15,7 @@ OTHER_NAMES = {
 """What other libraries call it, and what to write here."""
 
 
+@hints(OTHER_NAMES)
 @dataclass(repr=False)
 class History:
     """The course of a training.
@@ -35,10 +35,6 @@ class History:
     validation_loss: list[float] = field(default_factory=list)
     metrics: dict[str, list[float]] = field(default_factory=dict)
     validation_metrics: dict[str, list[float]] = field(default_factory=dict)
-
-    def __getattr__(self, name: str) -> Any:
-        """What to write instead of a name that other libraries have."""
-        return hint(self, name, OTHER_NAMES)
 
     def __len__(self) -> int:
         """The number of epochs."""

@@ -6,7 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from tinygrad_edu._hints import hint, options_elsewhere
+from tinygrad_edu._hints import hints, options_elsewhere
 from tinygrad_edu.engine import Value
 from tinygrad_edu.views.dot import to_dot
 from tinygrad_edu.views.files import write
@@ -42,6 +42,7 @@ OTHER_NAMES = {
 """What other libraries call it, and what to write here."""
 
 
+@hints(OTHER_NAMES)
 class Drawing:
     """A picture of a computation graph, as ``draw`` returns it. A notebook shows it by itself.
 
@@ -136,10 +137,6 @@ class Drawing:
         content = make(self)
         write(path, content.encode() if isinstance(content, str) else content)
         return path
-
-    def __getattr__(self, name: str) -> Any:
-        """What to write instead of a name that other libraries have."""
-        return hint(self, name, OTHER_NAMES)
 
     def __repr__(self) -> str:
         nodes, edges = len(self.trace.nodes), len(self.trace.edges)

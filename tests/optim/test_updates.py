@@ -1,6 +1,7 @@
 """Against the formulas that PyTorch's documentation prints, written out one number at a time."""
 
 import math
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from tinygrad_edu import Value
 from tinygrad_edu.optim import SGD, Adam, AdamW
+from tinygrad_edu.optim.sgd import PIECE
 
 rates = st.floats(1e-4, 1.0)
 kept = st.floats(0.0, 0.99)
@@ -130,3 +132,46 @@ def test_momentum_carries_on_where_the_gradient_has_stopped():
 def test_settings_that_make_no_sense_are_named(make, error, words):
     with pytest.raises(error, match=words):
         make([Value(1.0)])
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize(
+    "arranged",
+    [
+        lambda x: x,
+        lambda x: np.asfortranarray(x.reshape(700, -1)),
+        lambda x: x.reshape(700, -1)[::-1, ::2],
+        lambda x: x.reshape(1, -1),
+        lambda x: x.reshape(-1, 7, 5, 2),
+    ],
+    ids=["a row", "Fortran's order", "every second column, backwards", "one row", "four axes"],
+)
+def test_a_large_parameter_is_moved_piece_by_piece_to_where_it_would_be_at_once(arranged, dtype):
+    numbers = np.random.default_rng(0).normal(size=(2, 280_000)).astype(dtype)
+    data, g = map(arranged, numbers)
+    assert data.nbytes > PIECE
+    expected = data - 0.1 * g
+    p = Value(data)
+    p.grad = g
+    SGD([p], 0.1).step()
+    assert p.data is data and np.array_equal(data, expected)
+
+
+def test_a_large_parameter_that_is_its_own_gradient_is_moved_all_the_same():
+    data = np.ones(100_000)
+    p = Value(data)
+    p.grad = data[::-1]
+    SGD([p], 0.25).step()
+    assert (data == 0.75).all()
+
+
+def test_moving_a_large_parameter_makes_no_second_array_of_its_size():
+    p = Value(np.ones((1000, 1000)))
+    p.grad = np.ones((1000, 1000))
+    optimizer = SGD([p], 0.1)
+    optimizer.step()
+    tracemalloc.start()
+    optimizer.step()
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < p.data.nbytes / 8

@@ -97,7 +97,8 @@ def _in_another_place(name: str) -> str | None:
 
     if function := _full_name(name):
         return f"tg.{function}(x, ...)"
-    is_numpys = callable(vars(np).get(name)) and not name.startswith("_")
+    numpys = vars(np).get(name)
+    is_numpys = callable(numpys) and not isinstance(numpys, type) and not name.startswith("_")
     return f"np.{name}(...), of numbers, not of Values" if is_numpys else None
 
 

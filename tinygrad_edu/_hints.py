@@ -4,7 +4,7 @@ import functools
 import inspect
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, NoReturn, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -82,7 +82,11 @@ class Elsewhere:
         self.name, self.instead = name, instead
         self.__doc__ = f"Not here; write {instead}"
 
-    def __get__(self, thing: object, owner: type) -> NoReturn:
+    def __get__(self, thing: object, owner: type) -> Any:
+        for base in owner.__mro__:  # another one may have it
+            found = vars(base).get(self.name, self)
+            if not isinstance(found, Elsewhere):
+                return found.__get__(thing, owner) if hasattr(found, "__get__") else found
         raise missing(thing, owner.__name__, self.name, {self.name: self.instead})
 
 

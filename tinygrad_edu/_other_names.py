@@ -39,7 +39,15 @@ _BOTH = {
     "unsqueeze": "tg.expand_dims({}, axis)",
 }
 
+_FUNCTIONS = (
+    *("diag", "diff", "einsum", "expand_dims", "flip", "inner", "kron", "logsumexp", "moveaxis"),
+    *("outer", "pad", "roll", "split", "stack", "tensordot", "tile", "tril", "triu", "vdot"),
+    *("linalg.cholesky", "linalg.det", "linalg.inv", "linalg.pinv", "linalg.qr", "linalg.svd"),
+)
+"""Methods elsewhere that are functions here."""
+
 OF_VALUES = {name: said.replace("{}", "value") for name, said in _BOTH.items()} | {
+    **{name.rpartition(".")[2]: f"tg.{name}(value, ...)" for name in _FUNCTIONS},
     "numpy": "value.data",
     "tolist": "value.data.tolist()",
     "dim": "value.ndim",
@@ -53,7 +61,6 @@ OF_VALUES = {name: said.replace("{}", "value") for name, said in _BOTH.items()} 
     "view_as": "value.reshape(other.shape)",
     "half": "value.astype('float16')",
     "type": "value.astype(dtype)",
-    "logsumexp": "tg.logsumexp(value)",
     "neg": "-value",
     "where": "tg.where(condition, value, other)",
     **dict.fromkeys(("to_numpy", "asnumpy", "value"), "value.data"),

@@ -21,6 +21,7 @@ from tinygrad_edu import (
     where,
 )
 from tinygrad_edu.engine.looks import look
+from tinygrad_edu.optim import SGD
 
 
 def change_whole(array):
@@ -371,4 +372,23 @@ def test_nor_may_a_tensor_among_the_options():
     y = scaled(x * 1.0, k=factors).sum()
     factors[:] = 7
     with pytest.raises(RuntimeError, match="was changed in place after it was used"):
+        y.backward()
+
+
+@pytest.mark.parametrize("new", [np.float64(5.0), np.float32(5.0), Fraction(5)], ids=repr)
+@pytest.mark.parametrize("old", [2.0, Fraction(2)], ids=repr)
+def test_it_is_noticed_of_whatever_kind_the_new_number_is(old, new):
+    x, other = Value(old, name="x"), Value(3.0)
+    y = x * other
+    x.data = new
+    with pytest.raises(RuntimeError, match=r"'x' of multiply, .*, was set anew"):
+        y.backward()
+
+
+def test_it_is_noticed_if_an_optimizer_has_set_it():
+    x = Value(2.0, name="x")
+    y = x * x
+    x.grad = np.float64(1.0)
+    SGD([x], lr=0.5).step()
+    with pytest.raises(RuntimeError, match="was set anew"):
         y.backward()

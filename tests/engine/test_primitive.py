@@ -191,8 +191,8 @@ def test_a_composition_names_itself_in_its_errors_and_the_operation_inside_as_th
     x = Value(np.ones(3))
     for call, kind, words in [
         (lambda: halves_of_a_row(x), IndexError, r"^halves_of_a_row: shape \(3,\): list index out"),
-        (lambda: halves_of_a_row(x, 0), ValueError, "^halves_of_a_row: of what"),
-        (lambda: halves_of_a_row(x, 1), ValueError, r"^halves_of_a_row: shapes \(3,\) and"),
+        (lambda: halves_of_a_row(x, 0), ValueError, "^halves: of what"),
+        (lambda: halves_of_a_row(x, 1), ValueError, r"^halves_of_a_row: add: shapes \(3,\) and"),
         (lambda: halves_of_a_row(), TypeError, "^halves_of_a_row: it lacks 1 required"),
         (
             lambda: halves_of_a_row(x, n=1),
@@ -230,3 +230,37 @@ def test_a_row_is_documented_by_its_own_text_or_else_by_its_name():
 def test_every_function_of_the_package_can_be_pickled(name):
     function = FUNCTIONS[name]
     assert pickle.loads(pickle.dumps(function)) is function
+
+
+def test_an_error_of_the_users_own_inside_a_composition_keeps_its_words_and_its_notes():
+    @composition
+    def loads(x):
+        error = ValueError("temperature: must be positive, got -1")
+        error.code = 7
+        error.add_note("see page 3")
+        raise error
+
+    try:
+        with pytest.raises(ValueError, match=r"^temperature: must be positive, got -1") as caught:
+            loads(1.0)
+    finally:
+        del tg.FUNCTIONS["loads"]
+    assert (caught.value.code, caught.value.__notes__) == (7, ["see page 3"])
+
+
+def test_an_attribute_that_an_object_of_the_users_own_lacks_is_told_as_python_tells_it():
+    class Settings:
+        k = 2.0
+
+    scale = primitive(
+        "scale_by_settings",
+        lambda g, y, x, settings: g * settings.k,
+        None,
+        forward=lambda x, settings: x * settings.factor,
+        method=False,
+    )
+    try:
+        with pytest.raises(AttributeError, match="'Settings' object has no attribute 'factor'"):
+            scale(Value(2.0), Settings())
+    finally:
+        del tg.FUNCTIONS["scale_by_settings"], tg.engine.OPERATIONS["scale_by_settings"]

@@ -126,3 +126,15 @@ def test_positions_may_be_truth_values_or_short_inside_jit():
     two = jnp.arange(2.0)
     chosen = jax.jit(lambda i: tg.choose(i, [two, 5 * two]))(jnp.array([False, True]))
     assert chosen.tolist() == [0, 5]
+
+
+def test_take_names_the_axis_that_is_too_short():
+    with pytest.raises(IndexError, match="out of bounds for axis 1 with size 4"):
+        tg.take(np.ones((3, 4)), [7], axis=1)
+
+
+@pytest.mark.parametrize("f", [tg.take, lambda x, i: tg.choose(i, [x, x])])
+def test_fractions_are_no_positions_inside_jit_either(f):
+    jax = pytest.importorskip("jax")
+    with pytest.raises(TypeError, match="must be whole numbers, not of dtype float32"):
+        jax.jit(f)(jax.numpy.arange(2.0), jax.numpy.array([0.7, 0.9]))

@@ -42,3 +42,8 @@ def test_a_matrix_is_taken_from_along_an_axis_as_by_numpy(axis, places):
         except (IndexError, ValueError) as error:
             results.append(type(error))
     assert results[0] == results[1]
+
+
+def test_half_an_axis_is_refused_for_matrices_too():
+    with pytest.raises(TypeError):
+        tg.take_along_axis(np.ones((3, 4)), np.array([[0], [1], [2]]), 1.0)

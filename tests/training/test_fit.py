@@ -1,3 +1,4 @@
+import functools
 import gc
 import io
 import sys
@@ -7,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tinygrad_edu import nn
 from tinygrad_edu.datasets import diabetes, moons, standardise
 from tinygrad_edu.nn import (
     MLP,
@@ -346,3 +348,20 @@ def test_arguments_that_make_no_sense_are_named(change, error, words):
     }
     with pytest.raises(error, match=words):
         fit(**{"model": model, **arguments, **change})
+
+
+def test_a_loss_is_called_as_it_is_and_not_as_what_it_wraps():
+    def weighted(f):
+        @functools.wraps(f)
+        def loss(prediction, target):
+            return f(prediction, target, 2.0)
+
+        return loss
+
+    @weighted
+    def loss(prediction, target, weight):
+        return weight * ((prediction - target) ** 2).mean()
+
+    model = nn.Linear(2, 1, rng=0)
+    data = np.ones((4, 2)), np.ones((4, 1))
+    assert len(fit(model, data, loss, SGD(model.parameters(), 0.1), 1, 2, rng=0)) == 1

@@ -5,6 +5,7 @@
 ``step``                ``compile_step``: a training step, with the optimiser
 ``tracing``             running the function on Values, to see what it computes
 ``demands``             what it demands of its data, in each call
+``bindings``            what it takes from outside by name
 ``naming``              what to call its arguments
 ``versions``            which version of the code to run, with what
 ``signatures``          the form of arguments, for which a version of the code is made

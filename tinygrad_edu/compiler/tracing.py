@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from tinygrad_edu.compiler.bindings import meant_by
 from tinygrad_edu.compiler.demands import Demand, checks_of
 from tinygrad_edu.compiler.naming import name_leaves
 from tinygrad_edu.compiler.writer import CompiledWriter
@@ -39,7 +40,7 @@ class Traced:
         leaves: what the function returned, leaf by leaf: Values, and whatever else.
         rebuild: puts leaves together.
         number_of_inputs: how many leaves the arguments have.
-        callers: the modules that were called; if they change, they compute something else.
+        state: tells what modules and names from outside are now; it must stay what it was.
         checks: what has to be seen of the leaves of the arguments before the code may run.
     """
 
@@ -50,7 +51,7 @@ class Traced:
     leaves: list[Any]
     rebuild: Callable[[list[Any]], Tree]
     number_of_inputs: int
-    callers: list[Any]
+    state: Callable[[], list[Any]]
     checks: list[Callable[[list[Any]], None]]
 
 
@@ -122,7 +123,7 @@ def trace(
         leaves=first.outputs,
         rebuild=first.rebuild,
         number_of_inputs=len(leaves),
-        callers=first.seen.callers,
+        state=_state_of(first.seen.callers, f),
         checks=checks_of(first.inputs, first.seen.demands),
     )
 
@@ -136,16 +137,18 @@ def _run(f: Function, leaves: list[Any], rebuild: Callable[[list[Any]], Tree]) -
     return Run(inputs, *flatten(result), seen)
 
 
-def state_of(callers: list[Any]) -> Callable[[], list[Any]]:
-    """Tells what these modules consist of now: their attributes, and what is in their lists.
+def _state_of(callers: list[Any], f: Function) -> Callable[[], list[Any]]:
+    """Tells what these modules consist of now, and what names from outside mean in ``f``.
 
+    Of modules: their attributes, and what is in their lists.
     The code was made for the objects that they were. What their parameters hold is read in each
     call; but a layer may be put in another's place, a module be set to another mode.
     """
     attributes = [vars(caller).values() for caller in callers]
     lists = [x for values in attributes for x in values if isinstance(x, (list, dict))]
     parts = [*attributes, *(x.values() if isinstance(x, dict) else x for x in lists)]
-    return lambda: [*chain.from_iterable(parts)]
+    meant = meant_by(f)
+    return lambda: [*chain.from_iterable(parts), *meant()]
 
 
 class Seen(Watcher):

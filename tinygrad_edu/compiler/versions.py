@@ -15,7 +15,7 @@ from tinygrad_edu.compiler.signatures import signature
 from tinygrad_edu.compiler.simplify import simplified
 from tinygrad_edu.compiler.statements import views
 from tinygrad_edu.compiler.stores import with_stores
-from tinygrad_edu.compiler.tracing import Function, Knows, Traced, state_of, trace
+from tinygrad_edu.compiler.tracing import Function, Knows, Traced, trace
 from tinygrad_edu.compiler.writer import CompiledWriter
 from tinygrad_edu.engine import Value, bare
 from tinygrad_edu.transforms.tree import Tree
@@ -85,7 +85,7 @@ class Version:
         self.read = outside.read
         self.seen = self.read()
         self.forms = [_form(x) for x in self.seen]
-        self.state = state_of(traced.callers)
+        self.state = traced.state
         self.made_for = self.state()
         constants = [name for name in traced.constants if name in program.parameters]
         self.constants = [_frozen(traced.constants[name]) for name in constants]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 
-from tinygrad_edu._hints import Elsewhere, what_is_here
+from tinygrad_edu._hints import Elsewhere, missing, what_is_here
 from tinygrad_edu._other_names import OF_VALUES
 from tinygrad_edu.engine.kinds import shape_of
 from tinygrad_edu.engine.recording import MODES, decides, is_recording, is_traced
@@ -45,10 +45,10 @@ def in_place(sign: str, compute: Callable[[Any, Any], Any]) -> Callable[[Any, An
 
 
 class Refused(Elsewhere):
-    """The same for Values, to which nothing can be added: whoever sets it is told so, too."""
+    """The same, for what is often set elsewhere; that it is not here is told then, too."""
 
     def __set__(self, value: object, new: object) -> NoReturn:
-        self.__get__(value, type(value))
+        raise missing(value, type(value).__name__, self.name, OF_VALUES)
 
 
 class OfOtherLibraries:
@@ -59,7 +59,8 @@ class OfOtherLibraries:
 
 
 for _name, _instead in OF_VALUES.items():
-    setattr(OfOtherLibraries, _name, Refused(_name, _instead))
+    _is_set = _name in ("label", "requires_grad", "_backward", "_prev")
+    setattr(OfOtherLibraries, _name, (Refused if _is_set else Elsewhere)(_name, _instead))
 
 
 class ArrayLike(OfOtherLibraries):

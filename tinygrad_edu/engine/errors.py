@@ -12,6 +12,7 @@ from numpy.exceptions import AxisError
 from numpy.linalg import LinAlgError
 
 from tinygrad_edu.engine.kinds import kind_of, shape_of
+from tinygrad_edu.engine.operation import full_name
 from tinygrad_edu.engine.remedies import no_number, options_of, remedy
 
 
@@ -21,11 +22,11 @@ def explain(name: str, args: Sequence[Any], error: Exception) -> Exception:
     Other errors than those about arguments keep their text, and get a note.
     """
     if getattr(error, "explained", False):  # by an operation inside this one
-        return _renamed(name, error)
+        return _renamed(name, args, error)
     raw = [getattr(arg, "_raw", arg) for arg in args]
     told: Exception
     if isinstance(error, AttributeError) and (told_so := no_number(name, raw, error)):
-        error = TypeError(told_so)  # something was asked for what arrays have
+        error = TypeError(told_so)
     if isinstance(error, TypeError) and (unknown := UNKNOWN.search(str(error))):
         told = unknown_option(name, [unknown[1]], options_of(name))
     elif isinstance(error, AxisError):
@@ -59,18 +60,29 @@ def explain_call(
         how = str(error).partition("() ")[2].replace("missing", "lacks", 1)
         return TypeError(f"{name}: it {how}; its arguments are {', '.join(parameters)}")
     if NAMED.match(str(error)):
-        return _renamed(name, error)
+        return _renamed(name, args, error)
     return explain(name, args[:1], error)
 
 
-def _renamed(name: str, error: Exception) -> Exception:
-    """The error of an operation inside ``name``, by the name of what the user has called."""
-    told = f"{name}: {NAMED.sub('', str(error), count=1)}"
-    if told == str(error) or type(error) not in ABOUT_ARGUMENTS:
+def _renamed(name: str, args: Sequence[Any], error: Exception) -> Exception:
+    """The error of an operation inside ``name``, by the name of what the user has called.
+
+    Where it speaks of shapes that the user has not given, it names the operation inside as well.
+    """
+    inside, _, text = str(error).partition(": ")
+    is_ours = full_name(inside) or inside in ("Value", "iteration", "len")
+    if inside == name or not is_ours or type(error) not in ABOUT_ARGUMENTS:
         return error
-    renamed = type(error)(told)
-    renamed.explained = True  # type: ignore[attr-defined]
+    parts = (part for arg in args for part in (arg if isinstance(arg, (list, tuple)) else (arg,)))
+    given = {str(shape_of(part)) for part in parts}
+    told = text if given.issuperset(SHAPE.findall(text)) else str(error)
+    renamed = type(error)(f"{name}: {told}")
+    vars(renamed).update(vars(error))
     return renamed
+
+
+SHAPE = re.compile(r"\((?:\d+,[\d, ]*)?\)")
+"""A shape in a message."""
 
 
 def unknown_option(name: str, given: Iterable[str], known: Sequence[str]) -> TypeError:

@@ -13,8 +13,6 @@ from typing import Any
 
 import numpy as np
 
-from tinygrad_edu._other_names import OF_VALUES
-from tinygrad_edu.engine.arraylike import OfOtherLibraries, Refused
 from tinygrad_edu.engine.bare import bare
 from tinygrad_edu.engine.conversion import array_beside, cast
 from tinygrad_edu.engine.errors import explain, explain_call, unknown_option
@@ -28,7 +26,6 @@ from tinygrad_edu.engine.operation import (
     OPERATIONS,
     Operation,
     Rule,
-    full_name,
     operation,
 )
 from tinygrad_edu.engine.row import check_row
@@ -110,7 +107,7 @@ def composition(function: Function, home: str = "") -> Function:
     It becomes a method of ``Value`` if NumPy's arrays have a method of that name. Its errors name
     it, as those of a primitive do.
     """
-    if not inspect.isroutine(function):
+    if not callable(function) or not hasattr(function, "__name__"):
         raise TypeError(f"composition: a function is needed, not {function!r:.40}")
     name = f"{home}.{function.__name__}" if home else function.__name__
     FUNCTIONS[name] = named = _naming_itself(name, function)
@@ -144,9 +141,6 @@ until all are there."""
 def seal() -> None:
     """Say that the package is complete: what is defined from now on is somebody's own."""
     OURS.update(OPERATIONS, FUNCTIONS)
-    for method in {name.rpartition(".")[2] for name in FUNCTIONS} - OF_VALUES.keys():
-        said = Refused(method, f"tg.{full_name(method)}(value, ...)")
-        setattr(OfOtherLibraries, method, said)  # which what Values have goes before
 
 
 def _apply(op: Operation) -> Function:

@@ -27,11 +27,13 @@ def remedy(name: str, raw: Sequence[Any], error: Exception) -> str | None:
 
 def no_number(name: str, raw: Sequence[Any], error: Exception) -> str | None:
     """Something that is neither a number nor an array."""
-    if not isinstance(error, TypeError | AttributeError):
+    is_asked = isinstance(error, AttributeError)  # something for what arrays have
+    if not is_asked and not isinstance(error, TypeError):
         return None
     for x in raw if len(raw) == 2 else raw[:1]:  # what follows may be axes, shapes, modes
         is_array = isinstance(x, (list, tuple)) or hasattr(x, "__array_namespace__")
-        if kind_of(type(x)) is None and not is_array:
+        is_own = is_asked and type(x).__module__ != "builtins"  # an object of the user's own
+        if kind_of(type(x)) is None and not is_array and not is_own:
             return f"a number or an array is needed, got {type(x).__name__}"
     return None
 

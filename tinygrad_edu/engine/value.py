@@ -20,6 +20,7 @@ from tinygrad_edu.engine.errors import explain
 from tinygrad_edu.engine.guard import looked_at
 from tinygrad_edu.engine.inputs import array_from_list, as_data
 from tinygrad_edu.engine.kinds import shape_of
+from tinygrad_edu.engine.looks import can_change
 from tinygrad_edu.engine.mixing import otherwise
 from tinygrad_edu.engine.modes import DETACHED, apply_mode, read_only
 from tinygrad_edu.engine.node import NO_OPTIONS, NOTHING, Node
@@ -193,14 +194,13 @@ class Value(Node):
             )
         handed_out(self)  # whoever computed with what it had will find that it has changed
         self._raw = float(new) if type(self._raw) is float and isinstance(new, float) else new
-        if type(new) is float:
+        if not can_change(new):
             self._seen = ANEW
 
     @property
     def T(self) -> Value:
         """The transpose: all axes in reverse order."""
-        transposed: Value = self.transpose()
-        return transposed
+        return self.transpose()  # type: ignore[no-any-return]  # a Value
 
     def detach(self) -> Value:
         """The same data as a constant: no gradient flows through it.

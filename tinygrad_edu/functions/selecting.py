@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+from numpy import can_cast
 
 from tinygrad_edu.engine import Array, Value, composition, shape_of
 from tinygrad_edu.engine.conversion import numbers_of, to_numpy
@@ -44,12 +45,23 @@ def take(x: Array, indices: Any, axis: int | None = None, *, mode: str = "raise"
 def _places(indices: Any, n: int, mode: Any) -> Any:
     """The positions among ``n`` that NumPy's ``take`` makes of these: truth values are 0 and 1."""
     numbers = indices if isinstance(indices, list | tuple) else numbers_of(indices)
-    if numbers is not None:
-        return np.take(np.arange(n), numbers, mode=mode)
-    indices = astype(indices, int)  # inside jax.jit; and n may be too large for their own dtype
+    if numbers is None:  # inside jax.jit
+        places = _as_whole(indices, "take: indices")
+    else:
+        places = np.asarray(numbers)
+        if not (can_cast(places.dtype, int) and places.size and n):
+            return np.take(np.arange(n), numbers, mode=mode)  # which refuses what NumPy refuses
+        places = places.astype(int)
     if mode == "wrap":
-        return remainder(indices, n)
-    return clip(indices, 0, n - 1) if mode == "clip" else indices
+        return remainder(places, n)
+    return clip(places, 0, n - 1) if mode == "clip" else places
+
+
+def _as_whole(traced: Any, what: str) -> Any:
+    """Positions that :func:`jax.jit` traces: of their numbers nothing is known, but the dtype."""
+    if traced.dtype.kind not in "iub":
+        raise TypeError(f"{what} must be whole numbers, not of dtype {traced.dtype}")
+    return astype(traced, int)  # what is counted may be too much for their own dtype
 
 
 @composition
@@ -83,8 +95,8 @@ def choose(which: Any, choices: Sequence[Array]) -> Array:
                 f"choose: there are choices 0 to {len(choices) - 1}, and which goes from "
                 f"{which.min()} to {which.max()}"
             )
-    else:  # inside jax.jit
-        which = astype(which, int)
+    else:
+        which = _as_whole(which, "choose: which")
     which, *choices = broadcast_arrays(which, *choices)
     return getitem(take_along_axis(stack(choices), which[None], axis=0), 0)
 

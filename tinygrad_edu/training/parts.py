@@ -47,7 +47,7 @@ def check_function(given: Any, what: str, such_as: str) -> None:
 
 def _check_takes_two(loss: Callable[..., Any], who: str) -> None:
     try:
-        signature = inspect.signature(loss)
+        signature = inspect.signature(loss, follow_wrapped=False)
     except ValueError:  # of a function of C, which may tell nobody
         return
     try:

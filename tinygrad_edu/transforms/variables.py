@@ -5,6 +5,7 @@ each transform gives each argument a node of its own: a new leaf for raw data, a
 Value, which carries gradients on to the derivative outside.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple
@@ -170,8 +171,6 @@ def run(who: str, f: Function, args: Sequence[Any], options: dict[str, Any], arg
     check_function(who, f)
     argnums = tuple(argnums) if isinstance(argnums, list) else argnums
     positions = argnums if isinstance(argnums, tuple) else (argnums,)
-    if not args and not positions:
-        raise TypeError(f"{who}: there is nothing to differentiate by; write {who}(f, x)")
     if options and not args:
         raise TypeError(
             f"{who}: argnums counts arguments by position, and {', '.join(options)} came by name; "
@@ -207,13 +206,17 @@ def run(who: str, f: Function, args: Sequence[Any], options: dict[str, Any], arg
     return Run(who, result, variables, back, stays, rebuild_all(inside))
 
 
+ABOUT_LISTS = re.compile(r"\b(list|tuple|sequence)\b|array of Values")
+"""What Python and we say of a list where an array is needed."""
+
+
 @contextmanager
 def told_of_lists(who: str, arguments: Iterable[Any]) -> Iterator[None]:
     """Add to an error of the function that a list was given to it where it wants an array."""
     try:
         yield
     except (TypeError, AttributeError) as error:
-        for argument in arguments:
+        for argument in arguments if ABOUT_LISTS.search(str(error)) else ():
             is_list = isinstance(argument, list | tuple) and len(argument) > 0
             if is_list and isinstance(argument[0], float | int):
                 kind = type(argument).__name__

@@ -98,9 +98,10 @@ def broadcast_to(x: Any, shape: Any) -> Any:
 def take_along_axis(x: Any, indices: Any, axis: Any = -1) -> Any:
     """``np.take_along_axis``, to which a list of indices is none."""
     indices = np.asarray(indices)
-    is_matrix = type(x) is np.ndarray and x.ndim == 2 == indices.ndim and axis in (1, -1)
-    if is_matrix and len(x) == len(indices) and indices.dtype.kind == "i":  # as of labels
-        return x[np.arange(len(x))[:, None], indices]
+    is_matrix = type(x) is np.ndarray and x.ndim == 2 == indices.ndim
+    is_along_rows = type(axis) is int and axis in (1, -1)
+    if is_matrix and is_along_rows and len(x) == len(indices) and indices.dtype.kind == "i":
+        return x[np.arange(len(x))[:, None], indices]  # as of labels, in half the time
     return np.take_along_axis(x, indices, axis)
 
 

@@ -647,7 +647,10 @@ MISTAKES = [
     (
         a_rule_that_returns_text,
         TypeError,
-        "backward: the rule of 'returns_text' returned 'abc'; it must return a gradient",
+        (
+            "backward: the rule of 'returns_text' returned 'abc'; it must return the gradient of "
+            "the one argument that it is for"
+        ),
     ),
     (
         lambda: tg.no_grad()(numbers),
@@ -738,6 +741,57 @@ MISTAKES = [
         lambda: tg.register_kind(3, math),
         TypeError,
         "register_kind: a type is needed, such as Decimal, not 3",
+    ),
+    (
+        lambda: tg.gradient(lambda x: x**2, 3.0),
+        TypeError,
+        (
+            "gradient: samples are needed, an array of them; of a function write tg.grad(f), of a "
+            "computed Value value.backward() or tg.gradients(value)"
+        ),
+    ),
+    (
+        lambda: tg.sum(v for v in (s, s)),
+        TypeError,
+        "sum: a number or an array is needed, got generator; make a list of it",
+    ),
+    (
+        lambda: tg.conv1d(np.ones((1, 1, 5)), np.ones((1, 1, 3)), np.ones(2)),
+        ValueError,
+        "conv1d: bias has shape (2,); with this weight it must be (1,)",
+    ),
+    (
+        lambda: tg.max_pool2d(np.ones((4, 4)), 2, padding=3),
+        ValueError,
+        (
+            "max_pool2d: padding 3 is more than half of a window of 2, some of which would see "
+            "nothing else"
+        ),
+    ),
+    (
+        lambda: tg.scaled_dot_product_attention(x, x, x, np.eye(2, dtype=int)),
+        TypeError,
+        (
+            "scaled_dot_product_attention: attn_mask must be of truth values, or of floats, which "
+            "are added; of 0 and 1 make attn_mask != 0"
+        ),
+    ),
+    (
+        lambda: tg.training.accuracy(np.array([0, 2, 1]), np.array([0, 1, 2])),
+        ValueError,
+        (
+            "accuracy: logits of shape (3,) decide between two, 0 and 1, but a label is 2; give "
+            "logits of shape (n, k), of k classes (the share of equal numbers is "
+            "np.mean(predicted == labels))"
+        ),
+    ),
+    (
+        lambda: tg.sum(x, axis=[0]),
+        TypeError,
+        (
+            "sum: an axis is a whole number, or a tuple of them: 'list' object cannot be "
+            "interpreted as an integer"
+        ),
     ),
     (lambda: tg.topological(None), TypeError, "topological: a Value is needed, not None"),
     (lambda: tg.composition("f"), TypeError, "composition: a function is needed, not 'f'"),

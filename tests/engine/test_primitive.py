@@ -73,7 +73,7 @@ def test_a_rule_that_raises_names_the_operation_and_the_argument(given, wrt):
 @pytest.mark.parametrize("wrong", ["abc", {}, object])
 def test_a_rule_that_returns_no_number_is_told_so(x, wrong):
     row = primitive("no_number", lambda g, y, x: wrong, forward=lambda x: x)
-    with pytest.raises(TypeError, match=r"rule of 'no_number' returned .*; it must return a gra"):
+    with pytest.raises(TypeError, match=r"rule of 'no_number' returned .*; it must return the gra"):
         tg.sum(row(Value(x))).backward()
 
 
@@ -264,3 +264,32 @@ def test_an_attribute_that_an_object_of_the_users_own_lacks_is_told_as_python_te
             scale(Value(2.0), Settings())
     finally:
         del tg.FUNCTIONS["scale_by_settings"], tg.engine.OPERATIONS["scale_by_settings"]
+
+
+@pytest.mark.parametrize("x", [2.0, np.array([2.0, 5.0])], ids=["a number", "an array"])
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        (lambda g, y, a, b: (g * b, g * a), "of the one argument that it is for"),
+        (lambda g, y, a, b: np.ones((4, 2)), r"passes a gradient of shape \(4, 2\)"),
+    ],
+    ids=["one for each argument", "too many"],
+)
+def test_a_rule_whose_gradient_cannot_be_that_of_its_argument_is_told_so(x, wrong, words):
+    product = primitive("own_product", wrong, forward=lambda a, b: a * b, method=False)
+    try:
+        with pytest.raises((TypeError, ValueError), match=words):
+            product(Value(x), 3.0).sum().backward()
+    finally:
+        del tg.FUNCTIONS["own_product"], tg.engine.OPERATIONS["own_product"]
+
+
+def test_a_forward_that_works_in_place_is_told_so():
+    careless = primitive(
+        "own_in_place", lambda g, y, x: g, forward=lambda x: np.square(x, out=x), method=False
+    )
+    try:
+        with pytest.raises(ValueError, match="own_in_place: its forward has changed an argument"):
+            careless(Value([1.0, 2.0]))
+    finally:
+        del tg.FUNCTIONS["own_in_place"], tg.engine.OPERATIONS["own_in_place"]

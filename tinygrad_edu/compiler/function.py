@@ -19,7 +19,7 @@ from tinygrad_edu.transforms.variables import told_of_lists
 def compile(f: Function, *, jit: str | None = None) -> "Compiled": ...
 @overload
 def compile(f: None = None, *, jit: str | None = None) -> Callable[[Function], "Compiled"]: ...
-@options_elsewhere(backend="jit", mode="jit", jit_compile="jit")
+@options_elsewhere("compile(f)(x)", backend="jit", mode="jit", jit_compile="jit")
 def compile(f: Function | None = None, *, jit: str | None = None) -> Any:
     """``f``, written out as straight-line NumPy for the shapes that it meets, and then run as such.
 

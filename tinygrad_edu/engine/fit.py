@@ -4,12 +4,13 @@ Broadcasting repeats an argument. The derivative of repeating is summing, whatev
 so rules need not think of it: ``d(a + b)/db`` is plainly 1, even where ``b`` was one row for all.
 """
 
+import math
 from typing import Any
 
 from numpy import ndarray
 
 from tinygrad_edu.engine.conversion import cast
-from tinygrad_edu.engine.kinds import is_complex, is_continuous, kind_of, shape_of
+from tinygrad_edu.engine.kinds import is_complex, is_continuous, kind_of, shape_of, size_of
 from tinygrad_edu.engine.libraries import arrays
 from tinygrad_edu.engine.operation import FUNCTIONS
 from tinygrad_edu.engine.results import REALS
@@ -32,7 +33,7 @@ def fit(g: Any, arg: Value, node: Value) -> Any:
             if g.dtype is data.dtype:
                 return g
         else:
-            g = unbroadcast(g, data.shape)
+            g = unbroadcast(g, data.shape, node)
             if type(g) is ndarray and g.shape == data.shape and g.dtype is data.dtype:
                 return g
     if type(g) is type(data) and type(g) in REALS:
@@ -40,7 +41,8 @@ def fit(g: Any, arg: Value, node: Value) -> Any:
     if type(g) is not Value and not _may_be_gradient(g):
         assert node._op is not None
         raise TypeError(
-            f"backward: the rule of {node._op.name!r} returned {g!r:.40}; it must return a gradient"
+            f"backward: the rule of {node._op.name!r} returned {g!r:.40}; it must return the "
+            "gradient of the one argument that it is for"
         )
     if not is_continuous(data):
         if arg._op is not None:
@@ -51,13 +53,9 @@ def fit(g: Any, arg: Value, node: Value) -> Any:
         )
     target = shape_of(data)
     if shape_of(g) != target:
-        g = unbroadcast(g, target)
+        g = unbroadcast(g, target, node)
         if shape_of(g) != target:
-            assert node._op is not None
-            raise ValueError(
-                f"backward: the rule of {node._op.name!r} passes a gradient of shape {shape_of(g)} "
-                f"to an argument of shape {target}; the two must be equal"
-            )
+            raise _misfit(g, target, node)
     if not isinstance(g, Value):
         return cast(g, data)
     if is_complex(g) and not is_complex(data):
@@ -89,11 +87,21 @@ def _may_be_gradient(g: Any) -> bool:
         or hasattr(g, "__complex__")
     ):
         return True
-    return isinstance(g, list | tuple)
+    return isinstance(g, list)  # but a tuple is meant for several arguments
 
 
-def unbroadcast(g: Any, target: tuple[int, ...]) -> Any:
+def _misfit(g: Any, target: tuple[int, ...], node: Any) -> ValueError:
+    return ValueError(
+        f"backward: the rule of {node._op.name!r} passes a gradient of shape {shape_of(g)} "
+        f"to an argument of shape {target}; the two must be equal"
+    )
+
+
+def unbroadcast(g: Any, target: tuple[int, ...], node: Value | None = None) -> Any:
     """Sum ``g`` over every axis along which an argument of shape ``target`` was repeated.
+
+    Raises:
+        ValueError: if the result of ``node`` shows that the argument was not repeated.
 
     >>> import numpy as np
     >>> unbroadcast(np.ones((5, 2, 3)), (2, 1)).tolist()
@@ -101,6 +109,9 @@ def unbroadcast(g: Any, target: tuple[int, ...]) -> Any:
     """
     new = len(shape_of(g)) - len(target)
     if new > 0:
+        repeats = node is None or shape_of(node._raw) not in ((), target)
+        if not repeats and size_of(g) != math.prod(target):
+            raise _misfit(g, target, node)
         g = _sum(g, tuple(range(new)))
     if shape_of(g) == target:
         return g

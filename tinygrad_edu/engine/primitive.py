@@ -8,7 +8,7 @@ with such functions, one row yields first, second and n-th derivatives.
 import functools
 import inspect
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -16,12 +16,13 @@ import numpy as np
 from tinygrad_edu.engine.bare import bare
 from tinygrad_edu.engine.conversion import array_beside, cast
 from tinygrad_edu.engine.errors import explain, explain_call, unknown_option
+from tinygrad_edu.engine.foreign import check_forward, refuse_without_rule
 from tinygrad_edu.engine.inputs import array_from_list
-from tinygrad_edu.engine.kinds import is_continuous, kind_of, leading_kind
+from tinygrad_edu.engine.kinds import kind_of, leading_kind
+from tinygrad_edu.engine.looks import look
 from tinygrad_edu.engine.mixing import refuses_numpy
 from tinygrad_edu.engine.node import NO_OPTIONS
 from tinygrad_edu.engine.operation import (
-    CONSTANT,
     FUNCTIONS,
     OPERATIONS,
     Operation,
@@ -160,11 +161,12 @@ def _apply(op: Operation) -> Function:
             raw.append(x)
             types += (type(x),)
         if is_foreign and is_recorded:
-            _refuse_without_rule(op, args)
-            raw = [bare(a) for a in args]  # it may do with them whatever it likes
+            refuse_without_rule(op, args)
+            raw = [bare(a) for a in args]  # it may do with them whatever it likes, but change them
         compute = found.get(types)
         if compute is None:
             args, raw = _checked(op, args, raw, options)
+        before = [*map(look, raw)] if is_foreign and is_recorded else None
         try:
             compute = compute or op.computes(*map(type, raw))
             data = compute(*raw, **options) if options else compute(*raw)
@@ -172,20 +174,15 @@ def _apply(op: Operation) -> Function:
             if isinstance(error, TypeError) and _is_elementwise_on_objects(op, raw):
                 return np.frompyfunc(function, len(raw), 1)(*raw)
             raise explain(op.name, args, error) from error
+        if before is not None:
+            check_forward(op, before, raw, data)
         x = raw = ()  # whoever holds an array is counted: see engine/asking.py
-        if is_foreign and is_recorded and isinstance(data, Value):
-            raise TypeError(f"{op.name}: {PLAIN}")
         return record(op, args, data, options or NO_OPTIONS) if is_recorded else data
 
     return function
 
 
 LISTS = frozenset((list, tuple))
-
-PLAIN = (
-    "its forward returned a Value; it is given plain data, and must return plain data: a number or "
-    "an array"
-)
 
 
 def _checked(
@@ -196,6 +193,11 @@ def _checked(
     if not least <= len(args) + len(options) or len(args) > most:
         bound, n = ("at most", most) if len(args) > most else ("at least", least)
         raise TypeError(f"{op.name}: it takes {bound} {n} argument{'s' * (n > 1)}, got {len(args)}")
+    if raw and isinstance(raw[0], Iterator):
+        given = type(raw[0]).__name__
+        raise TypeError(
+            f"{op.name}: a number or an array is needed, got {given}; make a list of it"
+        )
     types = {*map(type, raw)}
     is_strange = refuses_numpy(*types)
     if LISTS.isdisjoint(types) and not (is_strange and np.ndarray in types):
@@ -225,18 +227,6 @@ def _copy_beside(array: Any, like: Any) -> Any:
     copy = array.astype(array.dtype.newbyteorder("="))
     both_are_floats = array.dtype.kind == "f" and "float" in str(like.dtype)
     return array_beside(copy, like, like.dtype if both_are_floats else None)
-
-
-def _refuse_without_rule(op: Operation, args: Sequence[Any]) -> None:
-    """Whoever has forgotten a rule would get no gradient, and no word about it."""
-    if not op.rules or op.is_sequence:
-        return
-    for i, arg in enumerate(args[len(op.rules) :], start=len(op.rules)):
-        if isinstance(arg, Value) and is_continuous(arg._raw) and arg._op is not CONSTANT:
-            raise TypeError(
-                f"{op.name}: argument {i} is a Value, but there is no rule for it; give primitive "
-                "one rule for each argument, or None for what has no derivative"
-            )
 
 
 def _is_elementwise_on_objects(op: Operation, raw: Sequence[Any]) -> bool:

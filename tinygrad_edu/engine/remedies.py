@@ -40,8 +40,10 @@ def no_number(name: str, raw: Sequence[Any], error: Exception) -> str | None:
 
 def _no_axis(name: str, raw: Sequence[Any], error: Exception) -> str | None:
     is_about_one = re.search("interpreted as an integer|only integer scalar arrays", str(error))
-    if not is_about_one or len(raw) != 2 or options_of(name)[:1] != ["axis"]:
+    if not is_about_one or options_of(name)[:1] != ["axis"]:
         return None
+    if len(raw) != 2:  # it was given by name
+        return f"an axis is a whole number, or a tuple of them: {error}"
     instead = f"; of two arrays, write {name}imum(a, b)" if name in ("max", "min") else ""
     return f"an axis is a whole number, or a tuple of them, not {raw[1]!r:.40}{instead}"
 

@@ -68,6 +68,10 @@ def _convolution(name: str, axes: int, lengths: str, example: str) -> Callable[.
         columns = reshape(seen, (*lead, *parts, inside, math.prod(counts)))
         rows = reshape(weight, (*parts, outs // groups, inside))
         y = reshape(rows @ columns, (*lead, outs, *counts))
+        if bias is not None and shape_of(bias) != (outs,):
+            raise ValueError(
+                f"{name}: bias has shape {shape_of(bias)}; with this weight it must be ({outs},)"
+            )
         return y if bias is None else y + reshape(bias, (size_of(bias), *(1,) * axes))
 
     convolution.__name__ = convolution.__qualname__ = name
@@ -139,14 +143,25 @@ def avg_pool2d(
 
 
 def _pooled(
-    name: str, x: Array, size: Size, stride: Size | None, padding: Size, dilation: Size, edge: float
+    name: str,
+    x: Array,
+    kernel_size: Size,
+    stride: Size | None,
+    padding: Size,
+    dilation: Size,
+    edge: float,
 ) -> Array:
     """The windows of images, one beside the other when no ``stride`` is given."""
     if len(shape_of(x)) < 2:
         raise ValueError(f"{name}: x needs a height and a width, its shape is {shape_of(x)}")
-    sizes = _each(size, 2, name, "kernel_size")
+    sizes = _each(kernel_size, 2, name, "kernel_size")
     strides = sizes if stride is None else _each(stride, 2, name, "stride")
     paddings = [(p, p) for p in _each(padding, 2, name, "padding", least=0)]
+    if any(2 * p > length for (p, _), length in zip(paddings, sizes, strict=True)):
+        raise ValueError(
+            f"{name}: padding {padding} is more than half of a window of {kernel_size}, some of "
+            "which would see nothing else"
+        )
     x = _padded(x, paddings, edge)
     return _windows(name, x, sizes, strides, _each(dilation, 2, name, "dilation"))
 

@@ -173,6 +173,11 @@ def gradient(f: Array, *spacing: Any, axis: Any = None, edge_order: int = 1) -> 
     >>> gradient(np.array([0.0, 1.0, 4.0])).tolist()
     [1.0, 2.0, 3.0]
     """
+    if not shape_of(f):
+        raise TypeError(
+            "gradient: samples are needed, an array of them; of a function write tg.grad(f), of a "
+            "computed Value value.backward() or tg.gradients(value)"
+        )
     axes = axes_of(axis, len(shape_of(f)), "gradient")
     steps = list(spacing) * len(axes) if len(spacing) == 1 else list(spacing) or [1.0] * len(axes)
     if len(steps) != len(axes):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tinygrad_edu.engine import Array, Value, bare, composition, demand, shape_of
+from tinygrad_edu.engine import Array, Value, bare, composition, demand, is_continuous, shape_of
 from tinygrad_edu.engine.conversion import array_beside, numbers_of
 from tinygrad_edu.engine.drawing import uniform_like
 from tinygrad_edu.engine.inputs import as_data
@@ -250,6 +250,11 @@ def scaled_dot_product_attention(
     if attn_mask is not None:
         attn_mask = listed(attn_mask)
         chooses = is_truth(attn_mask)
+        if not chooses and not is_continuous(bare(attn_mask)):
+            raise TypeError(
+                "scaled_dot_product_attention: attn_mask must be of truth values, or of floats, "
+                "which are added; of 0 and 1 make attn_mask != 0"
+            )
         scores = where(attn_mask, scores, -math.inf) if chooses else scores + attn_mask
     weights = softmax(scores, -1)
     if dropout_p:

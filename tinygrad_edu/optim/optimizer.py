@@ -168,9 +168,9 @@ class Optimizer:
             super().__setattr__(name, new)
 
     def __repr__(self) -> str:
-        shown = ", ".join(f"{name}={getattr(self, name)}" for name in self.settings)
         n = len(self.params)
-        return f"{type(self).__name__}({n} parameter{'s' * (n != 1)}, {shown})"
+        chosen = (f"{name}={x}" for name, x in vars(self).items() if name in self.settings)
+        return f"{type(self).__name__}({', '.join([f'{n} parameter' + 's' * (n != 1), *chosen])})"
 
 
 def _checked(params: Any, who: str) -> list[Value]:

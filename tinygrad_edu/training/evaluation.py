@@ -118,6 +118,12 @@ def _classes(logits: Any, labels: Any, who: str) -> tuple[NDArray[np.intp], NDAr
     raw, actual = _numbers(bare(logits), f"{who}: logits"), _numbers(labels, f"{who}: labels")
     is_decision = raw.shape in (raw.shape[:1], (*raw.shape[:1], 1))
     if is_decision and raw.shape == actual.shape:
+        if actual.size and actual.max() > 1:
+            raise ValueError(
+                f"{who}: logits of shape {raw.shape} decide between two, 0 and 1, but a label is "
+                f"{actual.max()}; give logits of shape (n, k), of k classes (the share of equal "
+                "numbers is np.mean(predicted == labels))"
+            )
         return (raw > 0).astype(np.intp), (actual > 0).astype(np.intp), 2
     if is_decision or raw.ndim != 2 or actual.shape not in (raw.shape, raw.shape[:1]):
         raise ValueError(

@@ -57,7 +57,7 @@ def looked_at(
     seen: Seen = ()
     for i, rules, may_be_shared in watched:
         x, leaf = args[i], None
-        if isinstance(x, ArrayLike):
+        if type(x) is not ndarray and isinstance(x, ArrayLike):
             made_by: Operation | None = x._op
             if made_by is None:
                 leaf = x
@@ -77,10 +77,10 @@ def looked_at(
         else:
             if not (may_be_shared and shares(data, x)):
                 continue
-        if not is_array:
-            seen += ((i, look(x)),)
-        elif x.nbytes <= FULL:
+        if is_array and x.nbytes <= FULL:
             seen += ((i, x.tobytes()),)
+        elif not is_array:
+            seen += ((i, look(x)),)
         elif leaf is not None and x.base is None and getrefcount(x) == ALONE:
             waiting = unasked(leaf)  # another thread that has asked just before it holds it now
             seen += ((i, waiting if getrefcount(x) == ALONE else look(x)),)

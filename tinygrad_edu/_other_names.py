@@ -67,7 +67,7 @@ OF_VALUES = {name: said.replace("{}", "value") for name, said in _BOTH.items()} 
     **dict.fromkeys(("op", "creator"), "value.recipe.op"),
     **dict.fromkeys(("parents", "children"), "value.recipe.args"),
     "fill": "tg.full_like(value, x)",
-    "gradient": "value.grad after value.backward(), or tg.gradients(value)",
+    "gradient": "value.grad, after value.backward()",
     **{
         f"{name}_": f"value.data {sign}= x of a leaf, or value {sign} x"
         for name, sign in (("add", "+"), ("sub", "-"), ("mul", "*"), ("div", "/"))

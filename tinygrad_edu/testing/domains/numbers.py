@@ -59,7 +59,8 @@ NUMBERS: dict[str, Domain] = {
     "rel_entr": each(POSITIVE, POSITIVE),
     "where": Domain(
         (REAL, REAL, REAL),
-        shapes=lambda pick: pick((((), (), ()), (S, S, S), (M, V, (2, 1)), (V, M, ()))),
+        # A condition of 3 by 3 is seldom the same when it is transposed.
+        shapes=lambda pick: pick((((), (), ()), ((3, 3),) * 3, (M, V, (2, 1)), (V, M, ()))),
         fits=can_broadcast,
         guards=(CONDITION, None, None),
     ),

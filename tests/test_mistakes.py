@@ -793,6 +793,19 @@ MISTAKES = [
             "interpreted as an integer"
         ),
     ),
+    (
+        lambda: tg.where(np.array([True, False, True]), v, None),
+        TypeError,
+        "where: a number or an array is needed, got NoneType",
+    ),
+    (
+        lambda: nn.cross_entropy(Value(np.zeros((2, 2))), ["a", "b"]),
+        TypeError,
+        (
+            "cross_entropy: labels must be an array of whole numbers, not <U1; convert them with "
+            "np.unique(labels, return_inverse=True)[1]"
+        ),
+    ),
     (lambda: tg.topological(None), TypeError, "topological: a Value is needed, not None"),
     (lambda: tg.composition("f"), TypeError, "composition: a function is needed, not 'f'"),
     (

@@ -52,6 +52,8 @@ def _mixture(args: tuple[Any, ...]) -> str:
             "a Value does not mix with an array of Values; take it apart too, with explode(value), "
             "or put the array together, with implode(array)"
         )
+    if any(x is None for x in raw):
+        return "a number or an array is needed, got NoneType"
     numbers = {type(x).__name__ for x in raw if type(x) not in MIX and kind_of(type(x)) is not None}
     if len(numbers) == 1:
         (number,) = numbers

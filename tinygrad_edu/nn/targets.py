@@ -49,9 +49,10 @@ def check_labels(labels: Any, classes: int, who: str) -> None:
     is_whole = dtype.kind in "iu" if hasattr(dtype, "kind") else "int" in str(dtype)
     if not is_whole:
         found = "a Value of " * isinstance(labels, Value) + str(getattr(labels, "dtype", labels))
+        is_text = getattr(dtype, "kind", "") in "USO"
+        how = "np.unique(labels, return_inverse=True)[1]" if is_text else ".astype(int)"
         raise TypeError(
-            f"{who}: labels must be an array of whole numbers, not {found}; "
-            "convert them with .astype(int)"
+            f"{who}: labels must be an array of whole numbers, not {found}; convert them with {how}"
         )
 
     def look(labels: Any) -> None:

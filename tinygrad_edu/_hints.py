@@ -66,9 +66,9 @@ def missing(thing: object, what: str, name: str, others: Mapping[str, str]) -> A
 class Elsewhere:
     """A name that things of a class have in other libraries: who asks is told what to write here.
 
-    It is found only if the thing itself has nothing of that name. (Python would ask a
-    ``__getattr__`` as well, but then takes six times as long to find whatever is there, and a
-    training step reads hundreds of attributes.)
+    It is found only if neither the thing itself nor another of its classes has that name. (Python
+    would ask a ``__getattr__`` as well, but then takes several times as long to find whatever is
+    there, and a training step reads hundreds of attributes.)
 
     >>> class Box:
     ...     items = Elsewhere("items", "box.contents")
@@ -83,7 +83,7 @@ class Elsewhere:
         self.__doc__ = f"Not here; write {instead}"
 
     def __get__(self, thing: object, owner: type) -> Any:
-        for base in owner.__mro__:  # another one may have it
+        for base in owner.__mro__:  # one that comes after this one may have it
             found = vars(base).get(self.name, self)
             if not isinstance(found, Elsewhere):
                 return found.__get__(thing, owner) if hasattr(found, "__get__") else found

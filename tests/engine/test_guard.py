@@ -1,7 +1,9 @@
 """engine/guard.py: an array changed between forward and backward never gives a wrong gradient."""
 
 import copy
+import itertools
 import math
+import operator
 import pickle
 from fractions import Fraction
 
@@ -53,6 +55,58 @@ def test_a_bare_array_changed_after_its_use_is_told(change):
     loss = (x @ w).sum()
     change(x)
     with pytest.raises(RuntimeError, match=r"argument 0 of matmul, an array of shape \(4, 2\)"):
+        loss.backward()
+
+
+def leaf_and_its_array(n):
+    w = Value(np.ones((n, n)))
+    return w, lambda: w.data
+
+
+def bare_array(n):
+    x = np.ones((n, n))
+    return x, lambda: x
+
+
+def computed(n):
+    return Value(np.ones((n, n))) * 1.0, None  # nobody can get at its array to change it
+
+
+def detached_from_a_leaf(n):
+    w = Value(np.ones((n, n)))
+    return w.detach(), lambda: w.data
+
+
+TAKES_A_GRADIENT = {
+    leaf_and_its_array: True,
+    bare_array: False,
+    computed: True,
+    detached_from_a_leaf: False,
+}
+
+
+@pytest.mark.parametrize("n", [2, 60], ids=["small", "large"])
+@pytest.mark.parametrize("multiply", [operator.mul, operator.matmul], ids=["mul", "matmul"])
+@pytest.mark.parametrize(
+    ("first", "second", "changed"),
+    [
+        pytest.param(*pair, i, id=f"{pair[0].__name__}-{pair[1].__name__}-{i}")
+        for pair in itertools.product(TAKES_A_GRADIENT, repeat=2)
+        for i in (0, 1)
+        if pair[i] is not computed and any(TAKES_A_GRADIENT[factor] for factor in pair)
+    ],
+)
+def test_a_factor_must_not_change_where_the_other_takes_a_gradient(
+    first, second, changed, multiply, n
+):
+    (a, array_of_a), (b, array_of_b) = first(n), second(n)
+    array = (array_of_a, array_of_b)[changed]
+    loss = multiply(a, b).sum()
+    change_one(array())
+    if TAKES_A_GRADIENT[(first, second)[1 - changed]]:
+        with pytest.raises(RuntimeError, match=f"argument {changed} of m.*was changed in place"):
+            loss.backward()
+    else:
         loss.backward()
 
 

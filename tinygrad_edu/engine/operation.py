@@ -29,6 +29,9 @@ Watched = tuple[int, Sequence[int], bool]
 """An argument that must not change: which one it is, the rules that read it, by their numbers, and
 whether the result may lie in the same memory, as a transpose does."""
 
+PRODUCT: tuple[Watched, ...] = ((0, [1], False), (1, [0], False))
+"""What is watched of a product: each factor, for the gradient of the other."""
+
 
 class Operation:
     """A differentiable (or merely recorded) operation.
@@ -117,7 +120,8 @@ class Operation:
         numpys = found_by_name or getattr(self.forward, "__module__", "") == "_operator"
         makes_its_own = numpys and isinstance(getattr(np, self.name, None), np.ufunc)
         each = ((i, rules, not makes_its_own) for i, rules in enumerate(self.read_by(n)))
-        self.watched[n] = tuple(one for one in each if any(one[1:]))
+        watched = tuple(one for one in each if any(one[1:]))
+        self.watched[n] = PRODUCT if watched == PRODUCT else watched  # known by its identity
         return self.watched[n]
 
     def read_by(self, n: int) -> list[list[int]]:

@@ -73,6 +73,20 @@ def test_the_precision_of_each_stays_in_its_gradient():
     assert "float64" in str(y.grad.dtype)
 
 
+def test_a_network_of_float64_learns_from_tensors_of_float32():
+    network = tg.nn.MLP(2, [3, 1], rng=0)
+    x, y = np.random.default_rng(0).normal(size=(5, 2)), np.ones((5, 1))
+    tg.nn.mse_loss(network(x), y).backward()
+    by_arrays = [p.grad for p in network.parameters()]
+    network.zero_grad()
+    loss = tg.nn.mse_loss(network(torch(x).float()), torch(y).float())
+    loss.backward()
+    assert "float64" in str(loss.dtype)  # as plain arrays and tensors give it
+    for p, g in zip(network.parameters(), by_arrays, strict=True):
+        assert type(p.grad) is np.ndarray and p.grad.dtype == np.float64
+        np.testing.assert_allclose(p.grad, g, rtol=1e-5, atol=1e-7)
+
+
 def test_second_derivatives_pass_from_one_kind_to_the_other():
     def f(p):
         return tg.sum((p[0] * p[1]) ** 2 + tg.arctan2(p[0], p[1]))

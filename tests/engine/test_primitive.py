@@ -69,6 +69,15 @@ def test_a_rule_that_raises_names_the_operation_and_the_argument(given, wrt):
     assert caught.value.__notes__ == [note]
 
 
+def test_a_sparse_matrix_is_told_in_the_backward_pass():
+    x = Value(np.ones((2, 3)))
+    y = x @ pytest.importorskip("scipy.sparse").csr_array(np.eye(3))
+    with pytest.raises(AttributeError) as told:
+        y.sum().backward()
+    note = "argument 1 is sparse: rules need a whole array, .toarray()"
+    assert told.value.__notes__[-1] == note
+
+
 @pytest.mark.parametrize("x", [1.0, np.ones(2)])
 @pytest.mark.parametrize("wrong", ["abc", {}, object])
 def test_a_rule_that_returns_no_number_is_told_so(x, wrong):

@@ -192,6 +192,9 @@ def _name_rule(error: Exception, node: Value, i: int) -> None:
     if node._op is not None:
         whose, shape = node._op.name, tuple(node._args[i].shape)
         error.add_note(f"in the derivative of {whose} by its argument {i}, of shape {shape}")
+        for j, arg in enumerate(node._args):
+            if hasattr(arg, "toarray"):
+                error.add_note(f"argument {j} is sparse: rules need a whole array, .toarray()")
 
 
 def _arguments(node: Value) -> tuple[tuple[Any, ...], tuple[Any, ...]]:

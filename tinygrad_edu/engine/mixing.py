@@ -8,14 +8,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from numpy import ndarray
+from numpy import float32, float64, ndarray
 
+from tinygrad_edu.engine.arraylike import ArrayLike
+from tinygrad_edu.engine.conversion import cast
 from tinygrad_edu.engine.errors import explain
 from tinygrad_edu.engine.kinds import leading_kind
-from tinygrad_edu.engine.operation import FUNCTIONS, OPERATIONS
+from tinygrad_edu.engine.node import NO_OPTIONS
+from tinygrad_edu.engine.operation import FUNCTIONS, Operation, operation
 
 if TYPE_CHECKING:
     from tinygrad_edu.engine.value import Value
+
+
+IN_KIND_OF = operation("in_kind_of", cast)
+"""``x`` as an array of the library, on the device and of the dtype of another one."""
 
 
 def refuses_numpy(*types: type) -> bool:
@@ -27,15 +34,44 @@ def refuses_numpy(*types: type) -> bool:
     return hasattr(leading_kind(*types).namespace, "standard")
 
 
-def otherwise(name: str, args: tuple[Any, Any], error: Exception) -> Value:
+NUMPYS = frozenset((ndarray, float64, float32))
+"""Types of results that nearly all operators have, and only those of NumPy's or Python's data."""
+
+
+def is_mixed(op: Operation, args: tuple[Any, Any]) -> bool:
+    """Whether a NumPy array and one that refuses it are among the arguments of a derivative."""
+    types = {type(getattr(arg, "_raw", arg)) for arg in args}
+    return ndarray in types and bool(op.rules) and refuses_numpy(*types)
+
+
+def alike(op: Operation, args: tuple[Any, Any], data: Any) -> tuple[Any, Any]:
+    """The arguments of an operator; if mixed, as arrays like the result ``data``.
+
+    What a rule multiplies in the backward pass is then of one kind and of one precision: torch has
+    no products of matrices of two.
+    """
+    if not is_mixed(op, args):
+        return args
+    from tinygrad_edu.engine.value import record  # written on top of this file
+
+    def like(arg: Any) -> Any:
+        raw = getattr(arg, "_raw", arg)
+        same = cast(raw, data)
+        if same is raw or not isinstance(arg, ArrayLike):
+            return arg if same is raw else same
+        return record(IN_KIND_OF, (arg, data), same, NO_OPTIONS)
+
+    a, b = args
+    return like(a), like(b)
+
+
+def otherwise(op: Operation, args: tuple[Any, Any], error: Exception) -> Value:
     """What an operator gives whose data refuse each other, if the function of its name takes them.
 
     Raises:
         Exception: else, ``error`` in the user's words.
     """
-    types = {type(getattr(arg, "_raw", arg)) for arg in args}
-    has_rules = any(OPERATIONS[name].rules)
-    if has_rules and isinstance(error, TypeError) and ndarray in types and refuses_numpy(*types):
-        computed: Value = FUNCTIONS[name](*args)
+    if isinstance(error, TypeError) and is_mixed(op, args):
+        computed: Value = FUNCTIONS[op.name](*args)
         return computed
-    raise explain(name, args, error) from error
+    raise explain(op.name, args, error) from error

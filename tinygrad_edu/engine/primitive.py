@@ -14,13 +14,13 @@ from typing import Any
 import numpy as np
 
 from tinygrad_edu.engine.bare import bare
-from tinygrad_edu.engine.conversion import array_beside, cast
+from tinygrad_edu.engine.conversion import array_beside
 from tinygrad_edu.engine.errors import explain, explain_call, unknown_option
 from tinygrad_edu.engine.foreign import check_forward, refuse_without_rule
 from tinygrad_edu.engine.inputs import array_from_list
 from tinygrad_edu.engine.kinds import kind_of, leading_kind
 from tinygrad_edu.engine.looks import look
-from tinygrad_edu.engine.mixing import refuses_numpy
+from tinygrad_edu.engine.mixing import IN_KIND_OF, refuses_numpy
 from tinygrad_edu.engine.node import NO_OPTIONS
 from tinygrad_edu.engine.operation import (
     FUNCTIONS,
@@ -213,10 +213,6 @@ def _checked(
             if isinstance(args[i], Value):  # so that its gradient comes back as NumPy's
                 arrays[i] = record(IN_KIND_OF, (args[i], like), raw[i], NO_OPTIONS)
     return tuple(arrays), raw
-
-
-IN_KIND_OF = operation("in_kind_of", cast)
-"""``x`` as an array of the library, on the device and of the dtype of another one."""
 
 
 def _copy_beside(array: Any, like: Any) -> Any:

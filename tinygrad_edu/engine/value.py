@@ -21,7 +21,7 @@ from tinygrad_edu.engine.guard import looked_at
 from tinygrad_edu.engine.inputs import array_from_list, as_data
 from tinygrad_edu.engine.kinds import shape_of
 from tinygrad_edu.engine.looks import can_change
-from tinygrad_edu.engine.mixing import otherwise
+from tinygrad_edu.engine.mixing import NUMPYS, alike, otherwise
 from tinygrad_edu.engine.modes import DETACHED, apply_mode, read_only
 from tinygrad_edu.engine.node import NO_OPTIONS, NOTHING, Node
 from tinygrad_edu.engine.operation import CONSTANT, Operation, operation
@@ -31,6 +31,7 @@ from tinygrad_edu.engine.results import settled
 GETITEM = operation("getitem", operator.getitem)
 
 LISTS = (list, tuple)
+Infix = Callable[["Value", Any], "Value"]
 
 
 def record(op: Operation, args: tuple[Any, ...], data: Any, options: dict[str, Any]) -> Value:
@@ -76,9 +77,7 @@ def record_float(op: Operation, first: Any, second: Any, data: float) -> Value:
     return value
 
 
-def infix(
-    name: str, compute: Callable[[Any, Any], Any]
-) -> tuple[Callable[[Value, Any], Value], Callable[[Value, Any], Value]]:
+def infix(name: str, compute: Callable[[Any, Any], Any]) -> tuple[Infix, Infix]:
     """The two methods behind an infix operator: ``value + other`` and ``other + value``."""
     op = operation(name, compute)
 
@@ -90,11 +89,12 @@ def infix(
         try:
             data = compute(self._raw, raw)
         except Exception as error:
-            return otherwise(name, (self, other), error)
+            return otherwise(op, (self, other), error)
         del raw  # whoever holds an array is counted: see engine/asking.py
         if type(data) is float:
             return record_float(op, self, other, data)
-        return record(op, (self, other), data, NO_OPTIONS)
+        args = (self, other) if type(data) in NUMPYS else alike(op, (self, other), data)
+        return record(op, args, data, NO_OPTIONS)
 
     def reflected(self: Value, other: Any) -> Value:
         if isinstance(other, LISTS):
@@ -102,10 +102,11 @@ def infix(
         try:
             data = compute(other, self._raw)
         except Exception as error:
-            return otherwise(name, (other, self), error)
+            return otherwise(op, (other, self), error)
         if type(data) is float:
             return record_float(op, other, self, data)
-        return record(op, (other, self), data, NO_OPTIONS)
+        args = (other, self) if type(data) in NUMPYS else alike(op, (other, self), data)
+        return record(op, args, data, NO_OPTIONS)
 
     sign = compute.__name__.strip("_")  # of ``and_``; Python's own messages name it
     method.__qualname__, reflected.__qualname__ = f"Value.__{sign}__", f"Value.__r{sign}__"
@@ -153,9 +154,8 @@ class Value(Node):
         if name is not None and not isinstance(name, str):
             raise TypeError(f"Value: name must be text, got {name!r:.60}")
         self._raw = as_data(data)
-        self.grad = None
         self.name = name
-        self._op = None
+        self.grad = self._op = None
         self._first = self._second = NOTHING
         self._seen = self._returned_by = ()
         self._options = NO_OPTIONS

@@ -98,10 +98,16 @@ def descend(p: Value, rate: float, g: Any) -> None:
     data = p.data
     if type(data) is not ndarray:
         p.data -= rate * g
-        return
+    elif data.nbytes <= PIECE:
+        data -= rate * g
+    else:
+        _descend_in_pieces(data, rate, g)
+
+
+def _descend_in_pieces(data: Any, rate: float, g: Any) -> None:
     if type(g) is ndarray and data.flags.f_contiguous:  # its rows are columns
         data, g = data.T, g.T
-    if data.nbytes > PIECE and _lie_in_order(data, g) and not may_share_memory(data, g):
+    if _lie_in_order(data, g) and not may_share_memory(data, g):
         n = max(1, PIECE * len(data) // data.nbytes)
         for i in range(0, len(data), n):
             data[i : i + n] -= rate * g[i : i + n]

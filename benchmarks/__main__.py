@@ -8,17 +8,18 @@ import platform
 from importlib import metadata
 from pathlib import Path
 
-TABLES = [
-    "scalar",
-    "tensor",
-    "digits",
-    "optimizers",
-    "memory",
-    "scaling",
-    "imports",
-    "guard",
-    "views",
-]
+TABLES = {
+    "scalar": "Scalars",
+    "tensor": "A training step",
+    "digits": "A real run",
+    "optimizers": "Adam",
+    "memory": "Memory",
+    "scaling": "Growing graphs",
+    "imports": "Importing",
+    "guard": "Noticing changes in place",
+    "views": "Pictures",
+}
+"""The files with the tables, and their headings on the page; what is measured, they say first."""
 PEERS = ["torch", "jax", "autograd", "mygrad", "tinygrad", "micrograd", "scikit-learn", "numba"]
 PAGE = Path(__file__).parent.parent / "docs" / "performance.md"
 
@@ -54,7 +55,8 @@ def main() -> None:
     parts = []
     for name in options.tables or TABLES:
         module = importlib.import_module(f"benchmarks.{name}")
-        parts.append(f"## {module.__doc__.splitlines()[0]}\n\n{module.table(rounds, seconds)}")
+        what = module.__doc__.splitlines()[0]
+        parts.append(f"## {TABLES[name]}\n\n{what}\n\n{module.table(rounds, seconds)}")
         print(parts[-1], flush=True)
     if options.write:
         new = PAGE.with_suffix(".new")

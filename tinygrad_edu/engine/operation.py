@@ -30,7 +30,7 @@ Watched = tuple[int, Sequence[int], bool]
 whether the result may lie in the same memory, as a transpose does."""
 
 PRODUCT: tuple[Watched, ...] = ((0, [1], False), (1, [0], False))
-"""What is watched of a product: each factor, for the gradient of the other."""
+"""What is watched of a product of two: each factor, for the gradient of the other."""
 
 
 class Operation:
@@ -121,7 +121,8 @@ class Operation:
         makes_its_own = numpys and isinstance(getattr(np, self.name, None), np.ufunc)
         each = ((i, rules, not makes_its_own) for i, rules in enumerate(self.read_by(n)))
         watched = tuple(one for one in each if any(one[1:]))
-        self.watched[n] = PRODUCT if watched == PRODUCT else watched  # known by its identity
+        is_product = n == 2 and watched == PRODUCT  # which is known by its identity
+        self.watched[n] = PRODUCT if is_product else watched
         return self.watched[n]
 
     def read_by(self, n: int) -> list[list[int]]:

@@ -74,7 +74,7 @@ def _renamed(name: str, args: Sequence[Any], error: Exception) -> Exception:
     if inside == name or not is_ours or type(error) not in ABOUT_ARGUMENTS:
         return error
     parts = (part for arg in args for part in (arg if isinstance(arg, (list, tuple)) else (arg,)))
-    given = {str(shape_of(part)) for part in parts}
+    given = {str(tuple(shape_of(part))) for part in parts}
     told = text if given.issuperset(SHAPE.findall(text)) else str(error)
     renamed = type(error)(f"{name}: {told}")
     vars(renamed).update(vars(error))
@@ -110,10 +110,11 @@ NAMED = re.compile(r"[\w.]+: ")
 
 def _shapes(raw: list[Any]) -> str:
     """``shapes (2, 3) and (4,): ``, or the numbers themselves, if there is no array."""
-    arrays = [x for x in raw if not isinstance(x, (list, tuple)) and shape_of(x)]
-    if arrays:
-        told = " and ".join(str(shape_of(x)) for x in arrays[:4]) + " ..." * (len(arrays) > 4)
-        return f"shape{'s'[: len(arrays) > 1]} {told}: "
+    shapes = [tuple(shape_of(x)) for x in raw if not isinstance(x, (list, tuple))]  # torch's, too
+    if any(shapes):
+        told = [str(shape) for shape in shapes if shape]
+        some = " and ".join(told[:4]) + " ..." * (len(told) > 4)
+        return f"shape{'s'[: len(told) > 1]} {some}: "
     numbers = [x for x in raw if kind_of(type(x)) is not None]
     return f"{' and '.join(f'{x!r:.30}' for x in numbers)}: " if numbers else ""
 

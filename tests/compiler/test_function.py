@@ -308,6 +308,15 @@ def test_an_array_of_another_library_is_no_setting_that_would_be_frozen():
         compile(lambda x: x)(Tensor())
 
 
+@pytest.mark.backends
+@pytest.mark.parametrize("x", [np.ones((2, 2)), np.float64(1.0)])
+def test_nor_can_the_function_compute_with_one(x):
+    tensor = pytest.importorskip("torch").ones((2, 2)).double()
+    for inside in (tensor, tg.Value(tensor)):
+        with pytest.raises(TypeError, match=r"the function computes with a torch\.Tensor; give"):
+            compile(lambda x, inside=inside: tg.multiply(x, inside))(x)
+
+
 class Scale:
     def __init__(self, factor):
         self.factor, self.weight = factor, tg.Value(2.0)

@@ -164,6 +164,19 @@ def test_large_constants_become_parameters_and_small_ones_literals():
     assert "np.array([3.0, 4.0])" in text
 
 
+@pytest.mark.backends
+@pytest.mark.parametrize("library", ["torch", "jax.numpy"])
+def test_arrays_of_other_libraries_are_written_as_numpys(library):
+    asarray = pytest.importorskip(library).asarray
+    w, x = tg.Value(asarray(np.ones((2, 3), np.float32)), name="w"), np.float32([[1, 2], [3, 4]])
+    value = ((asarray(x) @ w) * 0.5).sum()
+    value.backward()
+    namespace = {}
+    exec(source(value), namespace)
+    result, (gradient,) = namespace["value_and_gradients"](np.ones((2, 3), np.float32))
+    assert result == value.item() and gradient.tolist() == np.asarray(w.grad).tolist()
+
+
 def test_an_operation_that_a_user_adds_is_written_by_its_definition():
     cube = tg.primitive("cube_for_source", lambda g, y, x: g * 3 * x**2, forward=lambda x: x**3)
     mystery = tg.primitive("mystery", lambda g, y, x: g * cosine(x), forward=lambda x: x)

@@ -49,12 +49,7 @@ def _of_other(kind: type, leaf: Any) -> Any:
         )
     if isinstance(leaf, (float, complex, np.generic, np.ndarray)):
         return kind, np.shape(leaf), getattr(leaf, "dtype", None)
-    is_array = hasattr(leaf, "shape") and hasattr(leaf, "dtype") and not isinstance(leaf, type)
-    if is_array:  # JAX's, or torch's
-        raise TypeError(
-            f"compile: the code is NumPy's, but an argument is a {kind.__module__}."
-            f"{kind.__name__}; give np.asarray(x), or let its own library compile (jax.jit)"
-        )
+    refuse_other_libraries(leaf, "an argument is")
     if not _is_setting(kind, leaf):
         raise TypeError(
             f"compile: an argument of type {kind.__name__} is neither a number, nor an array of "
@@ -62,6 +57,21 @@ def _of_other(kind: type, leaf: Any) -> Any:
             "compile a function that knows it already, as in tg.compile(thing.method)"
         )
     return kind, leaf
+
+
+def refuse_other_libraries(x: Any, what: str) -> None:
+    """Say that an array of JAX's or torch's cannot be in the code.
+
+    Raises:
+        TypeError: if ``x`` is one; ``what`` is the beginning of a sentence about it.
+    """
+    kind = type(x)
+    is_array = hasattr(x, "shape") and hasattr(x, "dtype") and not isinstance(x, type)
+    if is_array and not isinstance(x, (np.ndarray, np.generic)):
+        raise TypeError(
+            f"compile: the code is NumPy's, but {what} a {kind.__module__}.{kind.__name__}; "
+            "give np.asarray(x), or let its own library compile (jax.jit)"
+        )
 
 
 def _is_setting(kind: type, leaf: Any) -> bool:

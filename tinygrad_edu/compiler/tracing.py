@@ -16,8 +16,9 @@ import numpy as np
 from tinygrad_edu.compiler.bindings import meant_by
 from tinygrad_edu.compiler.demands import Demand, checks_of
 from tinygrad_edu.compiler.naming import name_leaves
+from tinygrad_edu.compiler.signatures import refuse_other_libraries
 from tinygrad_edu.compiler.writer import CompiledWriter
-from tinygrad_edu.engine import OPERATIONS, Operation, Value, topological
+from tinygrad_edu.engine import OPERATIONS, Operation, Value, bare, topological
 from tinygrad_edu.engine.drawing import DRAW
 from tinygrad_edu.engine.recording import Watcher, tracing, watched_by
 from tinygrad_edu.transforms.tree import Tree, flatten
@@ -70,6 +71,11 @@ class Run:
         computed = {str(i): x for i, x in enumerate(self.outputs) if isinstance(x, Value)}
         return computed | {f"draw {i}": x for i, x in enumerate(self.seen.draws)}
 
+    def check_kind(self) -> None:
+        """See that no array of another library is computed with, whose results NumPy's would be."""
+        for node in topological(*self.results.values()):
+            refuse_other_libraries(bare(node), "the function computes with")
+
     def other_leaves(self) -> list[Value]:
         """The leaves of the graph that are not arguments."""
         mine = {v for v in self.inputs if isinstance(v, Value)}
@@ -95,11 +101,13 @@ def trace(
         knows: whether the code can have an operation; others are taken apart, where possible.
 
     Raises:
-        TypeError: if ``f`` decides something by the numbers in a Value.
+        TypeError: if ``f`` decides something by the numbers in a Value, or computes with arrays of
+            another library.
         ValueError: if ``f`` computes something else each time, or by what is no row.
     """
     leaves, rebuild = flatten((args, options))
     first = _run(f, leaves, rebuild)
+    first.check_kind()
     states = [(g, g.bit_generator.state) for g in _generators(first)]
     second = _run(f, [_rows_turned(leaf) for leaf in leaves], rebuild)
     for generator, state in states:  # one call of f draws once

@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from tinygrad_edu.engine import shape_of
 from tinygrad_edu.views.names import escaped
 from tinygrad_edu.views.numbers import MINUS
 
@@ -18,10 +19,10 @@ def argument(arg: Any) -> str:
         return f"[{index(arg)}]"
     if isinstance(arg, slice):
         return f"[{index(arg)}]"
-    if isinstance(arg, np.ndarray):
-        return f"array of {'×'.join(map(str, arg.shape))}"
     if isinstance(arg, type):
         return arg.__name__
+    if isinstance(arg, np.ndarray) or (hasattr(arg, "dtype") and shape_of(arg)):  # torch's, too
+        return f"array of {'×'.join(map(str, arg.shape))}"
     return escaped(repr(arg), 24).replace("-", MINUS)
 
 

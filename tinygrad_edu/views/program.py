@@ -15,6 +15,7 @@ import numpy as np
 from tinygrad_edu.engine import OPERATIONS, Operation, Recipe, Value, bare, gradients
 from tinygrad_edu.engine.drawing import DRAW
 from tinygrad_edu.views.identifiers import Identifiers
+from tinygrad_edu.views.numbers import numpys
 from tinygrad_edu.views.trace import CONSTANT, LEAF, Node, read
 
 LITERAL = 20
@@ -231,7 +232,7 @@ class _Builder:
         return self.seen[key]
 
     def _constant(self, data: Any, name: str | None = None) -> Argument:
-        is_large = isinstance(data, np.ndarray) and data.size > LITERAL
+        is_large = isinstance(data := numpys(data), np.ndarray) and data.size > LITERAL
         if is_large or isinstance(data, np.random.Generator):
             if id(data) not in self.seen:
                 name = name or self.identifiers.fresh("constant" if is_large else "rng")
@@ -259,7 +260,7 @@ def _evident(value: Value, op: Operation, args: tuple[Argument, ...]) -> Argumen
     if op.name in ("positive", "stop_gradient"):
         return args[0]
     if value.size == 1 and all(isinstance(arg, Literal) for arg in args):
-        return Literal(bare(value))
+        return Literal(numpys(bare(value)))
     for place in _PLACES_OF_ONE.get(op.name, ()):
         one, other = args[place], value.recipe.args[1 - place]
         if (

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+import tinygrad_edu as tg
 from tinygrad_edu import Value
 
 
@@ -28,6 +29,33 @@ def test_a_function_without_a_row_is_refused_with_the_remedy():
         np.spacing(Value(1.0))
     with pytest.raises(TypeError, match=r"numpy\.histogram has no derivative row"):
         np.histogram(Value([1.0]))
+
+
+def test_a_function_of_scipys_is_called_by_its_own_name():
+    special = pytest.importorskip("scipy.special")
+    with pytest.raises(TypeError, match=r"^scipy\.special\.beta has no derivative row"):
+        special.beta(Value(1.0), 2.0)
+    with pytest.raises(TypeError, match=r"^scipy\.special\.beta\.reduce does not work on a Value"):
+        special.beta.reduce(Value([1.0]))
+    with pytest.raises(TypeError, match=r"^scipy\.special\.gamma: out= would overwrite"):
+        special.gamma(Value(1.0), out=np.zeros(1))
+
+
+@pytest.mark.parametrize(
+    "f",
+    [
+        lambda x, **how: np.var(x, **how).sum(),
+        lambda x, **how: np.std(x, axis=0, **how).sum(),
+        lambda x, **how: tg.var(x, 1, **how).sum(),
+    ],
+)
+def test_an_option_may_have_the_other_name_that_numpy_knows(f):
+    data = np.array([[1.0, 2.0, 4.0], [3.0, 7.0, 1.0]])
+    a, b = Value(data), Value(data)
+    f(a, correction=1).backward()
+    f(b, ddof=1).backward()
+    assert np.array_equal(a.grad, b.grad) and f(a, correction=1) == f(data, correction=1)
+    assert np.array_equal(tg.clip(a, a_min=2, a_max=3).data, np.clip(data, a_min=2, a_max=3))
 
 
 def test_out_is_refused():

@@ -87,15 +87,22 @@ SHAPE = re.compile(r"\((?:\d+,[\d, ]*)?\)")
 
 def unknown_option(name: str, given: Iterable[str], known: Sequence[str]) -> TypeError:
     """The error for options of which some are not known."""
-    unknown = ", ".join(option for option in given if option not in known)
-    if ELSEWHERE.get(unknown) in known:
-        return TypeError(f"{name}: there is no {unknown}; write {ELSEWHERE[unknown]}")
+    unknown = [option for option in given if option not in known]
+    here = [ELSEWHERE.get(option, "") for option in unknown]
+    if here and all(option in known or "(" in option for option in here):
+        told = " and ".join(option.format(name) for option in here)
+        return TypeError(f"{name}: there is no {' or '.join(unknown)}; write {told}")
     takes = f"it takes {', '.join(known)}" if known else "it takes none"
-    return TypeError(f"{name}: unknown option {unknown}; {takes}")
+    return TypeError(f"{name}: unknown option {', '.join(unknown)}; {takes}")
 
 
-ELSEWHERE = {"dim": "axis", "dims": "axis", "keepdim": "keepdims"}
-"""What options are called elsewhere, and what to write here."""
+ELSEWHERE = {
+    **dict.fromkeys(("dim", "dims"), "axis"),
+    "keepdim": "keepdims",
+    "unbiased": "ddof",
+    "descending": "tg.flip(tg.{}(x), -1)",
+}
+"""What options are called elsewhere, and what to write here; {} is the function."""
 
 
 UNKNOWN = re.compile(r"unexpected keyword argument '(\w+)'")

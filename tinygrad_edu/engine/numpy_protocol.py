@@ -2,12 +2,15 @@
 
 NumPy asks an argument that is not an array what to do (NEP 13 for ufuncs, NEP 18 for the other
 functions). The answer is looked up in the table of functions; listed here are only the methods of
-ufuncs, and the older names of options.
+ufuncs, and what writes files.
 """
 
 import functools
+import sys
 from collections.abc import Callable
 from typing import Any
+
+import numpy as np
 
 from tinygrad_edu.engine.kinds import shape_of
 from tinygrad_edu.engine.operation import FUNCTIONS
@@ -22,34 +25,48 @@ METHODS = {
 """Methods of ufuncs that are functions under another name; their axis is 0 unless given."""
 
 
-OLDER_NAMES = {"a_min": "min", "a_max": "max"}
-"""What NumPy also calls an option."""
-
-
 @functools.cache  # asked for at every ``array @ value``
 def _name(function: Callable[..., Any]) -> str:
     """What the table of functions calls it: ``exp``, ``linalg.norm``."""
-    return _full_name(function).removeprefix("numpy.")
+    home = getattr(function, "__module__", None) or "numpy"  # a ufunc does not tell
+    return f"{home}.{function.__name__}".removeprefix("numpy.")
 
 
 def _full_name(function: Callable[..., Any]) -> str:
-    return f"{getattr(function, '__module__', None) or 'numpy'}.{function.__name__}"
+    """What its users call it: ``numpy.exp``, ``scipy.special.beta``.
+
+    >>> _full_name(np.exp), _full_name(np.linalg.norm)
+    ('numpy.exp', 'numpy.linalg.norm')
+    """
+    if not isinstance(function, np.ufunc):
+        return f"{function.__module__}.{function.__name__}"
+    name = function.__name__
+    for home in ("numpy", "scipy.special"):
+        if getattr(sys.modules.get(home), name, None) is function:
+            return f"{home}.{name}"
+    return name
 
 
 def _named(function: Callable[..., Any]) -> Callable[..., Any]:
     name = _name(function)
-    if name not in FUNCTIONS:
-        raise TypeError(
-            f"{_full_name(function)} has no derivative row, so a Value cannot pass through it; "
-            f"add one with tinygrad_edu.primitive({name!r}, ...), or take value.data first"
-        )
-    return FUNCTIONS[name]
+    if name in FUNCTIONS:
+        return FUNCTIONS[name]
+    if name in WRITERS:
+        raise TypeError(f"numpy.{name}: a file holds numbers; give value.data instead of the Value")
+    raise TypeError(
+        f"{_full_name(function)} has no derivative row, so a Value cannot pass through it; "
+        f"add one with tinygrad_edu.primitive({name!r}, ...), or take value.data first"
+    )
+
+
+WRITERS = "save", "savez", "savez_compressed", "savetxt"
+"""Functions of NumPy's that write files."""
 
 
 def array_ufunc(self: Value, ufunc: Any, method: str, *inputs: Any, **options: Any) -> Any:
     """Answer a call of a ufunc, ``np.add(array, value)``."""
     if options:
-        _refuse_options(ufunc.__name__, options)
+        _refuse_options(ufunc, options)
     if method == "__call__":
         return _named(ufunc)(*inputs, **options)
     if method == "outer":
@@ -60,7 +77,7 @@ def array_ufunc(self: Value, ufunc: Any, method: str, *inputs: Any, **options: A
     if name is None:
         known = ", ".join(f"{of}.{how}" for of, how in METHODS)
         raise TypeError(
-            f"numpy.{ufunc.__name__}.{method} does not work on a Value; {known} do, and outer"
+            f"{_full_name(ufunc)}.{method} does not work on a Value; {known} do, and outer"
         )
     return FUNCTIONS[name](*inputs, **{"axis": 0, **options} if len(inputs) == 1 else options)
 
@@ -69,16 +86,19 @@ def array_function(
     self: Value, function: Any, types: Any, args: tuple[Any, ...], options: dict[str, Any]
 ) -> Any:
     """Answer a call of any other NumPy function, ``np.concatenate([array, value])``."""
-    _refuse_options(function.__name__, options)
-    options = {OLDER_NAMES.get(name, name): option for name, option in options.items()}
+    _refuse_options(function, options)
     return _named(function)(*args, **options)
 
 
-def _refuse_options(name: str, options: dict[str, Any]) -> None:
+def _refuse_options(function: Callable[..., Any], options: dict[str, Any]) -> None:
     if "out" in options:
-        raise TypeError(f"numpy.{name}: out= would overwrite what a Value remembers; leave it out")
+        raise TypeError(
+            f"{_full_name(function)}: out= would overwrite what a Value remembers; leave it out"
+        )
     if "where" in options:
-        raise TypeError(f"numpy.{name}: where= is not recorded; write np.where(condition, a, b)")
+        raise TypeError(
+            f"{_full_name(function)}: where= is not recorded; write np.where(condition, a, b)"
+        )
 
 
 Value.__array_ufunc__ = array_ufunc  # type: ignore[attr-defined]

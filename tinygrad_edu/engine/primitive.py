@@ -252,8 +252,19 @@ def _apply_to_list(op: Operation) -> Function:
 
 def _check_options(op: Operation, options: dict[str, Any]) -> None:
     refuse_named_values(op.name, options)
+    if op.knows(options):
+        return
+    for other in [option for option in options if option in SYNONYMS]:
+        if op.knows((name := SYNONYMS[other],)):
+            if name in options:
+                raise ValueError(f"{op.name}: {other} is {name} by another name; give one of them")
+            options[name] = options.pop(other)
     if not op.knows(options):
         raise unknown_option(op.name, options, [p.name for p in op.parameters()[1:]])
+
+
+SYNONYMS = {"a_min": "min", "a_max": "max", "correction": "ddof"}
+"""What NumPy also calls an option."""
 
 
 def refuse_named_values(name: str, options: dict[str, Any]) -> None:

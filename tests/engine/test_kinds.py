@@ -57,6 +57,12 @@ def test_sympy_expressions_have_symbolic_gradients():
     )
 
 
+def test_a_function_of_sympys_that_is_given_a_value_says_what_to_write():
+    sympy = pytest.importorskip("sympy")
+    with pytest.raises(sympy.SympifyError, match=r"take tg\.sin\(value\) and the like"):
+        sympy.sin(Value(2.0))
+
+
 def test_a_case_distinction_on_a_symbol_stays_one():
     sympy = pytest.importorskip("sympy")
     x = sympy.Symbol("x", real=True)

@@ -10,9 +10,9 @@ from tinygrad_edu import Value
 @pytest.mark.parametrize(
     ("subscripts", "shapes", "words"),
     [
-        ("ij,jk", [(2, 3)], "has 2 terms for 1 arrays"),
+        ("ij,jk", [(2, 3)], "has 2 terms, so it needs 2 arrays, got 1"),
         ("ijk", [(2, 3)], r"a term of 3 letters in 'ijk' for an array of shape \(2, 3\)"),
-        ("ij->k", [(2, 3)], "needs letters of the arrays, each once"),
+        ("ij->k", [(2, 3)], "the result has 'k', which no array has"),
         ("ii", [(2, 3)], "the axes of 'i' differ"),
         ("ij,jk", [(2, 3), (4, 2)], "einsum"),
     ],

@@ -12,6 +12,7 @@ import numpy as np
 from tinygrad_edu._hints import Elsewhere, missing, what_is_here
 from tinygrad_edu._other_names import OF_VALUES
 from tinygrad_edu.engine.kinds import shape_of
+from tinygrad_edu.engine.operation import full_name
 from tinygrad_edu.engine.recording import MODES, decides, is_recording, is_traced
 
 
@@ -115,12 +116,14 @@ class ArrayLike(OfOtherLibraries):
 
     def __len__(self) -> int:
         if not self.shape:
-            raise TypeError("len: a single number has no length")
+            raise TypeError("len: a single number has no length; its value.shape is ()")
         return self.shape[0]
 
     def __iter__(self) -> Iterator[Any]:
         if not self.shape:
-            raise TypeError("iteration: a single number cannot be iterated over")
+            raise TypeError(
+                "iteration: a single number cannot be iterated over; [value] is a list of it"
+            )
         return (self[i] for i in range(len(self)))
 
     def __bool__(self) -> bool:
@@ -139,7 +142,23 @@ class ArrayLike(OfOtherLibraries):
         """SymPy asks whether this is one of its own: no, so ``symbol * value`` is for the Value."""
         from sympy import SympifyError  # who asks has it loaded
 
-        raise SympifyError(self)
+        raise SympifyError(
+            self,
+            TypeError(
+                "a Value is no expression of SymPy's; of a Value take tg.sin(value) and the like, "
+                "of its number sympy.sin(value.data)"
+            ),
+        )
+
+    @classmethod
+    def __torch_function__(cls, function: Any, *_: Any) -> NoReturn:
+        """Torch asks who computes a function of its own: nobody; ``tensor * value`` is ours."""
+        name = function.__name__
+        here = f"write tg.{full_name(name)}, or " if full_name(name) else ""
+        raise TypeError(
+            f"torch.{name}: torch's functions do not take a Value; {here}give value.data, its "
+            "numbers alone"
+        )
 
     __float__ = refuse(
         "float(value), a function of math, or array[i] = value",
@@ -158,6 +177,12 @@ class ArrayLike(OfOtherLibraries):
         raise TypeError(
             "value[index] = x would overwrite what was computed with; write "
             "tg.set(value, index, x), which returns a new Value"
+        )
+
+    def __delitem__(self, index: Any) -> NoReturn:
+        raise TypeError(
+            "del value[index] would take away what was computed with; write "
+            "tg.delete(value, index, axis), which returns a new Value"
         )
 
     # -- how it looks ----------------------------------------------------------------------

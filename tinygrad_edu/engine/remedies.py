@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+from numpy.linalg import LinAlgError
 
 from tinygrad_edu.engine.kinds import ARRAY, kind_of, shape_of
 
@@ -21,7 +22,7 @@ def remedy(name: str, raw: Sequence[Any], error: Exception) -> str | None:
     'arrays are needed, got shapes () and (); numbers are multiplied with *'
     """
     if name == "getitem":  # whose second argument is like no other's
-        return _index_of_floats(raw[1])
+        return _no_elements(raw[0]) or _strange_index(raw[1])
     return next(filter(None, (mistake(name, raw, error) for mistake in MISTAKES)), None)
 
 
@@ -30,7 +31,7 @@ def no_number(name: str, raw: Sequence[Any], error: Exception) -> str | None:
     is_asked = isinstance(error, AttributeError)  # something for what arrays have
     if not is_asked and not isinstance(error, TypeError):
         return None
-    for x in raw if len(raw) == 2 else raw[:1]:  # what follows may be axes, shapes, modes
+    for x in _meant_as_arrays(name, raw):
         is_array = isinstance(x, (list, tuple)) or hasattr(x, "__array_namespace__")
         is_own = is_asked and type(x).__module__ != "builtins"  # an object of the user's own
         if kind_of(type(x)) is None and not is_array and not is_own:
@@ -38,14 +39,53 @@ def no_number(name: str, raw: Sequence[Any], error: Exception) -> str | None:
     return None
 
 
-def _no_axis(name: str, raw: Sequence[Any], error: Exception) -> str | None:
-    is_about_one = re.search("interpreted as an integer|only integer scalar arrays", str(error))
-    if not is_about_one or options_of(name)[:1] != ["axis"]:
+def _meant_as_arrays(name: str, raw: Sequence[Any]) -> Sequence[Any]:
+    """Those of the arguments that should be numbers or arrays; others are axes, shapes, modes."""
+    op = _operation(name)
+    if op is None or not any(op.rules):
+        return raw if len(raw) == 2 else raw[:1]
+    may_be_none = [i for i, parameter in enumerate(op.parameters()) if parameter.default is None]
+    return [
+        x
+        for i, (x, rule) in enumerate(zip(raw, op.rules_for(raw), strict=False))
+        if rule is not None and not (x is None and i in may_be_none)
+    ]
+
+
+def _operation(name: str) -> Any:
+    from tinygrad_edu.engine.operation import OPERATIONS  # written on top of this file
+
+    return OPERATIONS.get(name)
+
+
+def _no_whole_number(name: str, raw: Sequence[Any], error: Exception) -> str | None:
+    needed = WHOLE_NUMBERS.get("".join(options_of(name)[:1]))
+    if needed is None or not ABOUT_WHOLE_NUMBERS.search(str(error)):
         return None
-    if len(raw) != 2:  # it was given by name
-        return f"an axis is a whole number, or a tuple of them: {error}"
+    if len(raw) != 2 or getattr(_operation(name), "is_sequence", False):  # it was given by name
+        return f"{needed}: {error}"
     instead = f"; of two arrays, write {name}imum(a, b)" if name in ("max", "min") else ""
-    return f"an axis is a whole number, or a tuple of them, not {raw[1]!r:.40}{instead}"
+    return f"{needed}, not {raw[1]!r:.40}{instead}"
+
+
+WHOLE_NUMBERS = {
+    "axis": "an axis is a whole number, or a tuple of them",
+    "axes": "axes are a tuple of whole numbers",
+    "shape": "a shape is a whole number, or a tuple of them",
+}
+"""What an operation may need whole numbers for, after the array."""
+
+ABOUT_WHOLE_NUMBERS = re.compile(
+    "interpreted as an integer|only integer scalar arrays|integer argument expected"
+    "|expected a sequence of integers"
+)
+"""What Python and NumPy say of others."""
+
+
+def _no_such_axis(name: str, raw: Sequence[Any], error: Exception) -> str | None:
+    if not name.startswith("fft.") or "tuple index out of range" not in str(error):
+        return None
+    return f"there is no such axis in shape {shape_of(raw[0])}"
 
 
 def _too_few_axes(name: str, raw: Sequence[Any], error: Exception) -> str | None:
@@ -86,30 +126,83 @@ def _no_broadcasting(name: str, raw: Sequence[Any], error: Exception) -> str | N
     return f"{told} do not broadcast: counted from the right, lengths must be equal or 1"
 
 
-MISTAKES = no_number, _no_axis, _too_few_axes, _strange_kind, _inner_lengths, _no_broadcasting
+def _of_matrices(name: str, raw: Sequence[Any], error: Exception) -> str | None:
+    if not isinstance(error, LinAlgError):
+        return None
+    told = next((told for said, told in OF_MATRICES.items() if said in str(error)), None)
+    return told and told.format(shape=shape_of(raw[0]))
 
 
-def _index_of_floats(index: Any) -> str | None:
+OF_MATRICES = {
+    "must be square": "a square matrix is needed, the shape is {shape}",
+    "at least two-dimensional": "a matrix is needed, the shape is {shape}",
+    "Singular matrix": (
+        "the matrix is singular, so it has no inverse; tg.linalg.pinv(a) and "
+        "tg.linalg.lstsq(a, b) need none"
+    ),
+    "not positive definite": (
+        "the matrix is not positive definite: its eigenvalues, tg.linalg.eigvalsh(x), must all be "
+        "above 0"
+    ),
+}
+"""What NumPy says of a matrix, and what to say of it here."""
+
+
+def _no_system(name: str, raw: Sequence[Any], error: Exception) -> str | None:
+    if name != "linalg.solve" or len(raw) != 2:
+        return None
+    a, b = map(shape_of, raw)  # a vector has become a column by now: its shape would be a riddle
+    if b == ():
+        return "b must be a vector or a matrix, not a single number"
+    if a[-1] == b[-2]:
+        return None
+    return f"a has {a[-1]} rows, so b must have as many, not {b[-2]}"
+
+
+def _one_bound(name: str, raw: Sequence[Any], error: Exception) -> str | None:
+    if name != "clip" or "missing 1 required" not in str(error):
+        return None
+    return "the upper bound is missing; write clip(x, low, None), or clip(x, min=low)"
+
+
+MISTAKES = (
+    *(no_number, _no_whole_number, _no_such_axis, _too_few_axes, _strange_kind, _inner_lengths),
+    *(_no_broadcasting, _of_matrices, _no_system, _one_bound),
+)
+
+
+def _no_elements(x: Any) -> str | None:
+    if shape_of(x):
+        return None
+    return "a single number has no elements to choose from; leave the index out"
+
+
+def _strange_index(index: Any) -> str | None:
     for part in index if isinstance(index, tuple) else (index,):
         bounds = (part.start, part.stop, part.step) if isinstance(part, slice) else (part,)
         for i in bounds:
             i = getattr(i, "_raw", i)
-            if isinstance(i, float) or getattr(getattr(i, "dtype", None), "kind", "") == "f":
-                return f"an index is made of whole numbers, not of floats, as {i!r:.40} is"
+            is_float = isinstance(i, float) or getattr(getattr(i, "dtype", None), "kind", "") == "f"
+            if is_float or isinstance(i, str):
+                kind = "floats" if is_float else "text"
+                return f"an index is made of whole numbers, not of {kind}, as {i!r:.40} is"
     return None
 
 
 def options_of(name: str) -> list[str]:
-    """What NumPy's function takes besides the array, where no rule says what ours does.
+    """What NumPy's function takes besides the array, or ours, if NumPy has none of that name.
 
-    >>> options_of("cumsum")
-    ['axis', 'dtype']
+    >>> options_of("cumsum"), options_of("softmax")
+    (['axis', 'dtype'], ['axis'])
     """
+    from tinygrad_edu.engine.operation import FUNCTIONS  # written on top of this file
+
     try:
-        names = list(inspect.signature(getattr(np, name)).parameters)
-    except (AttributeError, ValueError):  # none of that name, or a signature that nobody can read
+        function = getattr(np, name, None) or FUNCTIONS[name]
+        parameters = list(inspect.signature(function).parameters.values())
+    except (KeyError, ValueError):  # none of that name, or a signature that nobody can read
         return []
-    return [option for option in names[1:] if option != "out"]
+    return [p.name for p in parameters[1:] if p.name != "out" and p.kind is not p.VAR_KEYWORD]
 
 
 def with_article(noun: str) -> str:

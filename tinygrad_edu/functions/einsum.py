@@ -38,6 +38,8 @@ def einsum(subscripts: Any, *operands: Any, optimize: Any = False) -> Array:
     [[1.0, 1.0, 1.0], [1.0, 1.0, 1.0]]
     """
     if not isinstance(subscripts, str):
+        if not operands or any(isinstance(part, str) for part in operands):
+            raise TypeError('einsum: the subscripts come first, as in einsum("ij->i", x)')
         subscripts, operands = _from_lists((subscripts, *operands))
     terms, output = _spelled_out(subscripts, [shape_of(x) for x in operands])
     arrays = list(operands)
@@ -76,7 +78,11 @@ def _spelled_out(subscripts: str, shapes: list[tuple[int, ...]]) -> tuple[list[s
     inputs, arrow, output = subscripts.replace(" ", "").partition("->")
     terms = inputs.split(",")
     if len(terms) != len(shapes):
-        raise ValueError(f"einsum: {subscripts!r} has {len(terms)} terms for {len(shapes)} arrays")
+        n = len(terms)
+        raise ValueError(
+            f"einsum: {subscripts!r} has {n} term{'s' * (n > 1)}, so it needs {n} "
+            f"array{'s' * (n > 1)}, got {len(shapes)}"
+        )
     free = [letter for letter in LETTERS if letter not in subscripts]
     hidden = [len(s) - len(t) + 3 if "..." in t else 0 for t, s in zip(terms, shapes, strict=True)]
     most = max(hidden)
@@ -94,11 +100,10 @@ def _spelled_out(subscripts: str, shapes: list[tuple[int, ...]]) -> tuple[list[s
     elif dots and "..." not in output:
         raise ValueError(f"einsum: in {subscripts!r} the result must have the axes of '...' too")
     output = output.replace("...", dots)
-    unknown = set(output) - set("".join(terms))
-    if unknown or len(set(output)) != len(output):
-        raise ValueError(
-            f"einsum: the result of {subscripts!r} needs letters of the arrays, each once"
-        )
+    for letter, times in Counter(output).items():
+        if times > 1 or letter not in "".join(terms):
+            wrong = " more than once" if times > 1 else ", which no array has"
+            raise ValueError(f"einsum: in {subscripts!r} the result has {letter!r}{wrong}")
     return terms, output
 
 

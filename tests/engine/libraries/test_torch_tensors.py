@@ -254,3 +254,14 @@ def test_torch_may_map_and_differentiate_what_has_no_numbers_yet():
     assert forward.requires_grad
     with pytest.raises(TypeError, match="torch's graph"):
         tg.jacobian(lambda s: s * a, mode="reverse")(2.0)
+
+
+def test_a_function_of_torchs_that_is_given_a_value_says_what_to_write():
+    x = Value(torch.ones(2))
+    with pytest.raises(TypeError, match=r"^torch\.tanh: .*; write tg\.tanh, or give value\.data"):
+        torch.tanh(x)
+    with pytest.raises(TypeError, match=r"^torch\.linalg_inv: .* a Value; give value\.data"):
+        torch.linalg.inv(x)
+    with pytest.raises(TypeError, match=r"^torch\.stack: torch's functions do not take a Value"):
+        torch.stack([x, x])
+    assert isinstance(torch.ones(2) * x, Value) and isinstance(torch.ones(2) <= x, Value)

@@ -70,6 +70,20 @@ def test_a_slice_of_a_sequential_shares_its_parameters():
     assert isinstance(head, Sequential) and head[0].weight is model[0].weight
 
 
+@pytest.mark.parametrize("nouts", [[1], [3, 1], [3, 4, 2]])
+def test_an_mlp_is_a_sequence_of_what_it_computes_in_turn(nouts):
+    model = MLP(2, nouts, "tanh", rng=0)
+    x = np.random.default_rng(1).standard_normal((4, 2))
+    y = x
+    for step in model:
+        y = step(y)
+    assert np.array_equal(y.data, model(x).data)
+    assert np.array_equal(Sequential(*model)(x).data, model(x).data)
+    assert len(model) == 2 * len(nouts) - 1
+    assert model[0] is model.layers[0] and model[-1] is model.layers[-1]
+    assert model[:1].layers == model.layers[:1]
+
+
 def test_a_class_is_no_layer():
     with pytest.raises(TypeError, match=r"not the class ReLU itself; write ReLU\(\.\.\.\)"):
         Sequential(Linear(3, 2, rng=0), ReLU)

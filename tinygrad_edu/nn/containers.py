@@ -19,8 +19,26 @@ from tinygrad_edu.rng import RNG, generator
 _APPEND = "model.layers.append(layer), or nn.Sequential(*model, layer)"
 
 
+class _InSteps(Module):
+    """What computes in steps can be counted, gone through and cut as a list of them."""
+
+    def _steps(self) -> list[Callable[[Any], Any]]:
+        """The layers, and the functions between them: each takes what the one before gives."""
+        raise NotImplementedError
+
+    def __len__(self) -> int:
+        return len(self._steps())
+
+    def __iter__(self) -> Iterator[Callable[[Any], Any]]:
+        return iter(self._steps())
+
+    def __getitem__(self, i: int | slice) -> Any:
+        """A step; for a slice, a ``Sequential`` of some of them, with their parameters."""
+        return Sequential(*self._steps()[i]) if isinstance(i, slice) else self._steps()[i]
+
+
 @hints(dict.fromkeys(("append", "add"), _APPEND))
-class Sequential(Module):
+class Sequential(_InSteps):
     """Each layer is given what the one before has computed.
 
     Args:
@@ -62,18 +80,12 @@ class Sequential(Module):
             x = layer(x)
         return x
 
-    def __len__(self) -> int:
-        return len(self.layers)
-
-    def __iter__(self) -> Iterator[Callable[[Any], Any]]:
-        return iter(self.layers)
-
-    def __getitem__(self, i: int | slice) -> Any:
-        """A layer; for a slice, a ``Sequential`` of some of the layers, with their parameters."""
-        return Sequential(*self.layers[i]) if isinstance(i, slice) else self.layers[i]
+    def _steps(self) -> list[Callable[[Any], Any]]:
+        """The layers."""
+        return self.layers
 
 
-class MLP(Module):
+class MLP(_InSteps):
     """A multilayer perceptron: linear layers, with an activation after each but the last.
 
     In the text's notation, a^0 = x, then z^l = (W^l)' a^(l-1) + b^l and a^l = f(z^l) for each
@@ -89,7 +101,8 @@ class MLP(Module):
             default.
         dtype: of the weights; float64 by default.
 
-    The input has shape (nin,) or (..., nin), the output (nouts[-1],) or (..., nouts[-1]).
+    The input has shape (nin,) or (..., nin), the output (nouts[-1],) or (..., nouts[-1]). As a list
+    it is one of layers and activations in turn, so ``nn.Sequential(*model)`` computes the same.
 
     >>> import numpy as np
     >>> model = MLP(2, [16, 1], activation="tanh", rng=0)
@@ -102,8 +115,8 @@ class MLP(Module):
       layers.0: Linear(2, 16)
       layers.1: Linear(16, 1)
     )
-    >>> model(np.ones((5, 2))).shape
-    (5, 1)
+    >>> model(np.ones((5, 2))).shape, len(model), model[0]
+    ((5, 1), 3, Linear(2, 16))
     """
 
     @options_elsewhere(
@@ -138,3 +151,7 @@ class MLP(Module):
         for layer in hidden:
             x = self.activation(layer(x))
         return last(x)
+
+    def _steps(self) -> list[Callable[[Any], Any]]:
+        """Linear layers, with the activation between them."""
+        return [step for layer in self.layers for step in (layer, self.activation)][:-1]

@@ -72,6 +72,11 @@ from tinygrad_edu import datasets, nn, optim, training
         (tg, "np", "write import numpy as np: its functions take Values$"),
         (tg, "chunk", r"write tg\.array_split\(x, n\)$"),
         (tg.Value(1.0), "ge", "write value >= other$"),
+        (
+            tg.Value(1.0),
+            "to",
+            r"write value\.astype\(dtype\), and for a device nothing: it is comp",
+        ),
         (tg.Value(1.0), "split", r"write tg\.split\(value, \.\.\.\)$"),
         (tg.Value(1.0), "svd", r"write tg\.linalg\.svd\(value, \.\.\.\)$"),
         (datasets, "normalize", r"write datasets\.standardise\(train, test\)$"),
@@ -179,6 +184,7 @@ def test_python_is_told_where_to_look_for_a_name_that_is_nearly_right():
         (lambda: optim.SGD([tg.Value(1.0)], 1).zero_grad(set_to_none=True), r"write zero_grad\(\)"),
         (lambda: optim.Adam([tg.Value(1.0)], amsgrad=True), "Adam: .* write nothing: this is Adam"),
         (lambda: training.fit(early_stopping=3), r"fit: .* callbacks=\[f\], where f\(history\) re"),
+        (lambda: training.fit(patience=3), r"fit: .* callbacks=\[f\], where f\(history\) returns"),
         (lambda: training.batches(None, drop_last=True), r"batches: .* x\[:n\], y\[:n\]$"),
         (lambda: tg.grad(tg.tanh, argnum=0), "^grad: there is no argnum; write argnums$"),
         (lambda: tg.jacobian(tg.tanh, argnum=0), "^jacobian: there is no argnum; write argnums$"),
@@ -246,6 +252,11 @@ def test_an_option_of_another_library_is_answered_with_the_one_here(mistake, wor
             lambda: nn.Linear(2, 1, True, 5),
             "Linear: it takes at most 3 arguments by position, not 4; "
             "write Linear(fan_in, fan_out, rng=0)",
+        ),
+        (
+            lambda: nn.Linear(2, 1, rng=0).load_state_dict(weight=1),
+            "Module.load_state_dict: there is no weight; it takes new; "
+            "write load_state_dict(state)",
         ),
         (
             lambda: nn.Linear(2, 1, rng=0, nobody_knows=1),

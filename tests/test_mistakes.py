@@ -55,6 +55,13 @@ def a_rule_that_returns_text():
         del tg.engine.OPERATIONS["returns_text"], tg.FUNCTIONS["returns_text"]
 
 
+def with_a_gradient(grad):
+    """An optimizer of one parameter, of shape (2,), whose gradient was set by hand."""
+    p = Value([1.0, 2.0])
+    p.grad = grad
+    return tg.optim.SGD([p], 0.1)
+
+
 def words_of(mistake):
     """What plain data say to the same mistake."""
     try:
@@ -608,6 +615,45 @@ MISTAKES = [
         lambda: np.savez("no file", w=w),
         TypeError,
         "numpy.savez: a file holds numbers; give value.data instead of the Value",
+    ),
+    (
+        lambda: with_a_gradient([1.0, 2.0]).step(),
+        TypeError,
+        "SGD: parameter 0: its gradient is a list; set p.grad = np.array(...)",
+    ),
+    (
+        lambda: with_a_gradient(np.ones(3)).step(),
+        ValueError,
+        (
+            "SGD: parameter 0 has shape (2,), its gradient has shape (3,); p.grad must have the "
+            "shape of p.data"
+        ),
+    ),
+    (
+        lambda: nn.Linear(2, 1, rng=0).load_state_dict("weights.npz"),
+        TypeError,
+        (
+            "Linear: a dict of arrays by name is needed, got str; of a file written by np.savez "
+            "give dict(np.load(path))"
+        ),
+    ),
+    (
+        lambda: nn.Linear(2, 1, rng=0).load_state_dict(
+            {"weight": np.ones((1, 2)), "bias": np.ones(1)}
+        ),
+        ValueError,
+        (
+            "Linear: weight: the state has shape (1, 2), the model has shape (2, 1); give its "
+            "transpose, array.T"
+        ),
+    ),
+    (
+        lambda: tg.training.History()["loss"],
+        TypeError,
+        (
+            "History: there is no history['loss']; write history.loss, or history.curves(), which "
+            "has all curves by name"
+        ),
     ),
     (
         lambda: x.sum(dim=1, keepdim=True),

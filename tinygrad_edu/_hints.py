@@ -168,11 +168,13 @@ def _refusal(f: Callable[..., Any], args: Sequence[Any], options: Iterable[str],
     given, n = by_place[: len(args) - is_method], len(args) - is_method
     if "(" not in call:
         call += f"({', '.join([*needed, *drawn])})"
+    lacking = [name for name in needed if name not in (*given, *options)]
     if unknown := [name for name in options if name not in names]:
-        return f"there is no {unknown[0]}; it takes {', '.join(names)}"
+        hint = f"; write {call}" if lacking else ""
+        return f"there is no {unknown[0]}; it takes {', '.join(names)}{hint}"
     if twice := [name for name in given if name in options]:
         return f"{twice[0]} is given by position, and by name again; write {call}"
-    if lacking := [name for name in needed if name not in (*given, *options)]:
+    if lacking:
         is_or_are = "is" if len(lacking) == 1 else "are"
         return f"{' and '.join(lacking)} {is_or_are} missing; write {call}"
     at_most = f"at most {len(by_place)} arguments" if by_place else "no arguments"

@@ -54,7 +54,7 @@ OF_VALUES = {name: said.replace("{}", "value") for name, said in _BOTH.items()} 
     **dict.fromkeys(("ndimension", "rank"), "value.ndim"),
     "view": "value.reshape(...)",
     "pow": "value ** n",
-    "to": "value.astype(dtype)",
+    "to": "value.astype(dtype), and for a device nothing: it is computed wherever its data are",
     **dict.fromkeys(("cpu", "cuda"), "value: it is computed wherever its data are"),
     "masked_fill": "tg.where(mask, x, value)",
     "contiguous": "nothing: an array lies as NumPy has laid it",

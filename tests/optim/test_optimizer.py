@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tinygrad_edu import Value
-from tinygrad_edu.nn import MLP, mse_loss
+from tinygrad_edu.nn import MLP, Sequential, mse_loss
 from tinygrad_edu.optim import SGD, Adam, AdamW, Optimizer
 
 OPTIMISERS = [
@@ -386,6 +386,7 @@ def test_a_step_without_any_gradient_is_a_mistake(make):
         (lambda: iter(()), ValueError, "a generator can be used only once"),
         (lambda: Value([1.0, 2.0]), TypeError, "such as model.parameters.., not a Value"),
         (lambda: MLP(1, [1], rng=0), TypeError, "such as model.parameters.., not a MLP"),
+        (lambda: Sequential(MLP(1, [1], rng=0)), TypeError, "model.parameters.., not a Sequential"),
         (lambda: None, TypeError, "not a NoneType"),
         (lambda: [np.ones(2)], TypeError, "a ndarray is among them"),
         (lambda: MLP(1, [1], rng=0).named_parameters(), TypeError, "a tuple is among them"),

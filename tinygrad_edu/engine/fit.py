@@ -66,7 +66,7 @@ def fit(g: Any, arg: Value, node: Value) -> Any:
 
 
 def fits(g: Any, leaf: Value) -> bool:
-    """Whether ``g`` may be the gradient of a leaf: has its shape, and is real if the leaf is.
+    """Whether ``g`` may be the gradient of a leaf: has its shape, is real if it is, no list.
 
     >>> import numpy as np
     >>> fits(np.ones(3), Value([1.0])), fits(1.0, Value(2.0)), fits(1j, Value(2.0))
@@ -75,6 +75,10 @@ def fits(g: Any, leaf: Value) -> bool:
     data = leaf._raw
     if type(g) is ndarray is type(data) and g.dtype is data.dtype:
         return bool(g.shape == data.shape)
+    if type(g) is float is type(data):
+        return True
+    if isinstance(g, (list, tuple)):
+        return False
     return shape_of(g) == shape_of(data) and (is_complex(data) or not is_complex(g))
 
 

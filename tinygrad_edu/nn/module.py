@@ -178,7 +178,8 @@ class Module:
         return state.copies(_places(self))
 
     @options_elsewhere(
-        strict="load_state_dict({**model.state_dict(), **part}) for a part: every name is needed"
+        "load_state_dict(state)",
+        strict="load_state_dict({**model.state_dict(), **part}) for a part: every name is needed",
     )
     def load_state_dict(self, new: Mapping[str, Any]) -> None:
         """Take over a copy of what ``state_dict`` gave. Each parameter keeps its dtype.

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from copy import deepcopy
+from os import PathLike
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -21,7 +22,11 @@ def copies(places: Mapping[str, Place]) -> dict[str, Any]:
 def load(places: Mapping[str, Place], new: Mapping[str, Any], who: str) -> None:
     """Put a copy of the new data at each place; all are checked before any is put there."""
     if not isinstance(new, Mapping):
-        raise TypeError(f"{who}: a dict of arrays by name is needed, got {type(new).__name__}")
+        is_file = isinstance(new, str | PathLike)
+        hint = "; of a file written by np.savez give dict(np.load(path))" if is_file else ""
+        raise TypeError(
+            f"{who}: a dict of arrays by name is needed, got {type(new).__name__}{hint}"
+        )
     unknown = [name for name in new if name not in places]
     missing = [name for name in places if name not in new]
     if unknown or missing:
@@ -44,8 +49,11 @@ def _fitted(data: Any, old: Any, who: str) -> Any:
     if is_known and not np.can_cast(_dtype(array), _dtype(old), "same_kind"):
         raise TypeError(f"{who}: {_dtype(array)} numbers cannot become {_dtype(old)}")
     if shape_of(array) != shape_of(old):
+        is_turned = shape_of(array)[::-1] == shape_of(old)
+        hint = "; give its transpose, array.T" if is_turned else ""
         raise ValueError(
             f"{who}: the state has shape {shape_of(array)}, the model has shape {shape_of(old)}"
+            f"{hint}"
         )
     if not is_known:  # a kind of number of its own, such as Fraction
         return type(old)(array.item()) if hasattr(array, "item") else deepcopy(array)

@@ -175,7 +175,8 @@ class Optimizer:
 
 def _checked(params: Any, who: str) -> list[Value]:
     hint = "give a list of Values, such as model.parameters()"
-    if isinstance(params, Value) or not isinstance(params, Iterable):
+    is_model = hasattr(params, "parameters")  # some can be gone through, layer by layer
+    if isinstance(params, Value) or is_model or not isinstance(params, Iterable):
         raise TypeError(f"{who}: {hint}, not a {type(params).__name__}")
     found = list(params)
     if not found:
@@ -202,8 +203,15 @@ def _checked(params: Any, who: str) -> list[Value]:
 
 def _misfit(g: Any, p: Value, which: str) -> Exception:
     """Why a gradient cannot be that of a parameter."""
+    if isinstance(g, list | tuple):
+        return TypeError(
+            f"{which}: its gradient is a {type(g).__name__}; set p.grad = np.array(...)"
+        )
     if shape_of(g) != p.shape:
-        return ValueError(f"{which} has shape {p.shape}, its gradient has shape {shape_of(g)}")
+        return ValueError(
+            f"{which} has shape {p.shape}, its gradient has shape {shape_of(g)}; p.grad must have "
+            "the shape of p.data"
+        )
     return TypeError(
         f"{which} is real, its gradient is complex; set p.grad = p.grad.real, if that is meant"
     )

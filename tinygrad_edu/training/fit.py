@@ -52,7 +52,9 @@ from tinygrad_edu.training.parts import check_parts, functions
     random_state="rng",
     lr="optimizer=optim.SGD(model.parameters(), lr=...)",
     learning_rate="optimizer=optim.SGD(model.parameters(), lr=...)",
-    early_stopping="callbacks=[f], where f(history) returns True to stop",
+    **dict.fromkeys(
+        ("early_stopping", "patience"), "callbacks=[f], where f(history) returns True to stop"
+    ),
     loss_fn="loss",
     criterion="loss",
 )

@@ -196,6 +196,10 @@ def test_python_is_told_where_to_look_for_a_name_that_is_nearly_right():
             r'draw: .* write tg\.draw\(value\)\.save\("g',
         ),
         (lambda: tg.draw(tg.Value(1.0), rankdir="LR"), "draw: .* write direction$"),
+        (
+            lambda: tg.detect_anomaly(check_nan=True),
+            "detect_anomaly: there is no check_nan; write nothing: it looks for NaN and infinity",
+        ),
         (lambda: tg.compile(tg.tanh, backend="numba"), "compile: there is no backend; write jit$"),
     ],
 )
@@ -245,6 +249,11 @@ def test_an_option_of_another_library_is_answered_with_the_one_here(mistake, wor
         (
             lambda: tg.profile(tg.tanh),
             "profile: it takes no arguments by position, not 1; write with profile() as p: ...",
+        ),
+        (
+            lambda: tg.detect_anomaly(tg.tanh),
+            "detect_anomaly: it takes no arguments by position, not 1; "
+            "write with detect_anomaly(): ...",
         ),
         (lambda: tg.Value(), "Value: data is missing; write Value(data)"),
         (lambda: tg.check_grad(), "check_grad: f is missing; write check_grad(f, *args)"),

@@ -42,8 +42,8 @@ def a_decorator_that_is_not_called():
         return x
 
 
-def a_block_that_is_not_called():
-    with tg.no_grad:
+def in_the_block(block):
+    with block:
         return v + 1
 
 
@@ -875,9 +875,19 @@ MISTAKES = [
         ),
     ),
     (
-        a_block_that_is_not_called,
+        lambda: in_the_block(tg.no_grad),
         TypeError,
         "no_grad: write `with no_grad():`, with the parentheses",
+    ),
+    (
+        lambda: in_the_block(tg.detect_anomaly),
+        TypeError,
+        "detect_anomaly: write `with detect_anomaly():`, with the parentheses",
+    ),
+    (
+        lambda: in_the_block(tg.profile),
+        TypeError,
+        "profile: write `with profile():`, with the parentheses",
     ),
     (
         a_decorator_that_is_not_called,

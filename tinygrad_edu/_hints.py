@@ -115,6 +115,28 @@ def what_is_here(thing: object) -> list[str]:
     return [n for n in names if not isinstance(inspect.getattr_static(thing, n, None), Elsewhere)]
 
 
+class Called(type):
+    """The class of classes that are called to make a block."""
+
+    def __enter__(cls) -> None:
+        raise TypeError(f"{cls.__name__}: write `with {cls.__name__}():`, with the parentheses")
+
+    def __exit__(cls, *error: object) -> None:
+        """Never reached; without it, Python would not ask for the other."""
+
+
+def called(make: Callable[P, R]) -> Callable[P, R]:
+    """Decorates a function that makes a block: whoever forgets to call it is told so.
+
+    Python asks the class of what stands after ``with``, and that of a function knows no block; so
+    it becomes a class, of which a call returns what the function does.
+    """
+    told = {"__doc__": make.__doc__, "__module__": make.__module__}
+    told |= {"__signature__": inspect.signature(make)}  # type: ignore[dict-item]
+    made = lambda cls, *args, **options: make(*args, **options)
+    return Called(make.__name__, (), {"__new__": made, **told})
+
+
 def options_elsewhere(
     call: str = "", /, **others: str
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:

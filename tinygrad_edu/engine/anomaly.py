@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from tinygrad_edu._hints import called, options_elsewhere
 from tinygrad_edu.engine.kinds import is_continuous, kind_of, namespace, shape_of
 from tinygrad_edu.engine.recording import Watcher, watched_by
 from tinygrad_edu.engine.value import Value
@@ -17,6 +18,11 @@ NOT_THE_USERS = (PACKAGE + os.sep, np.__path__[0] + os.sep)
 """How the names of files begin that are not the user's."""
 
 
+@called
+@options_elsewhere(
+    "with detect_anomaly(): ...",
+    check_nan="nothing: it looks for NaN and infinity alike",
+)
 def detect_anomaly() -> AbstractContextManager[None]:
     """Inside this block, the first NaN or infinity is an error that names its origin.
 

@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from threading import get_ident
 from typing import Any, TypeVar
 
+from tinygrad_edu._hints import Called
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -92,17 +94,7 @@ def watchers() -> list[Watcher]:
     return [] if mode is None else mode.watchers
 
 
-class _Called(type):
-    """The class of classes that are called to make a block."""
-
-    def __enter__(cls) -> None:
-        raise TypeError(f"{cls.__name__}: write `with {cls.__name__}():`, with the parentheses")
-
-    def __exit__(cls, *error: object) -> None:
-        """Never reached; without it, Python would not ask for the other."""
-
-
-class _Switch(metaclass=_Called):
+class _Switch(metaclass=Called):
     """A block, or a function, in which a thread records, or does not."""
 
     records: bool

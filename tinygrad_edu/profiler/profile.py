@@ -16,7 +16,7 @@ from weakref import ref
 
 import numpy as np
 
-from tinygrad_edu._hints import options_elsewhere
+from tinygrad_edu._hints import called, options_elsewhere
 from tinygrad_edu.engine import Value, Watcher, bare, memory_of, shape_of, watched_by
 from tinygrad_edu.profiler.chrome import save
 from tinygrad_edu.profiler.table import text
@@ -48,6 +48,7 @@ class Event(NamedTuple):
     shape: tuple[int, ...]
 
 
+@called
 @contextmanager
 @options_elsewhere("with profile() as p: ...")
 def profile() -> "Iterator[Profile]":

@@ -197,6 +197,10 @@ def test_python_is_told_where_to_look_for_a_name_that_is_nearly_right():
         ),
         (lambda: tg.draw(tg.Value(1.0), rankdir="LR"), "draw: .* write direction$"),
         (
+            lambda: tg.custom_vjp(lambda g, y, x: g, nondiff_argnums=(1,)),
+            "^custom_vjp: there is no nondiff_argnums; write nothing: pull returns None",
+        ),
+        (
             lambda: tg.detect_anomaly(check_nan=True),
             "detect_anomaly: there is no check_nan; write nothing: it looks for NaN and infinity",
         ),

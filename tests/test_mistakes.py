@@ -795,6 +795,30 @@ MISTAKES = [
         ),
     ),
     (
+        lambda: tg.custom_vjp(lambda g, y, a, b: g * b, lambda g, y, a, b: g * a),
+        TypeError,
+        (
+            "custom_vjp: it takes at most 1 argument by position, not 2; write @custom_vjp(pull) "
+            "above the function, where pull(g, y, *args) returns the gradients of all its arguments"
+        ),
+    ),
+    (
+        lambda: tg.custom_vjp(),
+        TypeError,
+        (
+            "custom_vjp: pull is missing; write @custom_vjp(pull) above the function, where "
+            "pull(g, y, *args) returns the gradients of all its arguments"
+        ),
+    ),
+    (
+        lambda: tg.primitive(lambda g, y, x: g),
+        TypeError,
+        (
+            "primitive: the name comes first, and then one rule for each argument: write "
+            "primitive('cube', lambda g, y, x: g * 3 * x**2, forward=lambda x: x**3)"
+        ),
+    ),
+    (
         lambda: tg.no_grad()(operator.iadd)(s, 0.1),
         TypeError,
         (

@@ -199,5 +199,6 @@ def _refusal(f: Callable[..., Any], args: Sequence[Any], options: Iterable[str],
     if lacking:
         is_or_are = "is" if len(lacking) == 1 else "are"
         return f"{' and '.join(lacking)} {is_or_are} missing; write {call}"
-    at_most = f"at most {len(by_place)} arguments" if by_place else "no arguments"
+    plural = "s" * (len(by_place) > 1)
+    at_most = f"at most {len(by_place)} argument{plural}" if by_place else "no arguments"
     return f"it takes {at_most} by position, not {n}; write {call}"

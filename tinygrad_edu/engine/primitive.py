@@ -71,7 +71,7 @@ def primitive(
     Raises:
         ValueError: if the package has an operation of that name already. One of your own is
             replaced.
-        TypeError: if a rule or ``forward`` cannot be one.
+        TypeError: if the name is missing, or a rule or ``forward`` cannot be one.
 
     >>> from tinygrad_edu import Value
     >>> cube = primitive("cube", lambda g, y, x: g * 3 * x**2, forward=lambda x: x**3)

@@ -14,8 +14,13 @@ def check_row(
 
     Raises:
         ValueError: if the name cannot be that of a function.
-        TypeError: if a rule or ``forward`` cannot be one.
+        TypeError: if the name is missing, or a rule or ``forward`` cannot be one.
     """
+    if callable(name):
+        raise TypeError(
+            "primitive: the name comes first, and then one rule for each argument: write "
+            "primitive('cube', lambda g, y, x: g * 3 * x**2, forward=lambda x: x**3)"
+        )
     if not isinstance(name, str) or not all(part.isidentifier() for part in name.split(".")):
         raise ValueError(f"primitive: {name!r:.40} cannot be the name of a function")
     if forward is not None and not callable(forward):

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from tinygrad_edu._hints import options_elsewhere
 from tinygrad_edu.engine import (
     Operation,
     Value,
@@ -69,6 +70,12 @@ class Joint(Operation):
         return [None if is_one else functools.partial(rule, i) for i, is_one in enumerate(discrete)]
 
 
+@options_elsewhere(
+    "@custom_vjp(pull) above the function, where pull(g, y, *args) returns the gradients of all its "
+    "arguments",
+    nondiff_argnums="nothing: pull returns None for what is no Value",
+    **dict.fromkeys(("fwd", "bwd", "vjp"), "pull, a function (g, y, *args)"),
+)
 def custom_vjp(pull: Callable[..., Any]) -> Callable[[Function], Function]:
     """Give a function a derivative written by hand.
 

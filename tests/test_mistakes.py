@@ -819,6 +819,27 @@ MISTAKES = [
         ),
     ),
     (
+        lambda: tg.vjp(operator.mul, 2.0, 3.0)[1](),
+        TypeError,
+        (
+            "vjp: pull takes one gradient, of the form of the result, not 0; write pull(g), or of "
+            "a function that returns a tuple pull((g, h))"
+        ),
+    ),
+    (
+        lambda: tg.vjp(operator.mul, 2.0, 3.0)[1](1.0, 1.0),
+        TypeError,
+        (
+            "vjp: pull takes one gradient, of the form of the result, not 2; write pull(g), or of "
+            "a function that returns a tuple pull((g, h))"
+        ),
+    ),
+    (
+        lambda: tg.linearize(operator.mul, 2.0, 3.0)[1](1.0),
+        TypeError,
+        "linearize: push takes one direction for each argument of the function, 2, not 1",
+    ),
+    (
         lambda: tg.no_grad()(operator.iadd)(s, 0.1),
         TypeError,
         (

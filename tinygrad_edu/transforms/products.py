@@ -47,7 +47,7 @@ def vjp(f: Function, *args: Tree) -> tuple[Any, Callable[[Tree], tuple[Tree, ...
 
     Raises:
         TypeError: if ``f`` does not return numbers, or an argument is not of floating-point
-            numbers.
+            numbers; from ``pull``, if it is not given one ``g``.
         ValueError: from ``pull``, if ``g`` has not the form of the result.
 
     >>> import numpy as np
@@ -57,7 +57,16 @@ def vjp(f: Function, *args: Tree) -> tuple[Any, Callable[[Tree], tuple[Tree, ...
     """
     ran = run("vjp", f, args, {}, tuple(range(len(args))))
     check_numbers(ran)
-    return tree_map(ran.copied, ran.result), lambda cotangent: pull_back(ran, cotangent)
+
+    def pull(*gs: Tree) -> Tree:
+        if len(gs) == 1:
+            return pull_back(ran, gs[0])
+        raise TypeError(
+            f"vjp: pull takes one gradient, of the form of the result, not {len(gs)}; write "
+            "pull(g), or of a function that returns a tuple pull((g, h))"
+        )
+
+    return tree_map(ran.copied, ran.result), pull
 
 
 def linearize(f: Function, *args: Tree) -> tuple[Any, Callable[..., Tree]]:
@@ -69,7 +78,16 @@ def linearize(f: Function, *args: Tree) -> tuple[Any, Callable[..., Tree]]:
     """
     ran = run("linearize", f, args, {}, tuple(range(len(args))))
     check_numbers(ran)
-    return tree_map(ran.copied, ran.result), lambda *v: push_forward(ran, v)
+
+    def push(*v: Tree) -> Tree:
+        if len(v) == len(ran.form):
+            return push_forward(ran, v)
+        raise TypeError(
+            "linearize: push takes one direction for each argument of the function, "
+            f"{len(ran.form)}, not {len(v)}"
+        )
+
+    return tree_map(ran.copied, ran.result), push
 
 
 @options_elsewhere("jvp(f, (x,), (v,))")

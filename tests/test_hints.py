@@ -196,6 +196,39 @@ def test_python_is_told_where_to_look_for_a_name_that_is_nearly_right():
             r'draw: .* write tg\.draw\(value\)\.save\("g',
         ),
         (lambda: tg.draw(tg.Value(1.0), rankdir="LR"), "draw: .* write direction$"),
+        (lambda: tg.grad(tg.tanh, create_graph=True), r"^grad: .* again is grad\(grad\(f\)\)$"),
+        (
+            lambda: tg.grad(tg.tanh, holomorphic=True),
+            "^grad: .* arguments may be complex$",
+        ),
+        (
+            lambda: tg.value_and_grad(tg.tanh, allow_int=True),
+            r"v.*: .* x\.astype\(float\) for",
+        ),
+        (lambda: tg.grad(tg.tanh, reduce_axes=()), "write nothing: axes have no names$"),
+        (
+            lambda: tg.jacobian(tg.tanh, has_aux=True),
+            r"^jacobian: .* lambda x: f\(x\)\[0\] for",
+        ),
+        (lambda: tg.jacobian(tg.tanh, strategy="forward-mode"), "^jacobian: .* write mode$"),
+        (lambda: tg.hessian(tg.tanh, vectorize=True), "^hessian: .* one pass is made after the"),
+        (lambda: tg.hessian(tg.tanh, strict=True), "^hessian: .* does not depend on x, its der"),
+        (
+            lambda: tg.vjp(tg.tanh, 1.0, has_aux=True),
+            "^vjp: .* write lambda x: f",
+        ),
+        (
+            lambda: tg.linearize(tg.tanh, 1.0, argnums=0),
+            r"^linearize: .* write lambda x: f\(x, y\)",
+        ),
+        (lambda: tg.jvp(tg.tanh, (1.0,), (1.0,), strict=True), "^jvp: there is no strict; write n"),
+        (lambda: tg.hvp(tg.tanh, 1.0, 1.0, create_graph=True), "^hvp: there is no create_graph"),
+        (lambda: tg.compile(tg.tanh, static_argnums=0), "^compile: .* whole numbers, .* settings$"),
+        (lambda: tg.compile(tg.tanh, dynamic=True), "^compile: .* for new shapes it is compiled"),
+        (
+            lambda: tg.checkpoint(tg.tanh, use_reentrant=False),
+            r"^checkpoint: .* write checkpoint",
+        ),
         (
             lambda: tg.custom_vjp(lambda g, y, x: g, nondiff_argnums=(1,)),
             "^custom_vjp: there is no nondiff_argnums; write nothing: pull returns None",
@@ -245,6 +278,11 @@ def test_an_option_of_another_library_is_answered_with_the_one_here(mistake, wor
             "evaluate: metric is missing; write evaluate(model, (x, y), accuracy)",
         ),
         (lambda: tg.jvp(tg.tanh, (1.0,)), "jvp: tangents is missing; write jvp(f, (x,), (v,))"),
+        (lambda: tg.vjp(), "vjp: f is missing; write vjp(f, x)"),
+        (
+            lambda: tg.checkpoint(tg.tanh, 1.0),
+            "checkpoint: it takes at most 1 argument by position, not 2; write checkpoint(f)(x)",
+        ),
         (lambda: tg.hvp(tg.tanh, 1.0), "hvp: v is missing; write hvp(f, x, v)"),
         (
             lambda: tg.testing.derivative(np.sin, 0.5),

@@ -19,7 +19,18 @@ from tinygrad_edu.transforms.variables import told_of_lists
 def compile(f: Function, *, jit: str | None = None) -> "Compiled": ...
 @overload
 def compile(f: None = None, *, jit: str | None = None) -> Callable[[Function], "Compiled"]: ...
-@options_elsewhere("compile(f)(x)", backend="jit", mode="jit", jit_compile="jit")
+@options_elsewhere(
+    "compile(f)(x)",
+    **dict.fromkeys(("backend", "mode", "jit_compile"), "jit"),
+    **dict.fromkeys(
+        ("static_argnums", "static_argnames"),
+        "nothing: whole numbers, truth values and text are settings",
+    ),
+    donate_argnums="nothing: memory inside is used again",
+    fullgraph="nothing: it is always one piece",
+    dynamic="nothing: for new shapes it is compiled anew",
+    nopython='jit="numba"',
+)
 def compile(f: Function | None = None, *, jit: str | None = None) -> Any:
     """``f``, written out as straight-line NumPy for the shapes that it meets, and then run as such.
 

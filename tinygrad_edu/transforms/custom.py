@@ -71,8 +71,8 @@ class Joint(Operation):
 
 
 @options_elsewhere(
-    "@custom_vjp(pull) above the function, where pull(g, y, *args) returns the gradients of all its "
-    "arguments",
+    "@custom_vjp(pull) above the function, where pull(g, y, *args) returns the gradients of all "
+    "its arguments",
     nondiff_argnums="nothing: pull returns None for what is no Value",
     **dict.fromkeys(("fwd", "bwd", "vjp"), "pull, a function (g, y, *args)"),
 )
@@ -141,6 +141,13 @@ def custom_vjp(pull: Callable[..., Any]) -> Callable[[Function], Function]:
     return decorate
 
 
+@options_elsewhere(
+    "checkpoint(f)(x)",
+    use_reentrant="checkpoint(f)(x), which works in one way only",
+    preserve_rng_state="nothing: random numbers are arguments of f",
+    policy="nothing: all that f computes is computed again",
+    static_argnums="nothing: f is given what is no Value as it is",
+)
 def checkpoint(f: Function) -> Function:
     """``f``, but what happens inside is not stored: it is computed again in the backward pass.
 

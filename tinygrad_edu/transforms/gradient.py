@@ -5,6 +5,7 @@ from typing import Any
 
 from tinygrad_edu._hints import options_elsewhere
 from tinygrad_edu.engine import FUNCTIONS, Value, gradients
+from tinygrad_edu.transforms.options import OF_ELEMENTS, OF_GRADIENTS
 from tinygrad_edu.transforms.tree import Tree, tree_map
 from tinygrad_edu.transforms.variables import (
     Function,
@@ -18,7 +19,7 @@ from tinygrad_edu.transforms.variables import (
 Argnums = int | tuple[int, ...]
 
 
-@options_elsewhere(argnum="argnums", wrt="argnums")
+@options_elsewhere(**OF_GRADIENTS)
 def value_and_grad(f: Function, argnums: Argnums = 0, has_aux: bool = False) -> Function:
     """The function that returns ``(f(x), df/dx)``.
 
@@ -78,7 +79,7 @@ def _with_aux(who: str, result: Any) -> tuple[Any, Any]:
     return result
 
 
-@options_elsewhere(argnum="argnums", wrt="argnums", create_graph="nothing: grad(grad(f))")
+@options_elsewhere(**OF_GRADIENTS)
 def grad(f: Function, argnums: Argnums = 0, has_aux: bool = False) -> Function:
     """The gradient of ``f``, as a function: :func:`value_and_grad` without the value.
 
@@ -107,7 +108,7 @@ def grad_for(
     return of
 
 
-@options_elsewhere(argnum="argnums", wrt="argnums")
+@options_elsewhere(**OF_ELEMENTS)
 def elementwise_grad(f: Function, argnums: Argnums = 0) -> Function:
     """The derivative of a function that works on each element by itself, at each element.
 

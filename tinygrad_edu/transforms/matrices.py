@@ -21,6 +21,7 @@ from tinygrad_edu.engine import (
 from tinygrad_edu.engine.conversion import array_beside, cast, to_numpy
 from tinygrad_edu.engine.kinds import kind_of
 from tinygrad_edu.transforms.gradient import Argnums, grad_for
+from tinygrad_edu.transforms.options import OF_MATRICES
 from tinygrad_edu.transforms.products import floats, pull_back, push_forward
 from tinygrad_edu.transforms.tree import Tree, flatten, without_text
 from tinygrad_edu.transforms.variables import Function, check_function, check_numbers, run
@@ -29,7 +30,7 @@ Mode = Literal["forward", "reverse"]
 MODES: tuple[Mode, Mode] = ("forward", "reverse")
 
 
-@options_elsewhere(argnum="argnums", wrt="argnums")
+@options_elsewhere(**OF_MATRICES, strategy="mode")
 def jacobian(f: Function, argnums: Argnums = 0, mode: Mode | None = None) -> Function:
     """The matrix of all first derivatives, as a function.
 
@@ -92,7 +93,7 @@ def _jacobian(who: str, f: Function, argnums: Argnums, mode: Mode | None) -> Fun
     return of
 
 
-@options_elsewhere(argnum="argnums", wrt="argnums")
+@options_elsewhere(**OF_MATRICES)
 def hessian(f: Function, argnums: int = 0) -> Function:
     """The matrix of all second derivatives of a function that returns one number.
 

@@ -26,6 +26,7 @@ from tinygrad_edu.engine import (
     zeros_like,
 )
 from tinygrad_edu.engine.recording import is_traced
+from tinygrad_edu.transforms.options import OF_PRODUCTS
 from tinygrad_edu.transforms.tree import Tree, flatten, leaves_like, tree_map
 from tinygrad_edu.transforms.variables import (
     Function,
@@ -38,6 +39,7 @@ from tinygrad_edu.transforms.variables import (
 )
 
 
+@options_elsewhere("vjp(f, x)", **OF_PRODUCTS)
 def vjp(f: Function, *args: Tree) -> tuple[Any, Callable[[Tree], tuple[Tree, ...]]]:
     """``(f(*args), pull)``: ``pull(g)`` is g'J, the gradient of <g, f> by each argument.
 
@@ -69,6 +71,7 @@ def vjp(f: Function, *args: Tree) -> tuple[Any, Callable[[Tree], tuple[Tree, ...
     return tree_map(ran.copied, ran.result), pull
 
 
+@options_elsewhere("linearize(f, x)", **OF_PRODUCTS)
 def linearize(f: Function, *args: Tree) -> tuple[Any, Callable[..., Tree]]:
     """``(f(*args), push)``: ``push(*v)`` is Jv, and costs no further call of ``f``.
 
@@ -90,7 +93,7 @@ def linearize(f: Function, *args: Tree) -> tuple[Any, Callable[..., Tree]]:
     return tree_map(ran.copied, ran.result), push
 
 
-@options_elsewhere("jvp(f, (x,), (v,))")
+@options_elsewhere("jvp(f, (x,), (v,))", **OF_PRODUCTS)
 def jvp(f: Function, args: tuple[Tree, ...], tangents: tuple[Tree, ...]) -> tuple[Any, Tree]:
     """``(f(*args), Jv)``: the value, and the derivative in the direction ``tangents``.
 
@@ -109,7 +112,7 @@ def jvp(f: Function, args: tuple[Tree, ...], tangents: tuple[Tree, ...]) -> tupl
     return tree_map(ran.hand_back, ran.result), push_forward(ran, tangents)
 
 
-@options_elsewhere()
+@options_elsewhere(**OF_PRODUCTS)
 def hvp(f: Function, x: Tree, v: Tree) -> Tree:
     """The Hessian of ``f`` at ``x`` times ``v``, at the cost of a few gradients.
 

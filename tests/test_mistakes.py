@@ -337,7 +337,7 @@ MISTAKES = [
     (
         lambda: tg.grad(lambda a: a, 3)(1.0),
         ValueError,
-        ("grad: argnums names argument 3, but 1 were given"),
+        ("grad: argnums names argument 3, but 1 was given; they are counted from 0"),
     ),
     (
         lambda: tg.grad(lambda a: a)(None),
@@ -838,6 +838,51 @@ MISTAKES = [
         lambda: tg.linearize(operator.mul, 2.0, 3.0)[1](1.0),
         TypeError,
         "linearize: push takes one direction for each argument of the function, 2, not 1",
+    ),
+    (
+        lambda: tg.grad(lambda a, b: a * b, argnums="b"),
+        TypeError,
+        "grad: argnums counts arguments, from 0 on, and 'b' is a name; write argnums=1",
+    ),
+    (
+        lambda: tg.jacobian(tg.tanh, "c"),
+        TypeError,
+        "jacobian: argnums counts arguments, from 0 on, and 'c' is a name; give its number",
+    ),
+    (
+        lambda: tg.hessian(tg.sum)(),
+        TypeError,
+        "hessian: there is no argument to differentiate by; give those of f",
+    ),
+    (
+        lambda: tg.vjp(operator.mul),
+        TypeError,
+        "vjp: there is no argument to differentiate by; give those of f",
+    ),
+    (
+        lambda: tg.grad(s * 3, s),
+        TypeError,
+        (
+            "grad: a function is needed, not Value(6.0); the gradient of a Value is "
+            "tg.gradients(value, wrt=[x])[x]"
+        ),
+    ),
+    (
+        lambda: tg.grad(lambda p: p["w"])({"w": 1.0, "rows": [np.arange(3)]}),
+        TypeError,
+        (
+            "grad: argument 0['rows'][0], array([0, 1, 2]), holds whole numbers or truth values, "
+            "by which nothing can be differentiated; make it of floats, with .astype(float), or "
+            "keep it out of what is differentiated by"
+        ),
+    ),
+    (
+        lambda: tg.grad(lambda a, p: a * p["w"], argnums=1)(2.0, {"w": 1.0, "both": {1, 2}}),
+        TypeError,
+        (
+            "grad: argument 1['both'] cannot be differentiated by. Value: a number or an array of "
+            "numbers is needed, got set; keep it out of what is differentiated by"
+        ),
     ),
     (
         lambda: tg.no_grad()(operator.iadd)(s, 0.1),

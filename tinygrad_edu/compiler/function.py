@@ -11,8 +11,8 @@ from tinygrad_edu.compiler.tracing import Function
 from tinygrad_edu.compiler.versions import Outside, Version, Versions, callers_own, known, result_of
 from tinygrad_edu.engine import data_of
 from tinygrad_edu.engine.zeros import has_nan
+from tinygrad_edu.transforms.functions import told_of_lists
 from tinygrad_edu.transforms.tree import flatten, tree_map
-from tinygrad_edu.transforms.variables import told_of_lists
 
 
 @overload

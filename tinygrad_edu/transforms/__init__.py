@@ -4,6 +4,7 @@ Each is a few lines over ``gradients``. They change nothing that they are given,
 
 ================  ==================================================================
 ``tree``          arguments may be nested lists, tuples, dicts, dataclasses of arrays
+``functions``     refuses what is no function, and counts no argument
 ``variables``     fresh nodes for the arguments, and what the result is returned as
 ``options``       options that derivatives have elsewhere, and what to write here
 ``gradient``      ``grad value_and_grad elementwise_grad``: reverse mode

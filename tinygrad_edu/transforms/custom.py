@@ -27,8 +27,8 @@ from tinygrad_edu.engine.recording import Watcher
 from tinygrad_edu.engine.results import NO_NUMBERS
 from tinygrad_edu.engine.row import too_few_parameters
 from tinygrad_edu.engine.value import record
+from tinygrad_edu.transforms.functions import Function, check_function, name_of
 from tinygrad_edu.transforms.tree import flatten
-from tinygrad_edu.transforms.variables import Function, check_function, name_of
 
 
 class Joint(Operation):

@@ -5,11 +5,10 @@ from typing import Any
 
 from tinygrad_edu._hints import options_elsewhere
 from tinygrad_edu.engine import FUNCTIONS, Value, gradients
+from tinygrad_edu.transforms.functions import Function, check_function
 from tinygrad_edu.transforms.options import OF_ELEMENTS, OF_GRADIENTS
 from tinygrad_edu.transforms.tree import Tree, tree_map
 from tinygrad_edu.transforms.variables import (
-    Function,
-    check_function,
     check_number,
     check_result,
     opened,

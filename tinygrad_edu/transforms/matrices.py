@@ -20,11 +20,12 @@ from tinygrad_edu.engine import (
 )
 from tinygrad_edu.engine.conversion import array_beside, cast, to_numpy
 from tinygrad_edu.engine.kinds import kind_of
+from tinygrad_edu.transforms.functions import Function, check_function
 from tinygrad_edu.transforms.gradient import Argnums, grad_for
 from tinygrad_edu.transforms.options import OF_MATRICES
 from tinygrad_edu.transforms.products import floats, pull_back, push_forward
 from tinygrad_edu.transforms.tree import Tree, flatten, without_text
-from tinygrad_edu.transforms.variables import Function, check_function, check_numbers, run
+from tinygrad_edu.transforms.variables import check_numbers, run
 
 Mode = Literal["forward", "reverse"]
 MODES: tuple[Mode, Mode] = ("forward", "reverse")

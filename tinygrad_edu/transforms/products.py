@@ -26,10 +26,10 @@ from tinygrad_edu.engine import (
     zeros_like,
 )
 from tinygrad_edu.engine.recording import is_traced
+from tinygrad_edu.transforms.functions import Function
 from tinygrad_edu.transforms.options import OF_PRODUCTS
 from tinygrad_edu.transforms.tree import Tree, flatten, leaves_like, tree_map
 from tinygrad_edu.transforms.variables import (
-    Function,
     Run,
     Variable,
     check_number,

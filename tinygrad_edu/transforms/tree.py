@@ -51,6 +51,20 @@ def leaves_like(who: str, form: Tree, tree: Tree) -> list[Any]:
     return found
 
 
+def places(tree: Tree, here: str = "") -> Iterator[str]:
+    """Where each leaf of a tree is, in the order of :func:`flatten`.
+
+    >>> list(places({"w": [1.0, 2.0], "b": 3.0}))
+    ["['w'][0]", "['w'][1]", "['b']"]
+    """
+    found = parts(tree)
+    if found is None:
+        yield here
+    else:
+        for key, part in found.items():
+            yield from places(part, f"{here}[{key!r}]")
+
+
 def without_text(tree: Tree) -> Tree:
     """The same tree with ``None`` in the place of text.
 

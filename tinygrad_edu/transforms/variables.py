@@ -5,7 +5,6 @@ each transform gives each argument a node of its own: a new leaf for raw data, a
 Value, which carries gradients on to the derivative outside.
 """
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple
@@ -24,9 +23,8 @@ from tinygrad_edu.engine import (
 )
 from tinygrad_edu.engine.backward import check_ordered, take
 from tinygrad_edu.engine.recording import is_traced
-from tinygrad_edu.transforms.tree import Tree, flatten, leaves_like, without_text
-
-Function = Callable[..., Any]
+from tinygrad_edu.transforms.functions import Function, check_function, told_of_lists
+from tinygrad_edu.transforms.tree import Tree, flatten, leaves_like, places, without_text
 
 
 class Variable(Value):
@@ -145,27 +143,6 @@ def check_number(ran: Run, result: Any, instead: str = "jacobian") -> None:
         check_ordered(ran.who, result, ran.variables)
 
 
-def check_function(who: str, f: Any, argnums: Any = 0) -> None:
-    """Refuse what cannot be called, and arguments of ``f`` that stand for ``argnums``.
-
-    Raises:
-        TypeError: if ``f`` is no function, or ``argnums`` holds numbers that count nothing.
-    """
-    if not callable(f):
-        raise TypeError(f"{who}: a function is needed, not {f!r:.60}")
-    for given in argnums if isinstance(argnums, tuple | list) else (argnums,):
-        if isinstance(given, float | np.ndarray | Value):
-            raise TypeError(
-                f"{who}: argnums counts arguments, and {given!r:.40} counts nothing; {who}(f) is a "
-                f"function, so write {who}(f)(x)"
-            )
-
-
-def name_of(f: Function) -> str:
-    """What to call a function: modules and ``functools.partial`` have no name of their own."""
-    return getattr(f, "__name__", type(f).__name__)
-
-
 def run(who: str, f: Function, args: Sequence[Any], options: dict[str, Any], argnums: Any) -> Run:
     """Call ``f`` with fresh variables in place of the arguments at ``argnums``, recording."""
     check_function(who, f)
@@ -176,9 +153,14 @@ def run(who: str, f: Function, args: Sequence[Any], options: dict[str, Any], arg
             f"{who}: argnums counts arguments by position, and {', '.join(options)} came by name; "
             "write them without their names"
         )
+    if not args:
+        raise TypeError(f"{who}: there is no argument to differentiate by; give those of f")
     for i in positions:
         if not isinstance(i, int | np.integer) or not -len(args) <= i < len(args):
-            raise ValueError(f"{who}: argnums names argument {i!r}, but {len(args)} were given")
+            given = f"{len(args)} {'was' if len(args) == 1 else 'were'} given"
+            raise ValueError(
+                f"{who}: argnums names argument {i!r}, but {given}; they are counted from 0"
+            )
     if len({i % len(args) for i in positions}) < len(positions):
         raise ValueError(f"{who}: argnums {argnums} names an argument twice")
     chosen = tuple(args[i] for i in positions)
@@ -187,7 +169,7 @@ def run(who: str, f: Function, args: Sequence[Any], options: dict[str, Any], arg
         for argument in chosen:  # inside an argument these are settings, but not alone
             if argument is None or isinstance(argument, str):
                 fresh(who, argument)
-        inside = [leaf if isinstance(leaf, str) else fresh(who, leaf) for leaf in leaves]
+        inside = _all_fresh(who, positions, chosen, leaves)
         variables = [v for v in inside if isinstance(v, Value)]
         inputs = list(args)
         for i, part in zip(positions, rebuild_all(inside), strict=True):
@@ -206,39 +188,38 @@ def run(who: str, f: Function, args: Sequence[Any], options: dict[str, Any], arg
     return Run(who, result, variables, back, stays, rebuild_all(inside))
 
 
-ABOUT_LISTS = re.compile(r"\b(list|tuple|sequence)\b|array of Values")
-"""What Python and we say of a list where an array is needed."""
-
-
-@contextmanager
-def told_of_lists(who: str, arguments: Iterable[Any]) -> Iterator[None]:
-    """Add to an error of the function that a list was given to it where it wants an array."""
+def _all_fresh(who: str, positions: Iterable[int], chosen: Iterable[Tree], leaves: Any) -> Any:
+    """A node for each leaf; text stays as it is."""
     try:
-        yield
-    except (TypeError, AttributeError) as error:
-        for argument in arguments if ABOUT_LISTS.search(str(error)) else ():
-            is_list = isinstance(argument, list | tuple) and len(argument) > 0
-            if is_list and isinstance(argument[0], float | int):
-                kind = type(argument).__name__
-                error.add_note(
-                    f"{who}: {argument!r:.40} is a {kind}, and each of its numbers an argument of "
-                    f"its own; an array is np.array({argument!r:.40})"
-                )
-        raise
+        return [leaf if isinstance(leaf, str) else fresh(who, leaf) for leaf in leaves]
+    except TypeError as error:
+        failed = error
+    for leaf, place in zip(leaves, places(dict(zip(positions, chosen, strict=True))), strict=True):
+        number, _, inside = place[1:].partition("]")
+        if inside and not isinstance(leaf, str):
+            fresh(who, leaf, f"argument {number}{inside}")  # fails again, and names it
+    raise failed
 
 
-def fresh(who: str, leaf: Any) -> Value:
-    """A node of this transform's own for one argument."""
+def fresh(who: str, leaf: Any, place: str = "") -> Value:
+    """A node of this transform's own for one argument, or for what stands at a place inside."""
     try:
         variable = +leaf if isinstance(leaf, Value) else Variable(leaf)
     except TypeError as error:
-        raise TypeError(f"{who}: an argument cannot be differentiated by. {error}") from error
+        what, instead = place or "an argument", f"; keep it {APART}" * bool(place)
+        raise TypeError(f"{who}: {what} cannot be differentiated by. {error}{instead}") from error
     if not is_continuous(bare(variable)):
+        what = f"{place}, {leaf!r:.60}," if place else f"the argument {leaf!r:.60}"
         raise TypeError(
-            f"{who}: the argument {leaf!r:.60} holds whole numbers or truth values, by which "
-            "nothing can be differentiated; make it of floats, with .astype(float)"
+            f"{who}: {what} holds whole numbers or truth values, by which nothing can be "
+            f"differentiated; make it of floats, with .astype(float)"
+            + f", or keep it {APART}"
+            * bool(place)
         )
     return variable
+
+
+APART = "out of what is differentiated by"
 
 
 def depends_on_others(outputs: Iterable[Value], variables: Iterable[Value]) -> bool:

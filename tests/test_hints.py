@@ -195,6 +195,7 @@ def test_python_is_told_where_to_look_for_a_name_that_is_nearly_right():
             lambda: tg.draw(tg.Value(1.0), format="svg"),
             r'draw: .* write tg\.draw\(value\)\.save\("g',
         ),
+        (lambda: tg.tell(tg.Value(1.0), lr=0.1), "^tell: there is no lr; write rate$"),
         (lambda: tg.draw(tg.Value(1.0), rankdir="LR"), "draw: .* write direction$"),
         (lambda: tg.grad(tg.tanh, create_graph=True), r"^grad: .* again is grad\(grad\(f\)\)$"),
         (

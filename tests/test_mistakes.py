@@ -683,9 +683,46 @@ MISTAKES = [
         lambda: tg.draw(3.0),
         TypeError,
         (
-            "a picture is taken from a Value, got float; wrap the inputs of the computation "
-            "in Value(...), and give its result"
+            "draw: a Value is needed, got float; wrap the inputs of the computation in "
+            "Value(...), and give its result"
         ),
+    ),
+    (
+        lambda: tg.tell(np.ones(2)),
+        TypeError,
+        (
+            "tell: a Value is needed, got ndarray; wrap the inputs of the computation in "
+            "Value(...), and give its result"
+        ),
+    ),
+    (
+        lambda: tg.tell(v * 2),
+        ValueError,
+        (
+            "tell: a single number is needed, this Value has shape (3,); take its sum() or mean() "
+            "first"
+        ),
+    ),
+    (
+        lambda: tg.explain(np.ones(2), s),
+        TypeError,
+        (
+            "explain: two Values are needed, got ndarray; wrap the inputs of the computation in "
+            "Value(...), and give one of them, and the result"
+        ),
+    ),
+    (
+        lambda: tg.explain(v.sum(), v),
+        ValueError,
+        (
+            "explain: the first Value was computed from the second; write explain(leaf, loss), "
+            "with the result at the end"
+        ),
+    ),
+    (
+        lambda: tg.explain(s * 3),
+        TypeError,
+        "explain: loss is missing; write explain(leaf, loss)",
     ),
     (
         lambda: tg.softmax(v, axis=3),

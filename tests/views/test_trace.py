@@ -160,7 +160,7 @@ def test_a_cycle_that_somebody_has_made_is_refused():
 
 @pytest.mark.parametrize("wrong", [3.0, None, "x", [1.0]])
 def test_what_is_no_value_is_refused(wrong):
-    with pytest.raises(TypeError, match=r"taken from a Value, got"):
+    with pytest.raises(TypeError, match=r"^trace: a Value is needed, got"):
         trace(wrong)
 
 

@@ -19,7 +19,7 @@ from tinygrad_edu.views.printing import printed
 from tinygrad_edu.views.sizes import graph_of
 from tinygrad_edu.views.svg import to_svg
 from tinygrad_edu.views.text import to_text
-from tinygrad_edu.views.trace import Trace, trace
+from tinygrad_edu.views.trace import Trace, check_value, trace
 
 FULL, COMPACT = 40, 150
 """Up to 40 nodes in full detail; up to 150, one line each; above that, modules close."""
@@ -199,6 +199,7 @@ def draw(
     ):
         if given not in known:
             raise ValueError(f"draw: {argument} must be one of {', '.join(known)}, got {given!r}")
+    check_value("draw", value, with_gradients=bool(backward))
     traced, wish = trace(value, names, backward=backward), detail
     if detail == "modules":
         closed = [region for region in regions(traced) if region.height == 1]

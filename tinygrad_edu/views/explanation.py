@@ -5,13 +5,14 @@ from typing import Any
 
 import numpy as np
 
-from tinygrad_edu.engine import Value, is_complex, shape_of
+from tinygrad_edu._hints import options_elsewhere
+from tinygrad_edu.engine import Value, is_complex, shape_of, topological
 from tinygrad_edu.views.conventions import gathered, remark
 from tinygrad_edu.views.formulas import derivative, formula
 from tinygrad_edu.views.names import printable
 from tinygrad_edu.views.numbers import badge, magnitude, number, summary
 from tinygrad_edu.views.sentences import local_sentence
-from tinygrad_edu.views.trace import CONSTANT, LEAF, Edge, Node, Trace, read, trace
+from tinygrad_edu.views.trace import CONSTANT, LEAF, Edge, Node, Trace, check_value, read, trace
 from tinygrad_edu.views.typeset import factor, to_text
 
 MOST_PATHS = 8
@@ -20,6 +21,7 @@ MOST_NAMES = 12
 """Of a longer path the first five and the last five nodes are listed, and their factors."""
 
 
+@options_elsewhere("explain(leaf, loss)")
 def explain(leaf: Value, loss: Value, names: Mapping[str, Any] | None = None) -> str:
     """Why d(loss)/d(leaf) is what it is: the paths, what each brings, and what stops a gradient.
 
@@ -32,7 +34,7 @@ def explain(leaf: Value, loss: Value, names: Mapping[str, Any] | None = None) ->
 
     Raises:
         TypeError: if one of them is not a ``Value``.
-        ValueError: if ``loss`` is not a single number.
+        ValueError: if ``loss`` is not a single number, or ``leaf`` was computed from it.
 
     >>> x = Value(-2.0, name="x")
     >>> print(explain(x, x.relu() * 3))
@@ -44,7 +46,16 @@ def explain(leaf: Value, loss: Value, names: Mapping[str, Any] | None = None) ->
     """
     for argument in (leaf, loss):
         if not isinstance(argument, Value):
-            raise TypeError(f"explain: two Values are needed, got {type(argument).__name__}")
+            raise TypeError(
+                f"explain: two Values are needed, got {type(argument).__name__}; wrap the inputs "
+                "of the computation in Value(...), and give one of them, and the result"
+            )
+    if leaf is not loss and loss in {*topological(leaf)}:
+        raise ValueError(
+            "explain: the first Value was computed from the second; write explain(leaf, loss), "
+            "with the result at the end"
+        )
+    check_value("explain", loss, with_gradients=True)
     traced, node = _find(leaf, loss, names)
     if node is None:
         return _unconnected(leaf, traced, names)

@@ -13,7 +13,7 @@ from tinygrad_edu.views.notations import TEXT
 from tinygrad_edu.views.sentences import backward_sentence, local_sentence, total_sentence
 from tinygrad_edu.views.sizes import graph_of, size
 from tinygrad_edu.views.svg import to_svg
-from tinygrad_edu.views.trace import Edge, Node, Trace, trace
+from tinygrad_edu.views.trace import Edge, Node, Trace, check_value, trace
 
 MOST = 400
 """Frames of more steps than this would be a film, not slides."""
@@ -27,12 +27,14 @@ def step_frames(
     A step sends a gradient along one edge. What stands where is the same in all frames.
 
     Raises:
-        ValueError: if there are more than 400 steps.
+        TypeError: if ``value`` is not a ``Value``.
+        ValueError: if it is not a single number, or there are more than 400 steps.
 
     >>> a = Value(3.0, name="a")
     >>> len(step_frames(a * a))
     3
     """
+    check_value("step_frames", value, with_gradients=True)
     traced = trace(value, names, backward=True)
     steps = len(traced.events)
     if steps > MOST:

@@ -16,7 +16,7 @@ from tinygrad_edu.engine import OPERATIONS, Operation, Recipe, Value, bare, grad
 from tinygrad_edu.engine.drawing import DRAW
 from tinygrad_edu.views.identifiers import Identifiers
 from tinygrad_edu.views.numbers import numpys
-from tinygrad_edu.views.trace import CONSTANT, LEAF, Node, read
+from tinygrad_edu.views.trace import CONSTANT, LEAF, Node, check_value, read
 
 LITERAL = 20
 """A constant array of more numbers than these becomes a parameter instead of a literal."""
@@ -100,8 +100,7 @@ def forward_and_backward(
     Raises:
         ValueError: if ``value`` is not a single number.
     """
-    if not isinstance(value, Value):
-        raise TypeError(f"source: a Value is needed, got {type(value).__name__}")
+    check_value("source", value, with_gradients=True)
     found = gradients(value, create_graph=True)
     identifiers = Identifiers(reserved)
     nodes = trace_of(value, names)

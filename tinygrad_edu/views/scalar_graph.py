@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from tinygrad_edu.engine import FUNCTIONS, Value, shape_of
-from tinygrad_edu.views.trace import CONSTANT, LEAF, Node, Trace, trace
+from tinygrad_edu.views.trace import CONSTANT, LEAF, Node, Trace, check_value, trace
 
 MOST = 5000
 """Numbers in all arrays together, above which nobody could read the graph."""
@@ -42,6 +42,7 @@ def scalar_graph(value: Value, names: Mapping[str, Any] | None = None) -> Value:
     v2 = w[1] · x[1] = 15
     L = v1 + v2 = 23
     """
+    check_value("scalar_graph", value, with_gradients=False)
     traced = trace(value, names, backward=False)
     if np.size(traced.output.data) != 1:
         raise ValueError(

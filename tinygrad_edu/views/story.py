@@ -7,6 +7,7 @@ the numbers of the graph at hand.
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from tinygrad_edu._hints import options_elsewhere
 from tinygrad_edu.engine import OPERATIONS, Value, is_complex
 from tinygrad_edu.views.conventions import gathered, is_rounded_away, remark
 from tinygrad_edu.views.expressions import Call, Number, Partial
@@ -19,12 +20,22 @@ from tinygrad_edu.views.sentences import (
     local_sentence,
     total_sentence,
 )
-from tinygrad_edu.views.trace import CONSTANT, LEAF, OPERATION, Event, Node, Trace, trace
+from tinygrad_edu.views.trace import (
+    CONSTANT,
+    LEAF,
+    OPERATION,
+    Event,
+    Node,
+    Trace,
+    check_value,
+    trace,
+)
 from tinygrad_edu.views.typeset import factor, write
 
 Section = tuple[str, list[str]]
 
 
+@options_elsewhere(**dict.fromkeys(("lr", "learning_rate"), "rate"))
 def tell(
     value: Value,
     names: Mapping[str, Any] | None = None,
@@ -71,7 +82,8 @@ def tell(
         known = ", ".join(NOTATIONS)
         raise ValueError(f"tell: notation must be one of {known}, got {notation!r}")
     _check_rate(rate)
-    backward = None if isinstance(value, Value) and value.grad is not None else True
+    check_value("tell", value, with_gradients=True)
+    backward = None if value.grad is not None else True
     traced = trace(value, names, backward=backward)
     if traced.unrecorded:
         raise ValueError(f"tell: {traced.unrecorded}; compute it anew where it is recorded")

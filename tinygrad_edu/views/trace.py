@@ -46,6 +46,7 @@ __all__ = [
     "Node",
     "Reader",
     "Trace",
+    "check_value",
     "read",
     "trace",
 ]
@@ -81,11 +82,7 @@ def trace(
     >>> [float(event.after) for event in trace(a + a, backward=True).events]
     [1.0, 2.0]
     """
-    if not isinstance(output, Value):
-        raise TypeError(
-            f"a picture is taken from a Value, got {type(output).__name__}; wrap the inputs of the "
-            "computation in Value(...), and give its result"
-        )
+    check_value("trace", output, with_gradients=bool(backward))
     found: dict[Value, Any] = {}
     if backward is None:
         backward = output.grad is not None
@@ -101,6 +98,25 @@ def trace(
     if not end.is_named and end.kind == OPERATION:
         end.name = reader.names.unused("L")
     return Trace(reader.nodes, reader.edges, end, backward)
+
+
+def check_value(who: str, given: Any, *, with_gradients: bool) -> None:
+    """Refuse, in the name of a view, what has no graph to show, or no gradients.
+
+    Raises:
+        TypeError: if it is no ``Value``.
+        ValueError: if it is an array, of which there are no gradients before ``backward(seed)``.
+    """
+    if not isinstance(given, Value):
+        raise TypeError(
+            f"{who}: a Value is needed, got {type(given).__name__}; wrap the inputs of the "
+            "computation in Value(...), and give its result"
+        )
+    if with_gradients and given.size != 1 and given.grad is None:
+        raise ValueError(
+            f"{who}: a single number is needed, this Value has shape {given.shape}; take its sum() "
+            "or mean() first"
+        )
 
 
 def _as_stored(output: Value, names: Mapping[str, Any] | None) -> Trace:

@@ -1079,6 +1079,30 @@ MISTAKES = [
         ),
     ),
     (
+        lambda: tg.check_grad(lambda a, b: a * b, (1.0, 2.0)),
+        TypeError,
+        "check_grad: <lambda>(a, b) is given 1 argument; write check_grad(f, a, b)",
+    ),
+    (
+        lambda: tg.check_grad(lambda a: a * a, 1.0, 2.0),
+        TypeError,
+        "check_grad: <lambda>(a) is given 2 arguments; write check_grad(f, a)",
+    ),
+    (
+        lambda: tg.testing.check_rule(lambda a, b: a * b, lambda g, y, a, b: (g * b, g * a), [1.0]),
+        TypeError,
+        "check_rule: <lambda>(a, b) is given 1 argument; write check_rule(forward, vjp, a, b)",
+    ),
+    (
+        lambda: tg.check_grad(math.sin, 1.0),
+        tg.testing.FunctionFailed,
+        (
+            "check: the function sin, called with Values, raised TypeError: "
+            + words_of(lambda: math.sin(s))
+            + "; or check a gradient written by hand, grad=gradient"
+        ),
+    ),
+    (
         lambda: nn.mse_loss(nn.Linear(2, 1, rng=0), x),
         TypeError,
         "mse_loss: the prediction: an array of numbers is needed, not Linear(2, 1)",

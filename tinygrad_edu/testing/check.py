@@ -92,14 +92,10 @@ def check_grad(
                 f"check_grad: {what} must be a function of the arguments, not a "
                 f"{type(given).__name__}; the gradient at another point is asked for, too"
             )
-    if any(map(inspect.isroutine, args)) and not _takes(f, args):
-        raise TypeError(
-            f"check_grad: f does not take {len(args)} arguments, of which one is a function; a "
-            "gradient written by hand is given by name, check_grad(f, x, grad=gradient)"
-        )
+    _check_call("check_grad(f", f, args)
     names = names_of(f, len(args))
     arguments = Arguments(args, wrt, names)
-    name = getattr(f, "__name__", type(f).__name__)
+    name = _name_of(f)
     subject: Subject
     if (grad is not None or isinstance(f, Adapted)) and order != 1:
         raise ValueError("check_grad: a gradient from elsewhere is checked to order 1 only")
@@ -155,8 +151,9 @@ def check_rule(
             raise ValueError("check_rule: there is no rule to check, all are None")
         wrt = wrt if wrt is not None else [i for i, rule in enumerate(rules) if rule is not None]
         vjp = _one_by_one(rules)
+    _check_call("check_rule(forward, vjp", forward, args)
     arguments = Arguments(args, wrt, names_of(forward, len(args)))
-    name = getattr(forward, "__name__", type(forward).__name__)
+    name = _name_of(forward)
     subject = RuleSubject(name, arguments, forward, vjp)
     return check(subject, modes=("vjp",), order=1, directions=directions, rng=rng)
 
@@ -244,12 +241,42 @@ def _is_kinked(probes: Probes) -> bool:
     return kink_in(probes) is not None
 
 
+def _check_call(call: str, f: Callable[..., Any], args: Sequence[Any]) -> None:
+    """Refuse other arguments than ``f`` takes; ``call`` is how the check is called, up to them."""
+    who, n = call.partition("(")[0], len(args)
+    try:
+        parameters = inspect.signature(f).parameters
+    except (TypeError, ValueError):  # nobody can read it
+        parameters = None
+    if parameters is not None and _takes(f, args):
+        return
+    if any(map(inspect.isroutine, args)):
+        raise TypeError(
+            f"{who}: f does not take {n} arguments, of which one is a function; a gradient written "
+            "by hand is given by name, check_grad(f, x, grad=gradient)"
+        )
+    by_place = [p for p in (parameters or {}).values() if p.kind in BY_PLACE]
+    needed = [p.name for p in by_place if p.default is p.empty]
+    if needed and len(needed) != n:
+        raise TypeError(
+            f"{who}: {_name_of(f)}({', '.join(parameters or ())}) is given {n} "
+            f"argument{'s' * (n != 1)}; write {', '.join([call, *needed])})"
+        )
+
+
+BY_PLACE = inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD
+
+
 def _takes(f: Callable[..., Any], args: Sequence[Any]) -> bool:
     try:
         inspect.signature(f).bind(*args)
-    except (TypeError, ValueError):  # or nobody can read the signature
+    except TypeError:
         return False
     return True
+
+
+def _name_of(f: Callable[..., Any]) -> str:
+    return getattr(f, "__name__", type(f).__name__)
 
 
 def _pulled_by(f: Adapted, positions: Sequence[int]) -> Callable[..., Any]:

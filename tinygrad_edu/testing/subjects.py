@@ -5,8 +5,9 @@ the value, what is the gradient (the vjp ``J'u``), what is the derivative along 
 jvp ``Jv``). :mod:`tinygrad_edu.testing.comparison` asks them and believes only the first.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -80,7 +81,7 @@ class ValueSubject(Subject):
         """Run it at a point; the leaves, and the outputs that remember them."""
         self.given = self.arguments.split(flat)
         leaves = [Value(data) for data in self.given]
-        with told(f"the function {self.name}, called with Values,"):
+        with told(f"the function {self.name}, called with Values,", OF_NO_VALUES):
             return leaves, outputs_of(self.run(leaves))
 
     def outputs(self, flat: Vector) -> list[Any]:
@@ -256,20 +257,33 @@ def gradient_leaves(result: Any, arguments: Arguments) -> list[Any]:
     return found
 
 
-class told:
-    """Turn what a user's function raises into :class:`FunctionFailed`, with the cause kept."""
+OF_NO_VALUES = {
+    "must be Tensor": "write check_grad(testing.from_torch(f), x)",
+    "not a valid JAX type": "write check_grad(testing.from_jax(f), x)",
+    "lose the computation graph": "or check a gradient written by hand, grad=gradient",
+}
+"""What functions say that are not of Values, and what to do instead."""
 
-    def __init__(self, who: str) -> None:
-        self.who = who
+
+class told:
+    """Turn what a user's function raises into :class:`FunctionFailed`, with the cause kept.
+
+    ``instead`` is what to do about errors, by a part of their words.
+    """
+
+    def __init__(self, who: str, instead: Mapping[str, str] = MappingProxyType({})) -> None:
+        self.who, self.instead = who, instead
 
     def __enter__(self) -> None:
         pass
 
     def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
         if isinstance(error, Exception) and not isinstance(error, BadFunction):
-            raise FunctionFailed(
-                f"check: {self.who} raised {type(error).__name__}: {error}"
-            ) from error
+            text = f"check: {self.who} raised {type(error).__name__}: {error}"
+            for words, said in self.instead.items():
+                if words in text:
+                    text = f"{text.rstrip('.')}; {said}"
+            raise FunctionFailed(text) from error
 
 
 def _is_constant(output: Value) -> bool:

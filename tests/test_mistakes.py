@@ -1181,6 +1181,56 @@ MISTAKES = [
             "np.unique(labels, return_inverse=True)[1]"
         ),
     ),
+    (
+        lambda: nn.mse_loss(v, ["a", "b", "c"]),
+        TypeError,
+        (
+            "mse_loss: the target: an array of numbers is needed, not of dtype <U1; convert them "
+            "with np.unique(target, return_inverse=True)[1]"
+        ),
+    ),
+    (
+        lambda: tg.one_hot(["a", "b"], 2),
+        TypeError,
+        (
+            "one_hot: labels must be whole numbers, not <U1; convert them with "
+            "np.unique(labels, return_inverse=True)[1]"
+        ),
+    ),
+    (
+        lambda: tg.training.accuracy(np.zeros((2, 2)), ["a", "b"]),
+        TypeError,
+        (
+            "accuracy: labels: an array of numbers is needed, not of dtype <U1; convert them with "
+            "np.unique(labels, return_inverse=True)[1]"
+        ),
+    ),
+    (
+        lambda: nn.cross_entropy(Value(np.zeros((2, 1))), np.array([0, 1])),
+        ValueError,
+        (
+            "cross_entropy: one logit for each label knows one class only, 0, and not 1; for two "
+            "classes write binary_cross_entropy_with_logits(logits[..., 0], labels)"
+        ),
+    ),
+    (
+        lambda: nn.cross_entropy(Value(np.zeros((3, 1))), np.array([[0], [1], [1]])),
+        ValueError,
+        (
+            "cross_entropy: labels of the shape of the logits, (3, 1), are probabilities: at least "
+            "0, and along the last axis they add up to 1; these do not; for two classes write "
+            "binary_cross_entropy_with_logits(logits, labels)"
+        ),
+    ),
+    (
+        lambda: nn.binary_cross_entropy_with_logits(Value(np.zeros((3, 2))), np.array([0, 1, 1])),
+        ValueError,
+        (
+            "binary_cross_entropy_with_logits: the prediction has shape (3, 2), the target has "
+            "shape (3,); they must be equal; of class numbers make tg.one_hot(target, 2), or write "
+            "cross_entropy(prediction, target)"
+        ),
+    ),
     (lambda: tg.topological(None), TypeError, "topological: a Value is needed, not None"),
     (lambda: tg.composition("f"), TypeError, "composition: a function is needed, not 'f'"),
     (

@@ -79,3 +79,13 @@ def truth(given: Any, who: str, what: str) -> bool:
     if not isinstance(given, bool | np.bool_):
         raise TypeError(f"{who}: {what} must be True or False, not {given!r:.40}")
     return bool(given)
+
+
+def words_to_numbers(dtype: Any, name: str) -> str:
+    """The end of a message about an array called ``name``, if it is of words; else nothing.
+
+    >>> words_to_numbers(np.array(["cat", "dog"]).dtype, "labels")
+    '; convert them with np.unique(labels, return_inverse=True)[1]'
+    """
+    are_words = getattr(dtype, "kind", None) in ("U", "S", "O")
+    return f"; convert them with np.unique({name}, return_inverse=True)[1]" if are_words else ""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tinygrad_edu._arguments import words_to_numbers
 from tinygrad_edu.engine import Array, Value, bare, composition, demand, is_continuous, shape_of
 from tinygrad_edu.engine.conversion import array_beside, numbers_of
 from tinygrad_edu.engine.drawing import uniform_like
@@ -110,7 +111,8 @@ def _whole(given: Any, what: str) -> Any:
     """An array of whole numbers; as a Value only where a function is being traced."""
     array = given if is_traced() and isinstance(given, Value) else positions(bare(given))
     if array.dtype.kind not in "iu":
-        raise TypeError(f"{what} must be whole numbers, not {array.dtype}")
+        how = words_to_numbers(array.dtype, what.partition(": ")[2])
+        raise TypeError(f"{what} must be whole numbers, not {array.dtype}{how}")
     return array
 
 

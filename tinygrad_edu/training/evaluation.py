@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tinygrad_edu import no_grad
+from tinygrad_edu._arguments import words_to_numbers
 from tinygrad_edu._hints import options_elsewhere
 from tinygrad_edu.engine import bare
 from tinygrad_edu.nn import Module
@@ -143,7 +144,10 @@ def _numbers(given: Any, who: str) -> NDArray[Any]:
     """An array of numbers without NaN, for which nothing is larger or smaller."""
     found = np.asarray(given)
     if found.dtype.kind not in "biufO":
-        raise TypeError(f"{who}: an array of numbers is needed, not of dtype {found.dtype}")
+        raise TypeError(
+            f"{who}: an array of numbers is needed, not of dtype {found.dtype}"
+            + words_to_numbers(found.dtype, "labels")
+        )
     if (found != found).any():
         raise ValueError(f"{who}: a NaN is among them, which decides nothing")
     return found

@@ -28,6 +28,7 @@ TABLES: dict[str, Mapping[str, str]] = {
     "Functions of the package, `tg.…`": OF_THE_PACKAGE,
     "Methods and attributes of a Value": OF_VALUES,
     "Linear algebra, `tg.linalg.…`": tg.linalg.__getattr__.other_names,
+    "Fourier transforms, `tg.fft.…`": tg.fft.__getattr__.other_names,
     "Layers and losses, `nn.…`": nn.__getattr__.other_names,
     "Initialisers, `nn.init.…`": nn.init.__getattr__.other_names,
     "Methods of a module": module.OTHER_NAMES,

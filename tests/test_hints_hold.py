@@ -4,6 +4,7 @@ import ast
 import contextlib
 import importlib.util
 import io
+import math
 import re
 from pathlib import Path
 from types import SimpleNamespace
@@ -26,7 +27,7 @@ def _tables():
         OF_VALUES,
         *(home.OTHER_NAMES for home in (module, optimizer, history, dataset, drawing)),
     ]
-    modules = (nn, nn.init, optim, training, datasets, tg.testing, tg.linalg)
+    modules = (nn, nn.init, optim, training, datasets, tg.testing, tg.linalg, tg.fft)
     tables += [hint.other_names for hint in (*(m.__getattr__ for m in modules), tg._hint)]
     return tables
 
@@ -81,7 +82,7 @@ def test_what_a_hint_calls_can_be_called(call):
 
 def test_what_a_hint_names_is_there():
     tables = _tables()
-    assert len(tables) == 14
+    assert len(tables) == 15
     for names in tables:
         for said in names.values():
             for short, home in (
@@ -140,3 +141,10 @@ def test_what_the_page_for_newcomers_names_is_there():
             elif isinstance(part, ast.ImportFrom):
                 exec(code, {})
     assert checked > 10
+
+
+def test_the_exponential_of_a_matrix_is_what_its_hint_says():
+    x = np.array([[0.5, -0.25], [-0.25, 1.0]])
+    w, v = tg.linalg.eigh(x)
+    terms = [np.linalg.matrix_power(x, k) / math.factorial(k) for k in range(20)]
+    assert np.allclose((v * tg.exp(w)) @ v.T, sum(terms), rtol=1e-12)

@@ -92,11 +92,19 @@ _LAZY |= dict.fromkeys(("draw", "tell", "explain", "source", "step_frames"), "vi
 
 
 def _in_another_place(name: str) -> str | None:
-    """What to write for a function that a part of the package has, or that only NumPy has."""
+    """What to write for what a part of the package has, or knows, or that only NumPy has."""
+    import re
+
     import numpy as np  # which is no name of ours
 
     if function := _full_name(name):
         return f"tg.{function}(x, ...)"
+    for part in ("nn", "optim", "training", "datasets") if name[0] != "_" else ():
+        inside = vars(_import_module(f"tinygrad_edu.{part}"))
+        if name in inside["__all__"]:
+            return f"tg.{part}.{name}"
+        if said := inside["__getattr__"].other_names.get(name):
+            return re.sub(r"(?<!\.)\b(nn|optim|training|datasets)\.", r"tg.\1.", said)
     numpys = vars(np).get(name)
     is_numpys = callable(numpys) and not isinstance(numpys, type) and not name.startswith("_")
     return f"np.{name}(...), of numbers, not of Values" if is_numpys else None

@@ -107,13 +107,10 @@ OF_THE_PACKAGE = {name: said.replace("{}", "x") for name, said in _BOTH.items()}
     **dict.fromkeys(("float16", "float32", "float64", "int64"), "np.float32 and the like"),
     **dict.fromkeys(("from_numpy", "as_tensor"), "tg.Value(array), which does not copy"),
     "fit": "tg.training.fit(model, data, loss, optimizer, ...)",
-    **{
-        name: f"tg.nn.{name}"
-        for name in ("Linear", "MLP", "Module", "ReLU", "Sequential", "mse_loss", "cross_entropy")
-    },
-    **{name: f"tg.optim.{name}" for name in ("Adam", "AdamW", "SGD")},
     "DataLoader": "tg.training.batches((x, y), 32, rng=0)",
     "Dataset": "tg.datasets.Dataset(x, y)",
+    "layers": "tg.nn.Linear, tg.nn.MLP and the like",
+    "optimizers": "tg.optim.SGD, tg.optim.Adam and the like",
     "losses": "tg.nn.mse_loss, tg.nn.cross_entropy and the like",
     "metrics": "tg.training.accuracy",
     **dict.fromkeys(
@@ -142,10 +139,18 @@ OF_THE_PACKAGE = {name: said.replace("{}", "x") for name, said in _BOTH.items()}
     "cond": "tg.where(condition, a, b), or if",
     "lax": "a loop of Python's, and tg.where(condition, a, b), or if",
     "random": "np.random.default_rng(0)",
-    **dict.fromkeys(("draw_dot", "graph", "visualize", "plot"), "tg.draw(value)"),
+    **dict.fromkeys(("draw_dot", "make_dot", "graph", "visualize", "plot"), "tg.draw(value)"),
     "jit": "tg.compile(f)",
     "masked_fill": "tg.where(mask, value, x)",
-    "functional": "tg.relu(x) and the like, and nn.mse_loss(prediction, target)",
+    **dict.fromkeys(
+        ("functional", "F"), "tg.relu(x) and the like, and nn.mse_loss(prediction, target)"
+    ),
+    "mish": "x * tg.tanh(tg.softplus(x))",
+    "logdet": "tg.linalg.slogdet(x)[1]",
+    "expm": "(v * tg.exp(w)) @ v.T of a symmetric x, where w, v = tg.linalg.eigh(x)",
+    **{name: f"np.fft.{name}(n), which are numbers" for name in ("fftfreq", "rfftfreq")},
+    "laplacian": "tg.trace(h), where h = tg.hessian(f)(x)",
+    "vhp": "tg.hvp(f, x, v), as a Hessian is symmetric",
     "rsqrt": "1 / tg.sqrt(x)",
     "hardtanh": "tg.hard_tanh(x)",
     "softsign": "tg.soft_sign(x)",

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
+from tinygrad_edu._hints import hinting
 from tinygrad_edu.engine import Array, composition, shape_of
 from tinygrad_edu.functions.plain import axes_of
 from tinygrad_edu.rules.fourier import fft, ifft, irfft, rfft
@@ -21,6 +22,12 @@ __all__ = [
     "irfft",
     "rfft",
 ]
+
+__getattr__ = hinting(
+    "fft",
+    {name: f"np.fft.{name}(n), which are numbers" for name in ("fftfreq", "rfftfreq")},
+    home=__name__,
+)
 
 Axes = Sequence[int] | None
 

@@ -58,7 +58,11 @@ __getattr__ = hinting(
         **dict.fromkeys(("inverse", "matrix_inverse"), "tg.linalg.inv(x)"),
         **dict.fromkeys(("pinverse", "pseudo_inverse"), "tg.linalg.pinv(x)"),
         "determinant": "tg.linalg.det(x)",
-        "logdet": "tg.linalg.slogdet(x)",
+        "logdet": "tg.linalg.slogdet(x)[1]",
+        **dict.fromkeys(
+            ("expm", "matrix_exp"),
+            "(v * tg.exp(w)) @ v.T of a symmetric x, where w, v = tg.linalg.eigh(x)",
+        ),
         "cond": "tg.linalg.norm(x, 2) * tg.linalg.norm(tg.linalg.inv(x), 2)",
         "eigenvalues": "tg.linalg.eigvals(x)",
         **dict.fromkeys(("least_squares", "lsq"), "tg.linalg.lstsq(a, b)"),

@@ -17,6 +17,7 @@
 """
 
 from tinygrad_edu._hints import hinting
+from tinygrad_edu.engine import FUNCTIONS
 from tinygrad_edu.nn import init, neurons
 from tinygrad_edu.nn.activations import ReLU, Sigmoid, Tanh
 from tinygrad_edu.nn.containers import MLP, Sequential
@@ -51,13 +52,21 @@ __all__ = [
     "neurons",
 ]
 
+
+def _function(name: str) -> str | None:
+    """What to write for a function, or a layer without parameters, by nearly the same name."""
+    plain = name.replace("_", "").lower()
+    found = next((f for f in FUNCTIONS if f.replace("_", "") == plain), None)
+    return found and f"tg.{found}(x, ...)"
+
+
 __getattr__ = hinting(
     "nn",
     {
         "AvgPool2d": "tg.avg_pool2d(x, size) in the forward of a Module of your own",
         "BCEWithLogitsLoss": "nn.binary_cross_entropy_with_logits(logits, targets)",
         **dict.fromkeys(
-            ("BCELoss", "binary_cross_entropy"),
+            ("BCELoss", "bce_loss", "binary_cross_entropy"),
             "nn.binary_cross_entropy_with_logits(logits, targets), of logits",
         ),
         **dict.fromkeys(
@@ -68,6 +77,7 @@ __getattr__ = hinting(
         "Conv1d": "tg.conv1d(x, weight) in the forward of a Module of your own",
         "Conv2d": "tg.conv2d(x, weight) in the forward of a Module of your own",
         "CrossEntropyLoss": "nn.cross_entropy(logits, labels)",
+        "DataLoader": "training.batches((x, y), 32, rng=0)",
         "Dense": "nn.Linear(fan_in, fan_out, rng=0)",
         "Dropout1d": "nn.Dropout(p, rng=0)",
         "Dropout2d": "nn.Dropout(p, rng=0)",
@@ -93,12 +103,13 @@ __getattr__ = hinting(
         "LogSoftmax": "tg.log_softmax, in nn.Sequential",
         "MSELoss": "nn.mse_loss(prediction, target)",
         "MaxPool2d": "tg.max_pool2d(x, size) in the forward of a Module of your own",
+        "Mish": "lambda x: x * tg.tanh(tg.softplus(x)), in nn.Sequential",
         "ModuleDict": "a dict: modules inside are found",
         "ModuleList": "a list: modules inside are found",
         **dict.fromkeys(
             ("MultiheadAttention", "Transformer"),
-            "tg.softmax(q @ tg.matrix_transpose(k) / math.sqrt(k.shape[-1])) @ v in the forward of "
-            "a Module of your own",
+            "tg.scaled_dot_product_attention(query, key, value) in the forward of a Module of your "
+            "own, whose layers make the three",
         ),
         **dict.fromkeys(
             ("NLLLoss", "nll_loss"),
@@ -115,7 +126,9 @@ __getattr__ = hinting(
         "Softmax": "tg.softmax, in nn.Sequential",
         "Softplus": "tg.softplus, in nn.Sequential",
         "Upsample": "tg.repeat(tg.repeat(x, 2, -1), 2, -2), in the forward of a Module of your own",
-        "functional": "tg.relu(x) and the like, and nn.mse_loss(prediction, target)",
+        **dict.fromkeys(
+            ("functional", "F"), "tg.relu(x) and the like, and nn.mse_loss(prediction, target)"
+        ),
         "log_softmax": "tg.log_softmax(x)",
         **dict.fromkeys(("mse", "squared_error"), "nn.mse_loss(prediction, target)"),
         "one_hot": "tg.one_hot(labels, k)",
@@ -125,6 +138,7 @@ __getattr__ = hinting(
         "tanh": "tg.tanh(x)",
         "utils": "a loop over model.parameters()",
     },
+    others=_function,
 )
 
 

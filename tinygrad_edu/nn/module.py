@@ -35,7 +35,7 @@ OTHER_NAMES = {
     **dict.fromkeys(("load", "load_weights"), "module.load_state_dict(dict(np.load(path)))"),
     "apply": "a loop over module.named_modules()",
     "summary": "print(module), or tg.draw(module(x))",
-    **dict.fromkeys(("weights", "trainable_weights"), "module.parameters()"),
+    **dict.fromkeys(("weights", "trainable_weights", "trainable_variables"), "module.parameters()"),
     **dict.fromkeys(("evaluate", "score"), "training.evaluate(module, data, metric)"),
     "get_weights": "module.state_dict()",
     "set_weights": "module.load_state_dict(state)",

@@ -16,6 +16,11 @@ __all__ = ["SGD", "Adam", "AdamW", "Optimizer"]
 
 _OWN = "a subclass of optim.Optimizer, whose update(self, i, p, g) is the formula"
 
+_SCHEDULERS = (
+    *("lr_scheduler", "schedules", "StepLR", "MultiStepLR", "ExponentialLR", "CosineAnnealingLR"),
+    *("LambdaLR", "LinearLR", "OneCycleLR", "CyclicLR", "ReduceLROnPlateau"),
+)
+
 __getattr__ = hinting(
     "optim",
     {
@@ -25,7 +30,7 @@ __getattr__ = hinting(
             ("clip_grad_norm", "clip_grad_norm_"),
             "a loop over optimizer.params that scales each p.grad, before optimizer.step()",
         ),
-        "lr_scheduler": "optimizer.lr = ... between steps",
+        **dict.fromkeys(_SCHEDULERS, "optimizer.lr = ... between steps"),
     },
 )
 

@@ -39,6 +39,10 @@ __getattr__ = hinting(
         "save": "np.savez(path, **model.state_dict())",
         "ModelCheckpoint": "callbacks=[f], where f(history) saves model.state_dict()",
         "Callback": "callbacks=[f], where f is a function of the history",
+        **dict.fromkeys(
+            ("LearningRateScheduler", "ReduceLROnPlateau"),
+            "callbacks=[f], where f(history) sets optimizer.lr",
+        ),
         "EarlyStopping": "callbacks=[f], where f(history) returns True to stop",
     },
 )

@@ -905,6 +905,19 @@ MISTAKES = [
         ),
     ),
     (
+        lambda: tg.gradients(s * 3, "s"),
+        TypeError,
+        ("gradients: wrt must be a Value, or a list of Values such as model.parameters(); got 's'"),
+    ),
+    (
+        lambda: tg.gradients(s * 3, tg.nn.Linear(1, 1, rng=0)),
+        TypeError,
+        (
+            "gradients: wrt must be a Value, or a list of Values such as model.parameters(); got "
+            "Linear(1, 1)"
+        ),
+    ),
+    (
         lambda: tg.grad(lambda p: p["w"])({"w": 1.0, "rows": [np.arange(3)]}),
         TypeError,
         (

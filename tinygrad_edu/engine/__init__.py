@@ -32,6 +32,7 @@ Nothing here knows a single derivative. An operation is a name; its rules arrive
 ``primitive``           ``primitive(name, *rules)``: the one way to define an operation
 ``zeros``               a gradient of zero stays zero, whatever the slope
 ``flow``                gradients pass through the rules, and are added up
+``wanted``              by which nodes gradients are wanted
 ``backward``            ``topological`` and ``gradients``: the chain rule, once, for everything
 ``numpy_protocol``      ``np.exp(v)`` means ``tg.exp(v)``
 ======================  =======================================================================

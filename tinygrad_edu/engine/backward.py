@@ -26,6 +26,7 @@ from tinygrad_edu.engine.node import Rest
 from tinygrad_edu.engine.operation import CONSTANT
 from tinygrad_edu.engine.recording import MODES, enable_grad, is_traced, watchers
 from tinygrad_edu.engine.value import Value, constant
+from tinygrad_edu.engine.wanted import depending_on, nodes_of
 from tinygrad_edu.engine.zeros import Invalid, has_nan, without_dead_branches
 
 
@@ -99,8 +100,8 @@ def gradients(
         the output does not depend on is missing. Gradients of different nodes may share memory.
 
     Raises:
-        TypeError: if the output is no Value, there are not as many seeds as outputs, or a seed is
-            complex and its output real.
+        TypeError: if the output, or one of ``wrt``, is no Value, there are not as many seeds as
+            outputs, or a seed is complex and its output real.
         ValueError: if the output is discrete or not a single number, or the seed does not fit.
 
     >>> x = Value(3.0)
@@ -118,8 +119,8 @@ def gradients(
     else:
         outputs, start = output, _checked_seeds(output, seed, create_graph)
     order = topological(*outputs)
-    targets = None if wrt is None else {wrt} if isinstance(wrt, Value) else set(wrt)
-    wanted = None if targets is None else _depending_on(targets, order)
+    targets = None if wrt is None else nodes_of(wrt)
+    wanted = None if targets is None else depending_on(targets, order)
     watching = watchers()
     for watcher in watching:
         for node in outputs:
@@ -280,19 +281,6 @@ def _checked_seed(output: Value, seed: Any, create_graph: bool) -> Any:
         seed = seed._raw
     seed = cast(seed, data)
     return _constant(seed) if create_graph else seed
-
-
-def _depending_on(targets: set[Value], order: list[Value]) -> set[Value]:
-    """The nodes that a gradient has to pass on its way to the targets."""
-    wanted = set(targets)
-    for node in order:
-        if node._op is None or not node._op.rules:
-            continue
-        for arg in node._args:
-            if isinstance(arg, Value) and arg in wanted:
-                wanted.add(node)
-                break
-    return wanted
 
 
 def _constant(g: Any) -> Value:

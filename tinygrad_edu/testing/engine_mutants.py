@@ -71,7 +71,7 @@ ENGINE_MUTANTS = (
         "backward", "the seed is ignored", (r"seed = cast\(seed, data\)", "seed = ones_like(data)")
     ),
     EngineMutant(
-        "backward",
+        "wanted",
         "wrt sees the first argument only",
         (r"(node\._op\.rules:\n +continue\n +for arg in node\._args):", r"\1[:1]:"),
     ),

@@ -258,7 +258,7 @@ def gradient_leaves(result: Any, arguments: Arguments) -> list[Any]:
 
 
 OF_NO_VALUES = {
-    "must be Tensor": "write check_grad(testing.from_torch(f), x)",
+    "torch's functions": "or write check_grad(testing.from_torch(f), x)",
     "not a valid JAX type": "write check_grad(testing.from_jax(f), x)",
     "lose the computation graph": "or check a gradient written by hand, grad=gradient",
 }

@@ -91,8 +91,8 @@ def looked_at(
 def _factors(a: Any, b: Any) -> Seen | None:
     """The same, of what a layer mostly multiplies: an array, or what was computed, by its weights.
 
-    It takes half the time, of which a small network would spend a twentieth here; ``None`` for
-    anything else.
+    ``None`` for anything else. Layers are nearly all that is looked at in a step of a network, and
+    this takes half the time.
     """
     if not isinstance(b, ArrayLike):
         return None

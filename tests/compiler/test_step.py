@@ -188,6 +188,63 @@ def test_what_changes_is_read_before_it_changes(kind, jit):
     assert step.reason == ""
 
 
+class Counting(Optimizer):
+    memories, settings = ("square",), ("lr",)
+
+    def __init__(self, params, lr):
+        super().__init__(params)
+        self.lr, self.t = lr, 0
+
+    def update(self, i, p, g):
+        self.t += 1
+        p.data -= self.lr / self.t * g
+
+
+class Slowing(SGD):
+    def update(self, i, p, g):
+        self.lr *= 0.5
+        super().update(i, p, g)
+
+
+@pytest.mark.parametrize(("kind", "name"), [(Counting, "t"), (Slowing, "lr")])
+def test_what_an_update_sets_for_the_next_step_would_be_frozen_and_is_refused(kind, name):
+    w = tg.Value(np.ones(3))
+    optimizer = kind([w], 0.1)
+    with pytest.raises(TypeError, match=rf"{kind.__name__}\.update sets self\.{name}, which the"):
+        compile_step(lambda: (w * w).sum(), optimizer)()
+    assert w.data.tolist() == [1.0] * 3 and vars(optimizer)[name] in (0, 0.1)
+
+
+def test_a_step_of_the_optimizers_own_is_refused():
+    class Clipping(SGD):
+        def step(self):
+            super().step()
+
+    with pytest.raises(TypeError, match=r"compile_step: Clipping has a step\(\) of its own"):
+        compile_step(lambda: tg.Value(1.0), Clipping([tg.Value(2.0)], 0.1))
+
+
+def test_attributes_that_are_no_settings_may_be_set_between_steps():
+    class Decaying(Optimizer):
+        settings = ("lr",)
+
+        def __init__(self, params, lr):
+            super().__init__(params)
+            self.lr, self.decay = lr, 0.0
+
+        def update(self, i, p, g):
+            p.data -= self.lr * (g + self.decay * p.data)
+
+    w = tg.Value(np.ones(2))
+    optimizer = Decaying([w], 0.25)
+    step = compile_step(lambda: (w * w).sum(), optimizer)
+    step()
+    assert w.data.tolist() == [0.5, 0.5]
+    optimizer.decay = 2.0
+    step()
+    assert w.data.tolist() == [0.0, 0.0]
+
+
 def test_an_optimiser_in_the_place_of_the_loss_is_told():
     w = tg.Value(np.ones(2))
     with pytest.raises(TypeError, match="in this order, not SGD and function"):

@@ -350,6 +350,25 @@ def test_arguments_that_make_no_sense_are_named(change, error, words):
         fit(**{"model": model, **arguments, **change})
 
 
+@pytest.mark.parametrize("compiled", [False, True])
+def test_a_loss_that_calls_the_model_again_on_its_prediction_is_told(compiled):
+    model, x = nn.Linear(1, 1, rng=0), np.ones((4, 1))
+    optimizer = SGD(model.parameters(), 0.1)
+    twice = lambda x, y: mse_loss(model(x), y)
+    with pytest.raises(TypeError, match="the loss has called the model, which fit had done"):
+        fit(model, (x, x), twice, optimizer, 1, 2, rng=0, compile=compiled)
+    penalty = lambda p, y: mse_loss(p, y) + (model(np.zeros((1, 1))) ** 2).mean()
+    fit(model, (x, x), penalty, optimizer, 1, 2, rng=0, compile=compiled)
+
+
+def test_an_error_of_the_model_inside_the_loss_says_that_fit_has_called_it():
+    model = nn.Linear(2, 1, rng=0)
+    data, optimizer = (np.ones((4, 2)), np.ones((4, 1))), SGD(model.parameters(), 0.1)
+    with pytest.raises(ValueError, match="the input has shape") as told:
+        fit(model, data, lambda x, y: mse_loss(model(x), y), optimizer, 1, None)
+    assert "the loss has called the model" in told.value.__notes__[-1]
+
+
 def test_a_loss_is_called_as_it_is_and_not_as_what_it_wraps():
     def weighted(f):
         @functools.wraps(f)

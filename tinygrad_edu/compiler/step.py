@@ -2,7 +2,7 @@
 
 import copy
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any, Protocol
@@ -93,10 +93,18 @@ class CompiledStep(Versions):
                 "compile_step: a loss function and an optimiser are needed, in this order, not "
                 f"{type(loss).__name__} and {type(optimizer).__name__}"
             )
+        if len([c for c in type(optimizer).__mro__ if "step" in vars(c)]) > 1:
+            raise TypeError(
+                f"compile_step: {type(optimizer).__name__} has a step() of its own, which compiled "
+                "code would not run; write it into update(self, i, p, g), or call step() uncompiled"
+            )
         self.loss = loss
         self.optimizer = optimizer
         # Whatever else than its learning rate was chosen is a constant of the code.
-        self._settings = attrgetter("settings", *(n for n in optimizer.settings if n != "lr"))
+        moving = {"lr", "params", *optimizer.memories}
+        others = [n for n, x in vars(optimizer).items() if isinstance(x, Hashable)]
+        constant = dict.fromkeys((*optimizer.settings, *others))
+        self._settings = attrgetter("settings", *(n for n in constant if n not in moving))
 
     def __call__(self, *args: Any) -> Any:
         """Make a step."""
@@ -151,12 +159,20 @@ class CompiledStep(Versions):
             for name, memory in memories.items():
                 setattr(shadow, name, list(memory))
             slots = [Slot(p) for p in params]
+            before = vars(shadow).copy()
             for i, p in enumerate(params):
                 if p in found:
                     g = found[p]
                     # That of a float would have the precision of the arrays that it went through.
                     in_double = type(bare(p)) is float and g.dtype != float
                     shadow.update(i, slots[i], astype(g, float) if in_double else g)
+            for name, x in vars(shadow).items():
+                if name not in memories and x is not before.get(name):
+                    raise TypeError(
+                        f"compile_step: {type(shadow).__name__}.update sets self.{name}, which the "
+                        "compiled code would not do again; name it in memories, with one number "
+                        f"for each parameter (self.{name}[i] = ...), or set it between steps"
+                    )
             new = [memory for name in memories for memory in getattr(shadow, name)]
             return result, [slot.data for slot in slots], new
 

@@ -43,7 +43,7 @@ from tinygrad_edu.engine.anomaly import detect_anomaly
 from tinygrad_edu.engine.asking import changes, read_only_among
 from tinygrad_edu.engine.backward import gradients, topological
 from tinygrad_edu.engine.bare import bare, data_of, demand
-from tinygrad_edu.engine.calls import call
+from tinygrad_edu.engine.calls import call, calls_of
 from tinygrad_edu.engine.conversion import copy_like, numbers_of, to_numpy
 from tinygrad_edu.engine.fit import fits
 from tinygrad_edu.engine.inputs import check_arithmetic
@@ -83,6 +83,7 @@ __all__ = [
     "Watcher",
     "bare",
     "call",
+    "calls_of",
     "changes",
     "check_arithmetic",
     "composition",

@@ -8,6 +8,7 @@ from tinygrad_edu.compiler import compile
 from tinygrad_edu.nn import Module
 from tinygrad_edu.optim import Optimizer
 from tinygrad_edu.training.finite import check_gradients, check_kind, is_finite, where_it_began
+from tinygrad_edu.training.parts import loss_of
 
 Step = Callable[[Any, Any], tuple[float, Any]]
 """A function of a batch (x, y) that makes a step; it returns the loss and the prediction."""
@@ -24,7 +25,7 @@ def compiled_step(
 
     def forward_and_backward(x: Any, y: Any) -> tuple[Any, Any, list[Any]]:
         prediction = model(x)
-        result = loss(prediction, y)
+        result = loss_of(loss, prediction, y, model)
         check_kind(result)
         found = gradients(result, wrt=params, create_graph=True)
         return result, prediction, [found.get(p) for p in params]

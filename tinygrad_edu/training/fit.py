@@ -35,7 +35,7 @@ from tinygrad_edu.training.finite import (
 )
 from tinygrad_edu.training.history import History
 from tinygrad_edu.training.metrics import Metrics, by_name
-from tinygrad_edu.training.parts import check_parts, functions
+from tinygrad_edu.training.parts import check_parts, functions, loss_of
 
 
 @options_elsewhere(
@@ -148,11 +148,14 @@ def fit(
 
 def plain_step(model: Module, loss: Callable[[Any, Any], Any], optimizer: Optimizer) -> Step:
     """One step: forward, backward, and the parameters move, if all is finite."""
+    is_first = True
 
     def step(x: Any, y: Any) -> tuple[float, Any]:
+        nonlocal is_first
         optimizer.zero_grad()
         prediction = model(x)
-        result = loss(prediction, y)
+        result = loss_of(loss, prediction, y, model) if is_first else loss(prediction, y)
+        is_first = False
         number = check_loss(result, model)
         result.backward()
         check_gradients(optimizer, model)

@@ -2,8 +2,11 @@
 
 import inspect
 from collections.abc import Callable, Iterable, Mapping
+from traceback import walk_tb
 from typing import Any
 
+from tinygrad_edu import Value, topological
+from tinygrad_edu.engine import calls_of
 from tinygrad_edu.nn import Module
 from tinygrad_edu.optim import Optimizer
 
@@ -58,6 +61,32 @@ def _check_takes_two(loss: Callable[..., Any], who: str) -> None:
             f"{who}: the loss is called as loss(prediction, target), which {name}{signature} does "
             "not take"
         ) from error
+
+
+def loss_of(loss: Callable[..., Any], prediction: Any, target: Any, model: Module) -> Any:
+    """What the loss returns, if it does not call the model on what the model has predicted.
+
+    Raises:
+        TypeError: if it does. An error of the model inside the loss gets a note about it.
+    """
+    try:
+        result = loss(prediction, target)
+    except Exception as error:
+        frames = [frame for frame, _ in walk_tb(error.__traceback__)]
+        if any(frame.f_locals.get("self") is model for frame in frames):
+            error.add_note(TWICE)
+        raise
+    for node in topological(result) if isinstance(result, Value) else ():
+        for call in calls_of(node):
+            if call.caller is model and any(x is prediction for x in call.inputs):
+                raise TypeError(TWICE)
+    return result
+
+
+TWICE = (
+    "fit: the loss has called the model, which fit had done already: the loss is a function of "
+    "(prediction, target), such as nn.mse_loss"
+)
 
 
 def functions(given: Any, what: str, such_as: str) -> list[Callable[..., Any]]:

@@ -648,12 +648,9 @@ MISTAKES = [
         ),
     ),
     (
-        lambda: tg.training.History()["loss"],
+        lambda: s[None],
         TypeError,
-        (
-            "History: there is no history['loss']; write history.loss, or history.curves(), which "
-            "has all curves by name"
-        ),
+        "getitem: a single number has no axes; write tg.expand_dims(value, 0)",
     ),
     (
         lambda: x.sum(dim=1, keepdim=True),

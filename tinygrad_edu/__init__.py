@@ -99,7 +99,7 @@ def _in_another_place(name: str) -> str | None:
 
     if function := _full_name(name):
         return f"tg.{function}(x, ...)"
-    for part in ("nn", "optim", "training", "datasets") if name[0] != "_" else ():
+    for part in ("nn", "optim", "training", "datasets") if name[:1] != "_" else ():
         inside = vars(_import_module(f"tinygrad_edu.{part}"))
         if name in inside["__all__"]:
             return f"tg.{part}.{name}"

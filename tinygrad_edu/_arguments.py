@@ -81,11 +81,14 @@ def truth(given: Any, who: str, what: str) -> bool:
     return bool(given)
 
 
-def words_to_numbers(dtype: Any, name: str) -> str:
+def words_to_numbers(given: Any, name: str) -> str:
     """The end of a message about an array called ``name``, if it is of words; else nothing.
 
-    >>> words_to_numbers(np.array(["cat", "dog"]).dtype, "labels")
+    >>> words_to_numbers(np.array(["cat", "dog"]), "labels")
     '; convert them with np.unique(labels, return_inverse=True)[1]'
     """
-    are_words = getattr(dtype, "kind", None) in ("U", "S", "O")
+    kind = getattr(getattr(given, "dtype", None), "kind", "")
+    are_words = kind in ("U", "S") or (
+        kind == "O" and given.size > 0 and all(isinstance(x, str) for x in given.flat)
+    )
     return f"; convert them with np.unique({name}, return_inverse=True)[1]" if are_words else ""

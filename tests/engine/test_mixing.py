@@ -87,6 +87,22 @@ def test_a_network_of_float64_learns_from_tensors_of_float32():
         np.testing.assert_allclose(p.grad, g, rtol=1e-5, atol=1e-7)
 
 
+@pytest.mark.parametrize("f", [lambda a, b: b / a, lambda a, b: b * a, lambda a, b: b @ a])
+def test_whole_numbers_have_no_gradient_beside_a_tensor_either(f):
+    x = Value(np.array([1, 2]))
+    with pytest.raises(TypeError, match="holds whole numbers, by which nothing can be diff"):
+        f(x, torch([3.0, 4.0])).sum().backward()
+    assert x.grad is None
+
+
+def test_an_array_may_change_once_it_has_become_a_tensor_of_its_own():
+    x, t = Value(A.copy()), torch(B)
+    loss = (t * x * x).sum()
+    x.data *= 2
+    loss.backward()
+    np.testing.assert_allclose(x.grad, 2 * B * A)
+
+
 def test_second_derivatives_pass_from_one_kind_to_the_other():
     def f(p):
         return tg.sum((p[0] * p[1]) ** 2 + tg.arctan2(p[0], p[1]))

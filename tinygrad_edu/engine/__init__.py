@@ -44,7 +44,7 @@ from tinygrad_edu.engine.asking import changes, read_only_among
 from tinygrad_edu.engine.backward import gradients, topological
 from tinygrad_edu.engine.bare import bare, data_of, demand
 from tinygrad_edu.engine.calls import call, calls_of
-from tinygrad_edu.engine.conversion import copy_like, numbers_of, to_numpy
+from tinygrad_edu.engine.conversion import copy_like, none_of, numbers_of, to_numpy
 from tinygrad_edu.engine.fit import fits
 from tinygrad_edu.engine.inputs import check_arithmetic
 from tinygrad_edu.engine.kinds import (
@@ -103,6 +103,7 @@ __all__ = [
     "memory_of",
     "namespace",
     "no_grad",
+    "none_of",
     "numbers_of",
     "ones_like",
     "primitive",

@@ -43,6 +43,19 @@ def cast(data: Any, like: Any) -> Any:
     return data
 
 
+def none_of(x: Any) -> Any:
+    """An array without elements, of the library, the dtype and on the device of ``x``.
+
+    It is all that :func:`cast` asks of ``like``; so a rule need not read an array to name its kind.
+
+    >>> none_of(np.float32([1.0, 2.0])), none_of(3.0)
+    (array([], dtype=float32), 3.0)
+    """
+    data = getattr(x, "_raw", x)
+    is_number = isinstance(data, np.generic) or not hasattr(data, "reshape")
+    return data if is_number else data.reshape(-1)[:0]
+
+
 def to_numpy(data: Any) -> Any:
     """Data of any kind as an array of NumPy's, wherever they are: on a GPU, for example.
 

@@ -89,8 +89,10 @@ def unknown_option(name: str, given: Iterable[str], known: Sequence[str]) -> Typ
     """The error for options of which some are not known."""
     unknown = [option for option in given if option not in known]
     here = [ELSEWHERE.get(option, "") for option in unknown]
-    if here and all(option in known or "(" in option for option in here):
-        told = " and ".join(option.format(name) for option in here)
+    if unknown == ["descending"] and name in ("sort", "argsort"):
+        return TypeError(f"{name}: there is no descending; write tg.flip(tg.{name}(x), -1)")
+    if here and all(option in known for option in here):
+        told = " and ".join(here)
         return TypeError(f"{name}: there is no {' or '.join(unknown)}; write {told}")
     takes = f"it takes {', '.join(known)}" if known else "it takes none"
     return TypeError(f"{name}: unknown option {', '.join(unknown)}; {takes}")
@@ -100,9 +102,8 @@ ELSEWHERE = {
     **dict.fromkeys(("dim", "dims"), "axis"),
     "keepdim": "keepdims",
     "unbiased": "ddof",
-    "descending": "tg.flip(tg.{}(x), -1)",
 }
-"""What options are called elsewhere, and what to write here; {} is the function."""
+"""What options are called elsewhere, and what to write here."""
 
 
 UNKNOWN = re.compile(r"unexpected keyword argument '(\w+)'")

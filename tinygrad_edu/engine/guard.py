@@ -69,8 +69,8 @@ def looked_at(
                 continue  # computed: whoever could write to it is seen by its own node
             else:
                 x = x._raw
-        elif type(x) is tuple and not rules:
-            continue  # a shape
+        elif type(x) is int or (type(x) is tuple and not rules):
+            continue  # an exponent, or a shape
         if type(x) is not ndarray and not is_leaf and not can_change(x):
             continue  # a number; but that of a leaf can be set anew
         for j in rules:

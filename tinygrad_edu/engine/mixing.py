@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from numpy import float32, float64, ndarray
+from numpy import ndarray, sctypeDict
 
 from tinygrad_edu.engine.arraylike import ArrayLike
 from tinygrad_edu.engine.conversion import cast
 from tinygrad_edu.engine.errors import explain
-from tinygrad_edu.engine.kinds import leading_kind
+from tinygrad_edu.engine.kinds import is_continuous, leading_kind
 from tinygrad_edu.engine.node import NO_OPTIONS
 from tinygrad_edu.engine.operation import FUNCTIONS, Operation, operation
 
@@ -34,14 +34,14 @@ def refuses_numpy(*types: type) -> bool:
     return hasattr(leading_kind(*types).namespace, "standard")
 
 
-NUMPYS = frozenset((ndarray, float64, float32))
-"""Types of results that nearly all operators have, and only those of NumPy's or Python's data."""
+NUMPYS = frozenset((ndarray, bool, int, complex, *sctypeDict.values()))
+"""Types of results that only NumPy's and Python's data have."""
 
 
 def is_mixed(op: Operation, args: tuple[Any, Any]) -> bool:
     """Whether a NumPy array and one that refuses it are among the arguments of a derivative."""
-    types = {type(getattr(arg, "_raw", arg)) for arg in args}
-    return ndarray in types and bool(op.rules) and refuses_numpy(*types)
+    a, b = (type(getattr(arg, "_raw", arg)) for arg in args)
+    return ndarray in (a, b) and bool(op.rules) and refuses_numpy(a, b)
 
 
 def alike(op: Operation, args: tuple[Any, Any], data: Any) -> tuple[Any, Any]:
@@ -57,8 +57,10 @@ def alike(op: Operation, args: tuple[Any, Any], data: Any) -> tuple[Any, Any]:
     def like(arg: Any) -> Any:
         raw = getattr(arg, "_raw", arg)
         same = cast(raw, data)
-        if same is raw or not isinstance(arg, ArrayLike):
-            return arg if same is raw else same
+        if not isinstance(arg, ArrayLike):
+            return same
+        if same is raw or not is_continuous(raw):  # no gradient comes back to whole numbers
+            return arg
         return record(IN_KIND_OF, (arg, data), same, NO_OPTIONS)
 
     a, b = args

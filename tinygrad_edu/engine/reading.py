@@ -15,10 +15,11 @@ from collections.abc import Callable, Sequence
 from types import FunctionType
 from typing import Any
 
+from tinygrad_edu.engine.conversion import none_of
 from tinygrad_edu.engine.kinds import shape_of, size_of
 
-HARMLESS = (shape_of, size_of)
-"""Functions that ask an array for its shape only."""
+HARMLESS = (shape_of, size_of, none_of)
+"""Functions that ask an array for its shape, or its kind, only."""
 
 CALLS_WITH_ONE = (("PRECALL", 1), ("CALL", 1))
 """How Python calls a function with one argument: 3.11 says PRECALL first."""

@@ -22,7 +22,7 @@ def remedy(name: str, raw: Sequence[Any], error: Exception) -> str | None:
     'arrays are needed, got shapes () and (); numbers are multiplied with *'
     """
     if name == "getitem":  # whose second argument is like no other's
-        return _no_elements(raw[0]) or _strange_index(raw[1])
+        return _no_elements(*raw) or _strange_index(raw[1])
     return next(filter(None, (mistake(name, raw, error) for mistake in MISTAKES)), None)
 
 
@@ -77,7 +77,7 @@ WHOLE_NUMBERS = {
 
 ABOUT_WHOLE_NUMBERS = re.compile(
     "interpreted as an integer|only integer scalar arrays|integer argument expected"
-    "|expected a sequence of integers"
+    "|expected a sequence of integers|'<' not supported between instances of 'str'"
 )
 """What Python and NumPy say of others."""
 
@@ -171,9 +171,11 @@ MISTAKES = (
 )
 
 
-def _no_elements(x: Any) -> str | None:
+def _no_elements(x: Any, index: Any) -> str | None:
     if shape_of(x):
         return None
+    if index is None:
+        return "a single number has no axes; write tg.expand_dims(value, 0)"
     return "a single number has no elements to choose from; leave the index out"
 
 

@@ -130,7 +130,8 @@ def lstsq(a: Array, b: Array, rcond: float | None = None) -> tuple[Array, Array,
     [1.0, 2.0]
     """
     m, n = rows_and_columns(a, "lstsq")
-    if shape_of(b)[:1] != (m,):
+    rows = shape_of(b)[-2:][:1]
+    if rows and rows != (m,):
         raise LinAlgError(
             f"lstsq: a has {m} rows, so b must have as many; its shape is {shape_of(b)}"
         )

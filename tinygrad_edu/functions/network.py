@@ -111,7 +111,7 @@ def _whole(given: Any, what: str) -> Any:
     """An array of whole numbers; as a Value only where a function is being traced."""
     array = given if is_traced() and isinstance(given, Value) else positions(bare(given))
     if array.dtype.kind not in "iu":
-        how = words_to_numbers(array.dtype, what.partition(": ")[2])
+        how = words_to_numbers(array, what.partition(": ")[2])
         raise TypeError(f"{what} must be whole numbers, not {array.dtype}{how}")
     return array
 

@@ -21,7 +21,7 @@ def alike(prediction: Array, target: Any, who: str) -> Any:
     if getattr(dtype, "kind", "f") in "USMm":  # text, and dates
         raise TypeError(
             f"{who}: the target: an array of numbers is needed, not of dtype {dtype}"
-            + words_to_numbers(dtype, "target")
+            + words_to_numbers(target, "target")
         )
     mine, other = shape_of(prediction), shape_of(target)
     if mine != other:
@@ -60,7 +60,7 @@ def check_labels(labels: Any, classes: int, who: str) -> None:
     is_whole = dtype.kind in "iu" if hasattr(dtype, "kind") else "int" in str(dtype)
     if not is_whole:
         found = "a Value of " * isinstance(labels, Value) + str(getattr(labels, "dtype", labels))
-        how = words_to_numbers(dtype, "labels") or "; convert them with .astype(int)"
+        how = words_to_numbers(labels, "labels") or "; convert them with .astype(int)"
         raise TypeError(f"{who}: labels must be an array of whole numbers, not {found}{how}")
 
     def look(labels: Any) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.lib.array_utils import normalize_axis_index
 
-from tinygrad_edu.engine import Array, primitive, shape_of
+from tinygrad_edu.engine import Array, none_of, primitive, shape_of
 
 
 def _flat(axes: tuple[Any, ...]) -> Any:
@@ -74,7 +74,7 @@ astype = primitive(  # the gradient is cast back like any gradient
 
 in_kind_of = primitive(
     "in_kind_of",
-    lambda g, y, x, like: in_kind_of(g, x),
+    lambda g, y, x, like: in_kind_of(g, none_of(x)),
     method=False,
     doc="""``x`` as an array of the library, on the device and of the dtype of ``like``.
 

@@ -245,7 +245,7 @@ def _check_call(call: str, f: Callable[..., Any], args: Sequence[Any]) -> None:
     """Refuse other arguments than ``f`` takes; ``call`` is how the check is called, up to them."""
     who, n = call.partition("(")[0], len(args)
     try:
-        parameters = inspect.signature(f).parameters
+        parameters = inspect.signature(f, follow_wrapped=False).parameters
     except (TypeError, ValueError):  # nobody can read it
         parameters = None
     if parameters is not None and _takes(f, args):
@@ -269,7 +269,7 @@ BY_PLACE = inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KE
 
 def _takes(f: Callable[..., Any], args: Sequence[Any]) -> bool:
     try:
-        inspect.signature(f).bind(*args)
+        inspect.signature(f, follow_wrapped=False).bind(*args)
     except TypeError:
         return False
     return True

@@ -1,7 +1,6 @@
 """``History``: what training went through, as plain lists with one number per epoch."""
 
 from dataclasses import dataclass, field
-from typing import NoReturn
 
 from tinygrad_edu._hints import hints
 
@@ -36,13 +35,6 @@ class History:
     validation_loss: list[float] = field(default_factory=list)
     metrics: dict[str, list[float]] = field(default_factory=dict)
     validation_metrics: dict[str, list[float]] = field(default_factory=dict)
-
-    def __getitem__(self, name: object) -> NoReturn:
-        """Refused: curves are attributes."""
-        raise TypeError(
-            f"History: there is no history[{name!r:.40}]; write history.loss, or "
-            "history.curves(), which has all curves by name"
-        )
 
     def __len__(self) -> int:
         """The number of epochs."""

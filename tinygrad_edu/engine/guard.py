@@ -89,23 +89,32 @@ def looked_at(
 
 
 def _factors(a: Any, b: Any) -> Seen | None:
-    """The same, of what a layer mostly multiplies: an array, or what was computed, by its weights.
+    """The same, of two factors; ``None`` if one of them is of a rare kind.
 
-    ``None`` for anything else. Layers are nearly all that is looked at in a step of a network, and
-    this takes half the time.
+    Layers are nearly all that is looked at in a step of a network, and this takes half the time.
     """
-    if not isinstance(b, ArrayLike):
-        return None
-    made_by = b._op
-    if type(a) is ndarray:
-        if made_by is None or made_by.rules:
-            return ((0, a.tobytes() if a.nbytes <= FULL else look(a)),)
-    elif isinstance(a, ArrayLike) and a._op is not None and a._op.rules:
-        if made_by is None:
-            return ((1, _look_at_leaf(b)),)
-        if made_by.rules:
-            return ()
-    return None
+    a_is_node, b_is_node = isinstance(a, ArrayLike), isinstance(b, ArrayLike)
+    of_a, of_b = a._op if a_is_node else CONSTANT, b._op if b_is_node else CONSTANT
+    seen: Seen = ()
+    if of_b is None or of_b.rules:  # its gradient will be multiplied by a
+        if of_a is None:
+            seen = ((0, _look_at_leaf(a)),)
+        elif type(a) is ndarray:
+            seen = ((0, a.tobytes() if a.nbytes <= FULL else look(a)),)
+        elif not (of_a.rules or type(a) in NUMBERS):
+            return None
+    if of_a is None or of_a.rules:
+        if of_b is None:
+            seen += ((1, _look_at_leaf(b)),)
+        elif type(b) is ndarray:
+            seen += ((1, b.tobytes() if b.nbytes <= FULL else look(b)),)
+        elif not (of_b.rules or type(b) in NUMBERS):
+            return None
+    return seen
+
+
+NUMBERS = int, float
+"""What nobody can change."""
 
 
 def _look_at_leaf(leaf: Any) -> Any:

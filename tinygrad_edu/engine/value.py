@@ -29,7 +29,6 @@ from tinygrad_edu.engine.recording import MODES, decides, is_traced
 from tinygrad_edu.engine.results import settled
 
 GETITEM = operation("getitem", operator.getitem)
-
 LISTS = (list, tuple)
 Infix = Callable[["Value", Any], "Value"]
 
@@ -49,14 +48,13 @@ def record(op: Operation, args: tuple[Any, ...], data: Any, options: dict[str, A
         value._first, value._second = first, _ = args[0], NOTHING
         is_only = True
     else:
-        value._args = args
-        is_only = False
+        value._args, is_only = args, False
     is_plain = type(data) is ndarray and not data.dtype.hasobject  # nearly always
     value._raw = data if is_plain else settled(op.name, args, data)
     value._options = options
     value.grad = value.name = None
     value._returned_by = ()
-    # An argument that was computed is seen by its own node; where there is no other, that is all.
+    # What was computed is seen by its own node; where there is no other argument, that is all.
     if is_only and not options and (made_by := getattr(first, "_op", None)) and made_by.rules:
         watched = ()
     value._seen = looked_at(watched, args, value._raw, options) if watched else ()
@@ -93,8 +91,9 @@ def infix(name: str, compute: Callable[[Any, Any], Any]) -> tuple[Infix, Infix]:
         del raw  # whoever holds an array is counted: see engine/asking.py
         if type(data) is float:
             return record_float(op, self, other, data)
-        args = (self, other) if type(data) in NUMPYS else alike(op, (self, other), data)
-        return record(op, args, data, NO_OPTIONS)
+        if type(data) is ndarray or type(data) in NUMPYS:
+            return record(op, (self, other), data, NO_OPTIONS)
+        return record(op, alike(op, (self, other), data), data, NO_OPTIONS)
 
     def reflected(self: Value, other: Any) -> Value:
         if isinstance(other, LISTS):
@@ -105,8 +104,9 @@ def infix(name: str, compute: Callable[[Any, Any], Any]) -> tuple[Infix, Infix]:
             return otherwise(op, (other, self), error)
         if type(data) is float:
             return record_float(op, other, self, data)
-        args = (other, self) if type(data) in NUMPYS else alike(op, (other, self), data)
-        return record(op, args, data, NO_OPTIONS)
+        if type(data) is ndarray or type(data) in NUMPYS:
+            return record(op, (other, self), data, NO_OPTIONS)
+        return record(op, alike(op, (other, self), data), data, NO_OPTIONS)
 
     sign = compute.__name__.strip("_")  # of ``and_``; Python's own messages name it
     method.__qualname__, reflected.__qualname__ = f"Value.__{sign}__", f"Value.__r{sign}__"

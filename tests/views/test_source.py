@@ -177,6 +177,27 @@ def test_arrays_of_other_libraries_are_written_as_numpys(library):
     assert result == value.item() and gradient.tolist() == np.asarray(w.grad).tolist()
 
 
+@pytest.mark.backends
+def test_indices_and_dtypes_of_other_libraries_are_written_as_numpys_too():
+    torch = pytest.importorskip("torch", reason="its tensors are the data")
+    x = tg.Value(torch.arange(6.0).reshape(2, 3), name="x")
+    one, other = torch.tensor([0, 1]), torch.tensor([1, 0])
+    value = tg.max(x[one, 1:] * 2 - x[other, 1:]).astype(torch.float64)
+    namespace = {}
+    exec(source(value), namespace)
+    result, (gradient,) = namespace["value_and_gradients"](np.float32(x.data.numpy()))
+    value.backward()
+    assert result == value.item() and gradient.tolist() == x.grad.tolist()
+
+
+@pytest.mark.backends
+def test_a_large_tensor_is_one_parameter_however_often_it_is_used():
+    torch = pytest.importorskip("torch", reason="its tensors are the data")
+    x, c = tg.Value(torch.arange(30.0), name="x"), torch.linspace(0, 1, 30)
+    code = source(tg.sum(x * c) + tg.sum(x * c) * 2)
+    assert "def value_and_gradients(x, constant1):" in code and "v2 + v2 * 2" in code
+
+
 def test_an_operation_that_a_user_adds_is_written_by_its_definition():
     cube = tg.primitive("cube_for_source", lambda g, y, x: g * 3 * x**2, forward=lambda x: x**3)
     mystery = tg.primitive("mystery", lambda g, y, x: g * cosine(x), forward=lambda x: x)

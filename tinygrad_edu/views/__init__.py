@@ -5,6 +5,7 @@ its own that reads the trace and knows no other.
 
 ============================  ==================================================================
 ``names numbers arguments``   how names, numbers, shapes and axes are written, everywhere
+``numpys``                    what arrays of other libraries become in NumPy's code
 ``elements trace``            nodes, operand-slot edges, the events of the backward pass
 ``merging folding``           many nodes as one: those of a module, and those that are alike
 ``modules boxes``             which nodes a module has computed; closed, or in a box

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from tinygrad_edu.engine import Value, bare, numbers_of, shape_of
+from tinygrad_edu.engine import Value, bare, shape_of
 
 MINUS = "−"
 
@@ -55,17 +55,6 @@ def summary(x: Any) -> str:
         return f"{size} {array.dtype}"
     with np.errstate(all="ignore"):
         return f"{size}, ‖·‖ = {number(np.linalg.norm(array.ravel()))}"
-
-
-def numpys(data: Any) -> Any:
-    """An array of another library as NumPy's, in which programs are written; all else as it is.
-
-    >>> numpys(2.0), numpys("text")
-    (2.0, 'text')
-    """
-    is_array = hasattr(data, "shape") and not isinstance(data, (np.ndarray, np.generic, type))
-    numbers = numbers_of(data) if is_array else None
-    return data if numbers is None else numbers[()]
 
 
 def magnitude(x: Any) -> float | None:

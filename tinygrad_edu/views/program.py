@@ -15,7 +15,7 @@ import numpy as np
 from tinygrad_edu.engine import OPERATIONS, Operation, Recipe, Value, bare, gradients
 from tinygrad_edu.engine.drawing import DRAW
 from tinygrad_edu.views.identifiers import Identifiers
-from tinygrad_edu.views.numbers import numpys
+from tinygrad_edu.views.numpys import Numpys
 from tinygrad_edu.views.trace import CONSTANT, LEAF, Node, check_value, read
 
 LITERAL = 20
@@ -171,6 +171,7 @@ class _Builder:
     seen: dict[Any, Argument] = field(default_factory=dict)
     constants: set[str] = field(default_factory=set)
     opened: list[Operation] = field(default_factory=list)
+    numpys: Numpys = field(default_factory=Numpys)
 
     def add(self, value: Value, node: Node) -> None:
         if value in self.known:
@@ -215,23 +216,23 @@ class _Builder:
         evident = _evident(value, op, args)
         if evident is not None:
             return evident
+        options = self.numpys(options)
         if op.name == "over" and isinstance(args[1], Literal) and np.all(args[1].value):
             op = OPERATIONS["divide"]  # this divisor is never 0
         key: tuple[Any, ...] = (op.name, value)  # whoever draws twice gets different numbers
         if op is not DRAW:
             key = (op.name, *map(_key, args), *((name, _same(x)) for name, x in options.items()))
         if key not in self.seen:
-            made_up = value not in self.called
-            target = self._name(value)
+            made_up, target = value not in self.called, self._name(value)
             args = tuple(map(self.use, args))
-            kept, shape, dtype = value in self.kept, value.shape, value.dtype
+            kept, shape, dtype = value in self.kept, value.shape, self.numpys(value.dtype)
             statement = Statement(target, op, args, options, kept, made_up, shape, dtype)
             self.program.statements.append(statement)
             self.seen[key] = Variable(target)
         return self.seen[key]
 
     def _constant(self, data: Any, name: str | None = None) -> Argument:
-        is_large = isinstance(data := numpys(data), np.ndarray) and data.size > LITERAL
+        is_large = isinstance(data := self.numpys(data), np.ndarray) and data.size > LITERAL
         if is_large or isinstance(data, np.random.Generator):
             if id(data) not in self.seen:
                 name = name or self.identifiers.fresh("constant" if is_large else "rng")
@@ -259,7 +260,7 @@ def _evident(value: Value, op: Operation, args: tuple[Argument, ...]) -> Argumen
     if op.name in ("positive", "stop_gradient"):
         return args[0]
     if value.size == 1 and all(isinstance(arg, Literal) for arg in args):
-        return Literal(numpys(bare(value)))
+        return Literal(Numpys()(bare(value)))
     for place in _PLACES_OF_ONE.get(op.name, ()):
         one, other = args[place], value.recipe.args[1 - place]
         if (

@@ -74,6 +74,16 @@ def test_buffers_are_saved_but_are_no_parameters():
     np.testing.assert_array_equal(fresh[0].running_mean, model[0].running_mean)
 
 
+def test_a_buffer_is_not_computed_for_it_would_hold_on_to_every_batch():
+    module = Module()
+    module.register_buffer("mean", np.zeros(2))
+    batch = Value(np.ones((3, 2))).mean(axis=0)
+    with pytest.raises(TypeError, match=r"Module: mean is a buffer, .*write module\.mean = value"):
+        module.mean = 0.9 * module.mean + 0.1 * batch
+    module.mean = (0.5 * module.mean + 0.5 * batch).data
+    assert module.state_dict()["mean"].tolist() == [0.5, 0.5]
+
+
 def test_a_buffer_needs_a_name_of_its_own():
     for name in ("training", "forward", "two words", "", 3):
         with pytest.raises(ValueError, match="register_buffer"):

@@ -72,7 +72,8 @@ __getattr__ = hinting(
         **dict.fromkeys(
             ("BatchNorm1d", "BatchNorm2d"),
             "tg.batch_norm(x, self.mean, self.var, training=self.training) in the forward of a "
-            "Module of your own, which moves these two (register_buffer) while training",
+            "Module of your own, which sets these two buffers (register_buffer) while training, to "
+            "plain numbers: self.mean = (0.9 * self.mean + 0.1 * x.mean(axis=0)).data",
         ),
         "Conv1d": "tg.conv1d(x, weight) in the forward of a Module of your own",
         "Conv2d": "tg.conv2d(x, weight) in the forward of a Module of your own",

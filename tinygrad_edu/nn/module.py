@@ -82,14 +82,20 @@ class Module:
 
         Raises:
             TypeError: if a parameter, also one inside a list or a dict, would be replaced by what
-                is none, such as a computed Value, and so be trained no more; or if a traced
-                function changes the module, which its code would not do again.
+                is none, such as a computed Value, and so be trained no more; if a buffer would be
+                computed; or if a traced function changes the module, which its code would not do
+                again.
             AttributeError: for the name of another library for layers that are not trained.
         """
         if name in FROZEN and not hasattr(type(self), name):
             raise missing(self, type(self).__name__, name, OTHER_NAMES)
         if is_traced():
             self._refuse_to_change(name, new)
+        if name in self._buffers and isinstance(new, Value) and new.recipe is not None:
+            raise TypeError(
+                f"{type(self).__name__}: {name} is a buffer, and a computed Value would hold on to "
+                f"all that it came from; write module.{name} = value.data"
+            )
         for place, thing in _displacing(self.__dict__.get(name), new, name):
             what = "Value that was computed or detached" * isinstance(thing, Value)
             raise TypeError(

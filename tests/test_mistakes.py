@@ -8,6 +8,7 @@ message ends in their own words, which another Python or NumPy may choose otherw
 import math
 import operator
 import warnings
+from dataclasses import FrozenInstanceError
 from fractions import Fraction
 
 import numpy as np
@@ -1261,6 +1262,14 @@ MISTAKES = [
         (
             "Dataset: there is no data[...]; rows are data.take(range(10)), and their arrays "
             "data.x[:10], data.y[:10]"
+        ),
+    ),
+    (
+        lambda: setattr(tg.datasets.xor(4, rng=0), "x", np.ones((4, 2))),
+        FrozenInstanceError,
+        (
+            "Dataset: data.x cannot be set; make a new data set, Dataset(data.x / 16, data.y), "
+            "dataclasses.replace(data, x=...) or datasets.standardise(train, test)"
         ),
     ),
 ]

@@ -1,7 +1,7 @@
 """A data set: rows of figures, what is to be predicted from them, and where both come from."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import FrozenInstanceError, dataclass, replace
 from typing import Any, NoReturn
 
 import numpy as np
@@ -161,3 +161,14 @@ class Dataset:
         groups = self.y if self.target_names else np.zeros(len(self), dtype=int)
         train, test = split_rows(groups, fraction, generator(rng, f"split of {self.name}"))
         return self.take(train, f"{self.name} (train)"), self.take(test, f"{self.name} (test)")
+
+
+def _stays(data: Dataset, name: str, *new: object) -> NoReturn:
+    """The answer to `data.x = ...`, which Python's own words about frozen classes do not give."""
+    raise FrozenInstanceError(
+        f"Dataset: data.{name} cannot be set; make a new data set, Dataset(data.x / 16, data.y), "
+        "dataclasses.replace(data, x=...) or datasets.standardise(train, test)"
+    )
+
+
+Dataset.__setattr__ = Dataset.__delattr__ = _stays  # type: ignore[assignment, method-assign]

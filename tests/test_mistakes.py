@@ -56,6 +56,16 @@ def a_rule_that_returns_text():
         del tg.engine.OPERATIONS["returns_text"], tg.FUNCTIONS["returns_text"]
 
 
+def an_optimizer(update=lambda self, i, p, g: None, scale=1.0, **names):
+    """One of somebody's own, of one parameter that has a gradient."""
+    made = type("Mine", (tg.optim.Optimizer,), {"update": update, "scale": scale, **names})
+    p = Value([1.0, 2.0])
+    p.grad = np.ones(2)
+    mine = made([p])
+    mine.lr = 0.1
+    return mine
+
+
 def with_a_gradient(grad):
     """An optimizer of one parameter, of shape (2,), whose gradient was set by hand."""
     p = Value([1.0, 2.0])
@@ -1272,6 +1282,43 @@ MISTAKES = [
             "dataclasses.replace(data, x=...) or datasets.standardise(train, test)"
         ),
     ),
+    (
+        lambda: an_optimizer(settings="lr"),
+        TypeError,
+        "Mine: settings must be a tuple of names; write settings = ('lr',)",
+    ),
+    (
+        lambda: an_optimizer(memories=("params",)),
+        TypeError,
+        (
+            "Mine: 'params' cannot be one of its memories, as every optimizer has something of "
+            "this name; choose another one"
+        ),
+    ),
+    (
+        lambda: an_optimizer(memories=("update",)),
+        TypeError,
+        (
+            "Mine: 'update' cannot be one of its memories, as every optimizer has something of "
+            "this name; choose another one"
+        ),
+    ),
+    (
+        lambda: an_optimizer(lambda self, p, g: None).step(),
+        TypeError,
+        (
+            "Mine: <lambda>.<locals>.<lambda>() takes 3 positional arguments but 4 were given; "
+            "write update(self, i, p, g)"
+        ),
+    ),
+    (
+        lambda: tg.compile_step(v.sum, an_optimizer(scale=np.ones(2), settings=("lr", "scale"))),
+        TypeError,
+        (
+            "compile_step: scale of Mine is of type ndarray, in which something could change "
+            "unseen; make it a number, or a tuple"
+        ),
+    ),
 ]
 
 
@@ -1295,6 +1342,14 @@ def test_a_list_where_a_function_wants_an_array_is_told_beside_what_python_says(
         "[1.0, 2.0] is a list, and each of its numbers an argument of its own; an array is "
         "np.array([1.0, 2.0])"
     )
+
+
+def test_a_memory_without_its_index_is_told_beside_what_python_says():
+    mine = an_optimizer(lambda self, i, p, g: 0.9 * self.v + g, memories=("v",))
+    with pytest.raises(TypeError, match="can't multiply sequence") as caught:
+        mine.step()
+    (note,) = caught.value.__notes__
+    assert note == "Mine: self.v has one entry for each parameter; in update, write self.v[i]"
 
 
 def test_what_is_put_into_an_array_is_told_by_the_cause_of_what_numpy_says():

@@ -101,6 +101,13 @@ class CompiledStep(Versions):
         self.loss = loss
         self.optimizer = optimizer
         # Whatever else than its learning rate was chosen is a constant of the code.
+        for name in optimizer.settings:
+            if not isinstance(setting := getattr(optimizer, name), Hashable):
+                raise TypeError(
+                    f"compile_step: {name} of {type(optimizer).__name__} is of type "
+                    f"{type(setting).__name__}, in which something could change unseen; make it a "
+                    "number, or a tuple"
+                )
         moving = {"lr", "params", *optimizer.memories}
         others = [n for n, x in vars(optimizer).items() if isinstance(x, Hashable)]
         constant = dict.fromkeys((*optimizer.settings, *others))

@@ -4,6 +4,7 @@
 ``optimizer``           ``Optimizer``: parameters, and what is remembered about each of them
 ``sgd``                 ``SGD``: downhill, with momentum if you like
 ``adam``                ``Adam``: each parameter at a pace of its own; ``AdamW``, with weight decay
+``own``                 what is said of an optimiser of somebody's own
 ======================  ================================================================
 """
 

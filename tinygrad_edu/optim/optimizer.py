@@ -26,6 +26,7 @@ from tinygrad_edu.engine import (
     read_only_among,
     shape_of,
 )
+from tinygrad_edu.optim.own import check_names, told_of_formula
 
 Check: TypeAlias = Callable[[Any, str, str], Any]
 """What makes of (what was given, whose it is, its name) a setting, or refuses it."""
@@ -70,6 +71,12 @@ class Optimizer:
 
     lr: float
 
+    def __init_subclass__(cls, **options: Any) -> None:
+        """See that the names are names, and free, that a subclass has for what it keeps."""
+        super().__init_subclass__(**options)
+        for kind in ("settings", "memories", "counts"):
+            check_names(cls, Optimizer, kind)
+
     def __init__(self, params: Iterable[Value]) -> None:
         self.params = _checked(params, type(self).__name__)
         for memory in self.memories:
@@ -99,8 +106,12 @@ class Optimizer:
             i = next(i for i, p, _ in found if p is stuck)
             raise _read_only(f"{who}: parameter {stuck.name or i}")
         changes(moving)
-        for i, p, g in found:
-            self.update(i, p, g if type(g) is np.ndarray else bare(g))
+        try:
+            for i, p, g in found:
+                self.update(i, p, g if type(g) is np.ndarray else bare(g))
+        except TypeError as error:
+            told_of_formula(who, self.memories, error)
+            raise
 
     def __setattr__(self, name: str, new: Any) -> None:
         """Set an attribute; a setting must make sense.

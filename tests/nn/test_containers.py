@@ -92,3 +92,19 @@ def test_a_class_is_no_layer():
 def test_a_list_of_layers_is_refused_with_the_remedy():
     with pytest.raises(TypeError, match=r"not a list; .* Sequential\(\*layers\)"):
         Sequential([ReLU(), ReLU()])
+
+
+def test_a_layer_of_a_sequential_can_be_set_and_deleted():
+    model, new = Sequential(Linear(2, 3, rng=0), tg.relu, Linear(3, 1, rng=1)), Linear(3, 4, rng=2)
+    model[2] = new
+    assert model[2] is new and model(np.ones(2)).shape == (4,)
+    model[1:] = [new, tg.tanh]
+    assert len(model) == 3 and model[1] is new
+    del model[1:]
+    assert [name for name, _ in model.named_parameters()] == ["layers.0.weight", "layers.0.bias"]
+
+
+def test_a_function_may_stand_for_a_method_of_a_module():
+    model = Sequential(tg.relu)
+    model.forward = tg.tanh
+    assert model(0.5) == tg.tanh(0.5)

@@ -36,6 +36,17 @@ class _InSteps(Module):
         """A step; for a slice, a ``Sequential`` of some of them, with their parameters."""
         return Sequential(*self._steps()[i]) if isinstance(i, slice) else self._steps()[i]
 
+    def __setitem__(self, i: int | slice, new: Any) -> None:
+        """Put another step in the place of one; refused where the steps must fit each other."""
+        raise TypeError(
+            f"{type(self).__name__}: its layers go together; model = nn.Sequential(*model) "
+            "computes the same, and there they can be set and deleted"
+        )
+
+    def __delitem__(self, i: int | slice) -> None:
+        """Take a step away; refused likewise."""
+        self[i] = None
+
 
 @hints(dict.fromkeys(("append", "add"), _APPEND))
 class Sequential(_InSteps):
@@ -83,6 +94,18 @@ class Sequential(_InSteps):
     def _steps(self) -> list[Callable[[Any], Any]]:
         """The layers."""
         return self.layers
+
+    def __setitem__(self, i: int | slice, new: Any) -> None:
+        """Put another layer in the place of one, or several in the place of a slice."""
+        layers = [*self.layers]
+        layers[i] = new
+        self.layers = Sequential(*layers).layers  # which are layers, or it says so
+
+    def __delitem__(self, i: int | slice) -> None:
+        """Take a layer away, or several."""
+        layers = [*self.layers]
+        del layers[i]
+        self.layers = layers
 
 
 class MLP(_InSteps):

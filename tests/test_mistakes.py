@@ -1319,6 +1319,37 @@ MISTAKES = [
             "unseen; make it a number, or a tuple"
         ),
     ),
+    (
+        lambda: setattr(nn.Linear(2, 1, rng=0), "parameters", [Value(1.0)]),
+        AttributeError,
+        ("Linear: parameters is a method of every module; give this attribute another name"),
+    ),
+    (
+        lambda: setattr(nn.Linear(2, 1, rng=0), "train", Value(1.0)),
+        AttributeError,
+        "Linear: train is a method of every module; give this attribute another name",
+    ),
+    (
+        lambda: operator.setitem(nn.MLP(2, [3, 1], rng=0), 0, nn.Linear(2, 3, rng=0)),
+        TypeError,
+        (
+            "MLP: its layers go together; model = nn.Sequential(*model) computes the same, and "
+            "there they can be set and deleted"
+        ),
+    ),
+    (
+        lambda: operator.delitem(nn.MLP(2, [3, 1], rng=0), 0),
+        TypeError,
+        (
+            "MLP: its layers go together; model = nn.Sequential(*model) computes the same, and "
+            "there they can be set and deleted"
+        ),
+    ),
+    (
+        lambda: operator.setitem(nn.Sequential(tg.relu), 0, nn.ReLU),
+        TypeError,
+        ("Sequential: every layer must be a module, not the class ReLU itself; write ReLU(...)"),
+    ),
 ]
 
 

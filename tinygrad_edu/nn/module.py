@@ -85,8 +85,15 @@ class Module:
                 is none, such as a computed Value, and so be trained no more; if a buffer would be
                 computed; or if a traced function changes the module, which its code would not do
                 again.
-            AttributeError: for the name of another library for layers that are not trained.
+            AttributeError: for the name of another library for layers that are not trained, or
+                that of a method which every module has, unless for a function in its place.
         """
+        is_function = callable(new) and not isinstance(new, Module)
+        if not is_function and callable(getattr(Module, name, None)):
+            raise AttributeError(
+                f"{type(self).__name__}: {name} is a method of every module; give this attribute "
+                "another name"
+            )
         if name in FROZEN and not hasattr(type(self), name):
             raise missing(self, type(self).__name__, name, OTHER_NAMES)
         if is_traced():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -162,15 +163,26 @@ def batch_norm(
     shape = shape_of(x)
     if len(shape) < 2:
         raise ValueError(f"batch_norm: x of shape (batch, channels, ...) is needed, not {shape}")
-    across = (shape[1], *(1,) * (len(shape) - 2))
+    each = partial(_of_channels, (shape[1], *(1,) * (len(shape) - 2)))
     if training:
         scaled = _standardized(x, (0, *range(2, len(shape))), eps)
     elif running_mean is None or running_var is None:
         raise ValueError("batch_norm: give running_mean and running_var, or training=True")
     else:
-        spread = sqrt(reshape(running_var, across) + eps)
-        scaled = (x - reshape(running_mean, across)) / spread
-    return _scaled(scaled, weight, bias, across)
+        spread = sqrt(each(running_var, "running_var") + eps)
+        scaled = (x - each(running_mean, "running_mean")) / spread
+    return _scaled(scaled, weight, bias, each)
+
+
+def _of_channels(across: tuple[int, ...], given: Array, name: str) -> Array:
+    """One number for each channel, in the shape ``across``."""
+    try:
+        return reshape(given, across)
+    except ValueError as error:
+        raise ValueError(
+            f"batch_norm: {name} has shape {shape_of(listed(given))}; of an x with {across[0]} "
+            f"channels, along axis 1, it must be ({across[0]},)"
+        ) from error
 
 
 @composition
@@ -200,13 +212,16 @@ def layer_norm(
     last = (normalized_shape,) if isinstance(normalized_shape, WHOLE) else tuple(normalized_shape)
     if not last or shape_of(x)[-len(last) :] != last:
         raise ValueError(f"layer_norm: x of shape {shape_of(x)} does not end in {last}")
-    return _scaled(_standardized(x, tuple(range(-len(last), 0)), eps), weight, bias, last)
+    scaled = _standardized(x, tuple(range(-len(last), 0)), eps)
+    return _scaled(scaled, weight, bias, lambda given, name: reshape(given, last))
 
 
-def _scaled(x: Array, weight: Array | None, bias: Array | None, shape: tuple[int, ...]) -> Array:
+def _scaled(
+    x: Array, weight: Array | None, bias: Array | None, fitted: Callable[[Array, str], Array]
+) -> Array:
     if weight is not None:
-        x = x * reshape(weight, shape)
-    return x if bias is None else x + reshape(bias, shape)
+        x = x * fitted(weight, "weight")
+    return x if bias is None else x + fitted(bias, "bias")
 
 
 @composition

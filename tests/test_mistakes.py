@@ -1350,6 +1350,35 @@ MISTAKES = [
         TypeError,
         ("Sequential: every layer must be a module, not the class ReLU itself; write ReLU(...)"),
     ),
+    (
+        lambda: tg.primitive("another", vjp=lambda g, y, x: g),
+        TypeError,
+        "primitive: there is no vjp; write primitive(name, rule)",
+    ),
+    (
+        lambda: tg.primitive("another", lambda g, y, x: g, fwd=abs),
+        TypeError,
+        (
+            "primitive: there is no fwd; it takes name, rules, forward, sequence, method, "
+            "chooses, reads_as, doc"
+        ),
+    ),
+    (
+        lambda: tg.batch_norm(x, np.zeros(2), np.ones(3)),
+        ValueError,
+        (
+            "batch_norm: running_mean has shape (2,); of an x with 3 channels, along axis 1, it "
+            "must be (3,)"
+        ),
+    ),
+    (
+        lambda: tg.batch_norm(x, weight=[1.0, 2.0], training=True),
+        ValueError,
+        (
+            "batch_norm: weight has shape (2,); of an x with 3 channels, along axis 1, it must be "
+            "(3,)"
+        ),
+    ),
 ]
 
 

@@ -189,6 +189,13 @@ def test_a_rule_may_come_from_nowhere():
     assert tg.grad(twice)(1.0) == 2
 
 
+def test_what_is_defined_is_at_home_in_the_module_that_defines_it():
+    theirs = {"__name__": "theirs", "primitive": primitive, "composition": composition}
+    text = "row = primitive('row_of_theirs', lambda g, y, x: 2 * g, forward=lambda x: 2 * x)\n"
+    exec(text + "@composition\ndef made_by_them(x): return 2 * x", theirs)
+    assert theirs["row"].__module__ == theirs["made_by_them"].__module__ == "theirs"
+
+
 def test_a_composition_names_itself_in_its_errors_and_the_operation_inside_as_the_cause():
     @composition
     def halves_of_a_row(x, places=2):

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from tinygrad_edu._hints import options_elsewhere
 from tinygrad_edu.engine.bare import bare
 from tinygrad_edu.engine.conversion import array_beside
 from tinygrad_edu.engine.errors import explain, explain_call, unknown_option
@@ -35,6 +36,9 @@ from tinygrad_edu.engine.value import Value, record
 Function = Callable[..., Any]
 
 
+@options_elsewhere(
+    **dict.fromkeys(("vjp", "rule", "rules", "backward", "grad"), "primitive(name, rule)")
+)
 def primitive(
     name: str,
     *rules: Rule | None,
@@ -120,7 +124,10 @@ def composition(function: Function, home: str = "") -> Function:
 
 def _callers_module() -> str:
     """The name of the module that a row, or a composition, stands in: there a pickle finds it."""
-    return str(sys._getframe(2).f_globals.get("__name__", __name__))
+    frame = sys._getframe(2)
+    if frame.f_globals.get("__name__") == options_elsewhere.__module__:  # it stands in between
+        frame = sys._getframe(3)
+    return str(frame.f_globals.get("__name__", __name__))
 
 
 def _naming_itself(name: str, function: Function) -> Function:

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from tinygrad_edu.engine import Value
+from tinygrad_edu.transforms.tree import parts
 
 Function = Callable[..., Any]
 
@@ -62,16 +63,43 @@ ABOUT_LISTS = re.compile(r"\b(list|tuple|sequence)\b|array of Values")
 
 @contextmanager
 def told_of_lists(who: str, arguments: Iterable[Any]) -> Iterator[None]:
-    """Add to an error of the function that a list was given to it where it wants an array."""
+    """Add to an error of the function that a list was given to it where it wants an array.
+
+    Or a tuple, where it wants several arguments.
+    """
     try:
         yield
     except (TypeError, AttributeError) as error:
-        for argument in arguments if ABOUT_LISTS.search(str(error)) else ():
-            is_list = isinstance(argument, list | tuple) and len(argument) > 0
-            if is_list and isinstance(argument[0], float | int):
-                kind = type(argument).__name__
-                error.add_note(
-                    f"{who}: {argument!r:.40} is a {kind}, and each of its numbers an argument of "
-                    f"its own; an array is np.array({argument!r:.40})"
-                )
+        for argument in arguments:
+            for note in _notes(argument, str(error)):
+                error.add_note(f"{who}: {note}")
         raise
+
+
+def _notes(argument: Any, said: str) -> Iterator[str]:
+    """What to say of an argument beside what Python has said."""
+    is_about_lists = ABOUT_LISTS.search(said)
+    numbers = next(_lists_of_numbers(argument), None) if is_about_lists else None
+    if numbers is not None:
+        yield (
+            f"{numbers!r:.40} is a {type(numbers).__name__}, and each of its numbers an argument "
+            f"of its own; an array is np.array({numbers!r:.40})"
+        )
+    elif isinstance(argument, tuple) and (is_about_lists or LACKING in said):
+        yield (
+            f"{argument!r:.40} is a tuple, and one argument; for a function f of several, write "
+            "lambda p: f(*p)"
+        )
+
+
+LACKING = "required positional argument"
+"""What Python says of a function that was given too few."""
+
+
+def _lists_of_numbers(tree: Any) -> Iterator[Any]:
+    """The lists and tuples of plain numbers in a tree."""
+    if isinstance(tree, list | tuple) and len(tree) and isinstance(tree[0], float | int):
+        yield tree
+    else:
+        for part in (parts(tree) or {}).values():
+            yield from _lists_of_numbers(part)

@@ -1379,6 +1379,38 @@ MISTAKES = [
             "(3,)"
         ),
     ),
+    (
+        lambda: Value(s),
+        TypeError,
+        (
+            "Value: a number or an array of numbers is needed, got Value; use it as it is, or for "
+            "its numbers alone give value.data"
+        ),
+    ),
+    (
+        lambda: setattr(v, "data", v - 0.1),
+        TypeError,
+        (
+            "Value: a number or an array of numbers is needed, got Value; use it as it is, or for "
+            "its numbers alone give value.data"
+        ),
+    ),
+    (
+        lambda: operator.isub(np.ones(3), v),
+        TypeError,
+        (
+            "numpy.subtract: out= would overwrite what a Value remembers; leave it out, and for "
+            "array -= value write array -= value.data"
+        ),
+    ),
+    (
+        lambda: tg.grad(lambda model: model(x).sum())(nn.Linear(3, 1, rng=0)),
+        TypeError,
+        (
+            "grad: an argument cannot be differentiated by. Value: a number or an array of numbers "
+            "is needed, got Linear; of a module write tg.gradients(loss, wrt=module.parameters())"
+        ),
+    ),
 ]
 
 
@@ -1410,6 +1442,35 @@ def test_a_memory_without_its_index_is_told_beside_what_python_says():
         mine.step()
     (note,) = caught.value.__notes__
     assert note == "Mine: self.v has one entry for each parameter; in update, write self.v[i]"
+
+
+def test_a_list_inside_an_argument_is_told_so_too():
+    with pytest.raises(TypeError) as caught:
+        tg.grad(lambda p: (np.ones((2, 3)) @ p["w"]).sum())({"w": [1.0, 2.0, 3.0], "b": 1.0})
+    (note,) = caught.value.__notes__
+    assert note == (
+        "grad: [1.0, 2.0, 3.0] is a list, and each of its numbers an argument of its own; an array "
+        "is np.array([1.0, 2.0, 3.0])"
+    )
+
+
+@pytest.mark.parametrize(
+    ("f", "argument"),
+    [(lambda a, b: a * b**2, (2.0, 3.0)), (lambda a: (a * a).sum(), (np.ones(2),))],
+)
+@pytest.mark.parametrize(
+    "call", [lambda f, p: tg.hvp(f, p, p), lambda f, p: tg.grad(f)(p), lambda f, p: tg.vjp(f, p)]
+)
+def test_a_tuple_that_should_be_several_arguments_is_told_beside_what_python_says(
+    call, f, argument
+):
+    with pytest.raises(TypeError) as caught:
+        call(f, argument)
+    (note,) = caught.value.__notes__
+    assert note.partition(": ")[2] == (
+        f"{argument!r:.40} is a tuple, and one argument; for a function f of several, write "
+        "lambda p: f(*p)"
+    )
 
 
 def test_what_is_put_into_an_array_is_told_by_the_cause_of_what_numpy_says():

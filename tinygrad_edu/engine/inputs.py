@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from tinygrad_edu.engine.arraylike import ArrayLike
 from tinygrad_edu.engine.kinds import KINDS, kind_of
 
 
@@ -31,6 +32,8 @@ def as_data(data: Any) -> Any:
     known = kind_of(kind)
     if known is None or not isinstance(data, known.numbers):
         hint = f": write Value(float({data!r}))" if _reads_as_number(data) else ""
+        if isinstance(data, ArrayLike):
+            hint = "; use it as it is, or for its numbers alone give value.data"
         raise TypeError(
             f"Value: a number or an array of numbers is needed, got {kind.__name__}{hint}"
         )

@@ -207,6 +207,8 @@ def fresh(who: str, leaf: Any, place: str = "") -> Value:
         variable = +leaf if isinstance(leaf, Value) else Variable(leaf)
     except TypeError as error:
         what, instead = place or "an argument", f"; keep it {APART}" * bool(place)
+        if hasattr(leaf, "parameters"):
+            instead = "; of a module write tg.gradients(loss, wrt=module.parameters())"
         raise TypeError(f"{who}: {what} cannot be differentiated by. {error}{instead}") from error
     if not is_continuous(bare(variable)):
         what = f"{place}, {leaf!r:.60}," if place else f"the argument {leaf!r:.60}"

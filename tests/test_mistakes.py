@@ -1411,6 +1411,23 @@ MISTAKES = [
             "is needed, got Linear; of a module write tg.gradients(loss, wrt=module.parameters())"
         ),
     ),
+    (
+        lambda: tg.scatter(v, [0, 1], (3,)),
+        ValueError,
+        "scatter: what is put at [0, 1] must have shape (2,), not (3,)",
+    ),
+    (
+        lambda: tg.set(x, 0, np.ones(2)),
+        ValueError,
+        "set: what is put at 0 must have shape (3,), not (2,)",
+    ),
+    (
+        lambda: tg.fft.rfft(v * 1j),
+        TypeError,
+        "fft.rfft: it takes real numbers, and these are complex; write tg.fft.fft(x)",
+    ),
+    (lambda: tg.elu(v, "a"), TypeError, "elu: alpha must be a number, not 'a'"),
+    (lambda: tg.elu(s, "a"), TypeError, "elu: alpha must be a number, not 'a'"),
 ]
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.linalg import LinAlgError
 
-from tinygrad_edu.engine.kinds import ARRAY, kind_of, shape_of
+from tinygrad_edu.engine.kinds import ARRAY, is_complex, kind_of, shape_of
 
 
 def remedy(name: str, raw: Sequence[Any], error: Exception) -> str | None:
@@ -165,9 +165,34 @@ def _one_bound(name: str, raw: Sequence[Any], error: Exception) -> str | None:
     return "the upper bound is missing; write clip(x, low, None), or clip(x, min=low)"
 
 
+def _at_an_index(name: str, raw: Sequence[Any], error: Exception) -> str | None:
+    if name not in ("scatter", "set") or len(raw) != 3 or "broadcast" not in str(error):
+        return None
+    (given, index, shape) = raw if name == "scatter" else (raw[2], raw[1], shape_of(raw[0]))
+    place = np.broadcast_to(0.0, shape)[index].shape
+    return f"what is put at {index!r:.40} must have shape {place}, not {shape_of(given)}"
+
+
+def _of_complex_numbers(name: str, raw: Sequence[Any], error: Exception) -> str | None:
+    if name != "fft.rfft" or not is_complex(raw[0]):
+        return None
+    return "it takes real numbers, and these are complex; write tg.fft.fft(x)"
+
+
+def _text_as_a_number(name: str, raw: Sequence[Any], error: Exception) -> str | None:
+    op = _operation(name)
+    if op is None or not isinstance(error, TypeError):
+        return None
+    for x, parameter in zip(raw, op.parameters(), strict=False):
+        if isinstance(x, str) and isinstance(parameter.default, int | float):
+            return f"{parameter.name} must be a number, not {x!r:.40}"
+    return None
+
+
 MISTAKES = (
     *(no_number, _no_whole_number, _no_such_axis, _too_few_axes, _strange_kind, _inner_lengths),
-    *(_no_broadcasting, _of_matrices, _no_system, _one_bound),
+    *(_no_broadcasting, _of_matrices, _no_system, _one_bound, _at_an_index, _of_complex_numbers),
+    _text_as_a_number,
 )
 
 

@@ -1428,6 +1428,15 @@ MISTAKES = [
     ),
     (lambda: tg.elu(v, "a"), TypeError, "elu: alpha must be a number, not 'a'"),
     (lambda: tg.elu(s, "a"), TypeError, "elu: alpha must be a number, not 'a'"),
+    (
+        lambda: tg.training.accuracy(np.array([0, 1]), x[:, :2]),
+        ValueError,
+        (
+            "accuracy: give logits of shape (n, k) with labels of shape (n,) or (n, k), or for a "
+            "decision between two logits and labels of the same shape (n,) or (n, 1), not (2,) and "
+            "(2, 2); write accuracy(logits, labels)"
+        ),
+    ),
 ]
 
 

@@ -41,8 +41,9 @@ def test_one_hot_labels_and_probabilities_count_as_the_class_they_are_for(n, k, 
         np.testing.assert_array_equal(table, confusion_table(logits, labels))
 
 
-def test_predictions_may_be_values():
+def test_predictions_and_labels_may_be_values():
     assert accuracy(Value([[0.0, 1.0]]), [1]) == 1.0
+    assert accuracy(Value([[0.0, 1.0]]), Value(np.array([1]))) == 1.0
 
 
 @pytest.mark.parametrize("metric", [accuracy, confusion_table])
@@ -51,7 +52,7 @@ def test_predictions_may_be_values():
     [
         ((3, 2), [0, 1], ValueError, r"not \(3, 2\) and \(2,\)"),
         ((3, 1), [0, 1, 0], ValueError, r"not \(3, 1\) and \(3,\)"),
-        ((3,), [[0], [1], [0]], ValueError, r"not \(3,\) and \(3, 1\)"),
+        ((3,), [[0], [1], [0]], ValueError, r"not \(3,\) and \(3, 1\)$"),
         ((2, 2, 2), [0, 1], ValueError, r"not \(2, 2, 2\)"),
         ((2, 3), [0, 3], ValueError, "labels are 0 .. 2, not 3 at 1"),
         ((2, 3), [0, -1], ValueError, "not -1"),

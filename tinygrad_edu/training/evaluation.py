@@ -116,7 +116,10 @@ def modes_kept(model: Module) -> Iterator[None]:
 
 def _classes(logits: Any, labels: Any, who: str) -> tuple[NDArray[np.intp], NDArray[np.intp], int]:
     """The predicted and the actual class of each row, and how many classes there are."""
-    raw, actual = _numbers(bare(logits), f"{who}: logits"), _numbers(labels, f"{who}: labels")
+    raw, actual = (
+        _numbers(bare(given), f"{who}: {what}")
+        for given, what in ((logits, "logits"), (labels, "labels"))
+    )
     is_decision = raw.shape in (raw.shape[:1], (*raw.shape[:1], 1))
     if is_decision and raw.shape == actual.shape:
         if actual.size and actual.max() > 1:
@@ -127,10 +130,11 @@ def _classes(logits: Any, labels: Any, who: str) -> tuple[NDArray[np.intp], NDAr
             )
         return (raw > 0).astype(np.intp), (actual > 0).astype(np.intp), 2
     if is_decision or raw.ndim != 2 or actual.shape not in (raw.shape, raw.shape[:1]):
+        is_swapped = actual.ndim == 2 and actual.shape[1] > 1 and raw.shape == actual.shape[:1]
         raise ValueError(
             f"{who}: give logits of shape (n, k) with labels of shape (n,) or (n, k), or for a "
             "decision between two logits and labels of the same shape (n,) or (n, 1), not "
-            f"{raw.shape} and {actual.shape}"
+            f"{raw.shape} and {actual.shape}" + f"; write {who}(logits, labels)" * is_swapped
         )
     if actual.ndim == 2:
         check_probabilities(actual, who)

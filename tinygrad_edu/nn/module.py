@@ -88,8 +88,7 @@ class Module:
             AttributeError: for the name of another library for layers that are not trained, or
                 that of a method which every module has, unless for a function in its place.
         """
-        is_function = callable(new) and not isinstance(new, Module)
-        if not is_function and callable(getattr(Module, name, None)):
+        if name in METHODS and (isinstance(new, Module) or not callable(new)):
             raise AttributeError(
                 f"{type(self).__name__}: {name} is a method of every module; give this attribute "
                 "another name"
@@ -220,6 +219,10 @@ class Module:
         if not parts:
             return f"{head})"
         return "\n  ".join([head, *(part.replace("\n", "\n  ") for part in parts)]) + "\n)"
+
+
+METHODS = frozenset(name for name, x in vars(Module).items() if callable(x))
+"""What every module can do."""
 
 
 def _inside(

@@ -1278,7 +1278,7 @@ MISTAKES = [
         lambda: setattr(tg.datasets.xor(4, rng=0), "x", np.ones((4, 2))),
         FrozenInstanceError,
         (
-            "Dataset: data.x cannot be set; make a new data set, Dataset(data.x / 16, data.y), "
+            "Dataset: data.x stays as it is; make a new data set, Dataset(data.x / 16, data.y), "
             "dataclasses.replace(data, x=...) or datasets.standardise(train, test)"
         ),
     ),

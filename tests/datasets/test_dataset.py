@@ -36,6 +36,18 @@ def test_its_repr_tells_what_is_in_it(data, text):
     assert repr(data) == text
 
 
+def test_a_class_of_its_kind_may_keep_something_besides():
+    class Weighed(Dataset):
+        """One with weights."""
+
+    data = Weighed(np.ones((2, 1)), np.ones(2))
+    data.weights = np.ones(2)
+    with pytest.raises(FrozenInstanceError, match=r"data\.x stays as it is"):
+        data.x = np.ones((2, 2))
+    with pytest.raises(FrozenInstanceError, match=r"data\.y stays as it is"):
+        del data.y
+
+
 def test_it_cannot_be_changed_but_replaced():
     data = make()
     with pytest.raises(FrozenInstanceError):

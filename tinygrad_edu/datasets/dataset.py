@@ -1,6 +1,6 @@
 """A data set: rows of figures, what is to be predicted from them, and where both come from."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import FrozenInstanceError, dataclass, replace
 from typing import Any, NoReturn
 
@@ -163,12 +163,21 @@ class Dataset:
         return self.take(train, f"{self.name} (train)"), self.take(test, f"{self.name} (test)")
 
 
-def _stays(data: Dataset, name: str, *new: object) -> NoReturn:
-    """The answer to `data.x = ...`, which Python's own words about frozen classes do not give."""
-    raise FrozenInstanceError(
-        f"Dataset: data.{name} cannot be set; make a new data set, Dataset(data.x / 16, data.y), "
-        "dataclasses.replace(data, x=...) or datasets.standardise(train, test)"
-    )
+def _with_words(refuse: Callable[..., None]) -> Callable[..., None]:
+    """The answer to `data.x = ...`: Python's own, that it is frozen, does not say what to write."""
+
+    def of(data: Dataset, name: str, *new: object) -> None:
+        try:
+            refuse(data, name, *new)
+        except FrozenInstanceError as error:
+            raise FrozenInstanceError(
+                f"Dataset: data.{name} stays as it is; make a new data set, "
+                "Dataset(data.x / 16, data.y), dataclasses.replace(data, x=...) or "
+                "datasets.standardise(train, test)"
+            ) from error
+
+    return of
 
 
-Dataset.__setattr__ = Dataset.__delattr__ = _stays  # type: ignore[assignment, method-assign]
+Dataset.__setattr__ = _with_words(Dataset.__setattr__)  # type: ignore[method-assign]
+Dataset.__delattr__ = _with_words(Dataset.__delattr__)  # type: ignore[method-assign]

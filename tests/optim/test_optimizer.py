@@ -231,6 +231,18 @@ def test_a_memory_may_be_a_tuple_and_becomes_a_list():
     assert optimizer.steps == [3, 4]
 
 
+def test_an_update_that_returns_the_new_parameter_is_told_to_move_it():
+    class Returning(Optimizer):
+        def update(self, i, p, g):
+            return p.data - self.lr * g
+
+    optimizer = Returning([w := Value(2.0)])
+    w.grad = 1.0
+    optimizer.lr = 0.1
+    with pytest.raises(ValueError, match=r"Returning: update moves p\.data itself, p\.data -="):
+        optimizer.step()
+
+
 @each
 def test_a_state_is_what_state_dict_has_returned(make):
     with pytest.raises(

@@ -40,9 +40,7 @@ OTHER_NAMES = {
     "get_weights": "module.state_dict()",
     "set_weights": "module.load_state_dict(state)",
     "buffers": "module.state_dict(), which has them by name",
-    **dict.fromkeys(
-        ("requires_grad_", "freeze"), "an optimizer of the parameters that are to move"
-    ),
+    **dict.fromkeys(("requires_grad_", "freeze"), FROZEN["trainable"]),
     **dict.fromkeys(("copy", "clone"), "copy.deepcopy(module)"),
     **dict.fromkeys(("num_parameters", "count_params"), "sum(p.size for p in module.parameters())"),
     "register_forward_hook": "a Module of your own, whose forward calls this one",
@@ -82,11 +80,10 @@ class Module:
 
         Raises:
             TypeError: if a parameter, also one inside a list or a dict, would be replaced by what
-                is none, such as a computed Value, and so be trained no more; if a buffer would be
-                computed; or if a traced function changes the module, which its code would not do
-                again.
-            AttributeError: for the name of another library for layers that are not trained, or
-                that of a method which every module has, unless for a function in its place.
+                is none, such as a computed Value; if a buffer would be computed; or if a traced
+                function changes the module, which its code would not do again.
+            AttributeError: for a name that other libraries have for layers that are not trained, or
+                that of a method, unless for a function in its place.
         """
         if name in METHODS and (isinstance(new, Module) or not callable(new)):
             raise AttributeError(
@@ -221,8 +218,7 @@ class Module:
         return "\n  ".join([head, *(part.replace("\n", "\n  ") for part in parts)]) + "\n)"
 
 
-METHODS = frozenset(name for name, x in vars(Module).items() if callable(x))
-"""What every module can do."""
+METHODS = frozenset(name for name, x in vars(Module).items() if callable(x))  # of every module
 
 
 def _inside(

@@ -91,7 +91,7 @@ class Optimizer:
 
         Raises:
             ValueError: if no parameter has a gradient, or one has a wrong shape, or a parameter
-                cannot be written to.
+                cannot be written to; or if ``update`` returns something.
             TypeError: if a gradient is complex. Nothing has moved after an error.
         """
         who = type(self).__name__
@@ -106,9 +106,13 @@ class Optimizer:
             i = next(i for i, p, _ in found if p is stuck)
             raise _read_only(f"{who}: parameter {stuck.name or i}")
         changes(moving)
+        update: Callable[..., Any] = self.update  # a subclass may have forgotten what it returns
         try:
             for i, p, g in found:
-                self.update(i, p, g if type(g) is np.ndarray else bare(g))
+                if update(i, p, g if type(g) is np.ndarray else bare(g)) is not None:
+                    raise ValueError(
+                        f"{who}: update moves p.data itself, p.data -= ..., and returns nothing"
+                    )
         except TypeError as error:
             told_of_formula(who, self.memories, error)
             raise

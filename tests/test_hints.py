@@ -415,3 +415,11 @@ def test_who_builds_on_value_may_use_the_names_of_other_libraries():
 def test_a_class_of_numpys_is_no_function_that_one_might_look_for_here(name):
     with pytest.raises(AttributeError, match=f"has no attribute '{name}'$"):
         getattr(tg, name)
+
+
+@pytest.mark.parametrize("block", [tg.detect_anomaly, tg.profile])
+def test_a_block_shows_its_signature_and_its_source_as_a_function_does(block):
+    assert list(inspect.signature(block).parameters) == []
+    assert f"def {block.__name__}(" in inspect.getsource(block)
+    with pytest.raises(TypeError, match=rf"{block.__name__}: there is no foo; it takes nothing"):
+        block(foo=1)

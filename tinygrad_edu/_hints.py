@@ -131,8 +131,8 @@ def called(make: Callable[P, R]) -> Callable[P, R]:
     Python asks the class of what stands after ``with``, and that of a function knows no block; so
     it becomes a class, of which a call returns what the function does.
     """
-    told = {"__doc__": make.__doc__, "__module__": make.__module__}
-    told |= {"__signature__": inspect.signature(make)}  # type: ignore[dict-item]
+    told: dict[str, Any] = {"__doc__": make.__doc__, "__module__": make.__module__}
+    told |= {"__signature__": inspect.signature(make), "__wrapped__": make}
     made = lambda cls, *args, **options: make(*args, **options)
     return Called(make.__name__, (), {"__new__": made, **told})
 
@@ -193,7 +193,7 @@ def _refusal(f: Callable[..., Any], args: Sequence[Any], options: Iterable[str],
     lacking = [name for name in needed if name not in (*given, *options)]
     if unknown := [name for name in options if name not in names]:
         hint = f"; write {call}" if lacking else ""
-        return f"there is no {unknown[0]}; it takes {', '.join(names)}{hint}"
+        return f"there is no {unknown[0]}; it takes {', '.join(names) or 'nothing'}{hint}"
     if twice := [name for name in given if name in options]:
         return f"{twice[0]} is given by position, and by name again; write {call}"
     if lacking:

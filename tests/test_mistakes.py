@@ -1147,6 +1147,14 @@ MISTAKES = [
         ),
     ),
     (
+        lambda: tg.diff(lambda x: x**2),
+        TypeError,
+        (
+            "diff: samples are needed, an array of them; of a function write tg.grad(f), of a "
+            "computed Value value.backward() or tg.gradients(value)"
+        ),
+    ),
+    (
         lambda: tg.sum(v for v in (s, s)),
         TypeError,
         "sum: a number or an array is needed, got generator; make a list of it",

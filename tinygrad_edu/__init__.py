@@ -35,6 +35,7 @@ from tinygrad_edu.engine import (
     register_kind,
     topological,
 )
+from tinygrad_edu.engine import call_of as _call_of
 from tinygrad_edu.engine import full_name as _full_name
 from tinygrad_edu.functions import fft, linalg
 from tinygrad_edu.transforms import (
@@ -98,7 +99,7 @@ def _in_another_place(name: str) -> str | None:
     import numpy as np  # which is no name of ours
 
     if function := _full_name(name):
-        return f"tg.{function}(x, ...)"
+        return _call_of(function)
     for part in ("nn", "optim", "training", "datasets") if name[:1] != "_" else ():
         inside = vars(_import_module(f"tinygrad_edu.{part}"))
         if name in inside["__all__"]:
@@ -106,6 +107,8 @@ def _in_another_place(name: str) -> str | None:
         if said := inside["__getattr__"].other_names.get(name):
             return re.sub(r"(?<!\.)\b(nn|optim|training|datasets)\.", r"tg.\1.", said)
     numpys = vars(np).get(name)
+    if isinstance(numpys, float) or name == "newaxis":
+        return f"np.{name}"
     is_numpys = callable(numpys) and not isinstance(numpys, type) and not name.startswith("_")
     return f"np.{name}(...), of numbers, not of Values" if is_numpys else None
 

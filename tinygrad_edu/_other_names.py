@@ -40,8 +40,8 @@ _BOTH = {
 }
 
 _FUNCTIONS = (
-    *("diag", "diff", "einsum", "expand_dims", "flip", "inner", "kron", "logsumexp", "moveaxis"),
-    *("outer", "pad", "roll", "split", "stack", "tensordot", "tile", "tril", "triu", "vdot"),
+    *("diag", "diff", "expand_dims", "flip", "inner", "kron", "logsumexp", "moveaxis"),
+    *("outer", "pad", "roll", "split", "tensordot", "tile", "tril", "triu", "vdot"),
     *("linalg.cholesky", "linalg.det", "linalg.inv", "linalg.pinv", "linalg.qr", "linalg.svd"),
 )
 """Methods elsewhere that are functions here."""
@@ -65,7 +65,10 @@ OF_VALUES = {name: said.replace("{}", "value") for name, said in _BOTH.items()} 
     "where": "tg.where(condition, value, other)",
     **dict.fromkeys(("to_numpy", "asnumpy", "value"), "value.data"),
     **dict.fromkeys(("op", "creator"), "value.recipe.op"),
-    **dict.fromkeys(("parents", "children"), "value.recipe.args"),
+    **dict.fromkeys(
+        ("parents", "children", "_prev", "_children"),
+        "value.recipe.args if value.recipe else (): a leaf has no recipe",
+    ),
     "fill": "tg.full_like(value, x)",
     "gradient": "value.grad, after value.backward()",
     **{
@@ -95,9 +98,13 @@ OF_VALUES = {name: said.replace("{}", "value") for name, said in _BOTH.items()} 
     "register_hook": "value.grad after backward(), or tg.custom_vjp",
     "is_leaf": "value.recipe is None",
     "grad_fn": "value.recipe",
-    **dict.fromkeys(("_prev", "_children"), "value.recipe.args"),
     "_backward": "value.backward(), or tg.primitive(name, rule) for an operation of your own",
     "new_zeros": "np.zeros(shape)",
+    "stack": "tg.stack([value, other])",
+    "einsum": 'tg.einsum("...i->...", value)',
+    **{name: f"tg.Value(np.{name}(shape))" for name in ("zeros", "ones")},
+    "randn": "tg.Value(np.random.default_rng(0).normal(size=shape))",
+    "rand": "tg.Value(np.random.default_rng(0).random(shape))",
 }
 """What to write for an attribute that a Value does not have."""
 
@@ -135,11 +142,29 @@ OF_THE_PACKAGE = {name: said.replace("{}", "x") for name, said in _BOTH.items()}
         "nothing: tg.grad and its like take lists, tuples and dicts, and return the same",
     ),
     **dict.fromkeys(("vmap", "pmap"), "f(stack): functions take arrays with further axes in front"),
-    "scan": "a loop of Python's, which is recorded as it runs",
+    **dict.fromkeys(("scan", "while_loop"), "a loop of Python's, which is recorded as it runs"),
     "cond": "tg.where(condition, a, b), or if",
     "lax": "a loop of Python's, and tg.where(condition, a, b), or if",
     "random": "np.random.default_rng(0)",
-    **dict.fromkeys(("draw_dot", "make_dot", "graph", "visualize", "plot"), "tg.draw(value)"),
+    **dict.fromkeys(
+        ("draw_dot", "make_dot", "graph", "visualize", "plot", "show"), "tg.draw(value)"
+    ),
+    **dict.fromkeys(("latex", "to_latex"), 'tg.tell(loss, notation="latex")'),
+    "summary": "print(model), or tg.draw(model(x))",
+    "derivative": "tg.grad(f)",
+    **dict.fromkeys(
+        ("minimize", "gradient_descent"),
+        "optimizer = tg.optim.SGD([w], lr=0.1), and in a loop optimizer.zero_grad(), "
+        "f(w).backward() and optimizer.step()",
+    ),
+    "symbols": 'tg.Value(2.0, name="x"): a Value is computed with at once',
+    "empty_like": "tg.zeros_like(x)",
+    "cdist": "tg.linalg.norm(a[:, None] - b, axis=-1)",
+    "normalize": "x / tg.linalg.norm(x, axis=-1, keepdims=True) for the length 1, or "
+    "tg.datasets.standardise(train, test) for the mean 0",
+    "prelu": "tg.where(x > 0, x, slope * x)",
+    "celu": "alpha * tg.elu(x / alpha)",
+    **dict.fromkeys(("hardsigmoid", "hard_sigmoid"), "tg.clip(x / 6 + 0.5, 0, 1)"),
     "jit": "tg.compile(f)",
     "masked_fill": "tg.where(mask, value, x)",
     **dict.fromkeys(
@@ -157,7 +182,8 @@ OF_THE_PACKAGE = {name: said.replace("{}", "x") for name, said in _BOTH.items()}
     "relu6": "tg.clip(x, 0, 6)",
     "lgamma": "tg.gammaln(x)",
     **dict.fromkeys(("log_sigmoid", "logsigmoid"), "-tg.softplus(-x)"),
-    "cosine_similarity": "tg.vecdot(a, b) / (tg.linalg.norm(a) * tg.linalg.norm(b))",
+    "cosine_similarity": "tg.vecdot(a, b) / (norm(a, axis=-1) * norm(b, axis=-1)), where "
+    "norm = tg.linalg.norm",
     **dict.fromkeys(("is_grad_enabled", "get_default_dtype"), "nothing: there is no such state"),
     "is_tensor": "isinstance(x, tg.Value)",
     "set_printoptions": "np.set_printoptions(...)",

@@ -23,9 +23,20 @@ __getattr__ = hinting(
     "datasets",
     {
         "load_digits": "datasets.digits()",
-        **dict.fromkeys(("MNIST", "mnist", "load_mnist"), "datasets.digits(), of 8 x 8 pixels"),
+        **dict.fromkeys(
+            ("MNIST", "mnist", "load_mnist", "fashion_mnist", "FashionMNIST", "cifar10", "CIFAR10"),
+            "datasets.digits(), of 8 x 8 pixels",
+        ),
         "load_diabetes": "datasets.diabetes()",
+        **dict.fromkeys(
+            ("california_housing", "fetch_california_housing", "boston", "load_boston"),
+            "datasets.diabetes(), which has numbers to predict, too",
+        ),
         "make_moons": "datasets.moons(200, rng=0)",
+        **dict.fromkeys(
+            ("blobs", "make_blobs", "circles", "make_circles"),
+            "datasets.moons(200, rng=0), which are two classes, too",
+        ),
         **dict.fromkeys(
             ("standardize", "normalize", "normalise", "StandardScaler"),
             "datasets.standardise(train, test)",

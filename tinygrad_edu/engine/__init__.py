@@ -60,7 +60,14 @@ from tinygrad_edu.engine.kinds import (
     zeros_like,
 )
 from tinygrad_edu.engine.node import Recipe
-from tinygrad_edu.engine.operation import FUNCTIONS, OPERATIONS, Operation, Rule, full_name
+from tinygrad_edu.engine.operation import (
+    FUNCTIONS,
+    OPERATIONS,
+    Operation,
+    Rule,
+    call_of,
+    full_name,
+)
 from tinygrad_edu.engine.primitive import composition, primitive
 from tinygrad_edu.engine.recording import (
     Watcher,
@@ -84,6 +91,7 @@ __all__ = [
     "bare",
     "call",
     "calls_of",
+    "call_of",
     "changes",
     "check_arithmetic",
     "composition",

@@ -220,6 +220,18 @@ def full_name(name: str) -> str | None:
     return next((home + name for home in homes if home + name in FUNCTIONS), None)
 
 
+def call_of(name: str) -> str:
+    """How a function here is called, as far as its first argument.
+
+    >>> call_of("exp"), call_of("stack"), call_of("broadcast_arrays")
+    ('tg.exp(x, ...)', 'tg.stack([a, b], ...)', 'tg.broadcast_arrays(a, b, ...)')
+    """
+    first = next(iter(inspect.signature(FUNCTIONS[name]).parameters.values()))
+    told = "*" * (first.kind is first.VAR_POSITIONAL) + first.name
+    shown = {"arrays": "[a, b]", "*arrays": "a, b", "*args": "x"}.get(told, told)
+    return f"tg.{name}({shown}, ...)"
+
+
 def _takes_two(rule: Rule) -> bool:
     """Whether a rule is ``lambda g, y, a, b: ...``, without options."""
     code = getattr(rule, "__code__", None)

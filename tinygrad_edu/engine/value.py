@@ -147,7 +147,7 @@ class Value(Node):
 
     @options_elsewhere(
         label="name",
-        requires_grad="nothing: every leaf takes part",
+        requires_grad="nothing: every leaf takes part; for False, value.detach(), a constant",
         dtype="Value(np.array(data, dtype))",
     )
     def __init__(self, data: Any, name: str | None = None) -> None:

@@ -28,6 +28,12 @@ from tinygrad_edu.rules.kinks import clip
 from tinygrad_edu.rules.reductions import sum
 from tinygrad_edu.rules.shapes import astype, broadcast_to, reshape, swapaxes
 
+SAMPLES_NEEDED = (
+    "samples are needed, an array of them; of a function write tg.grad(f), of a computed Value "
+    "value.backward() or tg.gradients(value)"
+)
+"""What to say to whoever looks for the derivative."""
+
 
 def _slice(x: Array, axis: int, start: int | None, stop: int | None = None) -> Array:
     return x[(slice(None),) * axis + (slice(start, stop),)]
@@ -42,6 +48,8 @@ def diff(
     >>> diff(np.array([1.0, 4.0, 9.0])).tolist()
     [3.0, 5.0]
     """
+    if callable(x):
+        raise TypeError(f"diff: {SAMPLES_NEEDED}")
     shape = shape_of(x)
     axis = axis_of(axis, len(shape), "diff")
     if n < 0:
@@ -174,10 +182,7 @@ def gradient(f: Array, *spacing: Any, axis: Any = None, edge_order: int = 1) -> 
     [1.0, 2.0, 3.0]
     """
     if not shape_of(f):
-        raise TypeError(
-            "gradient: samples are needed, an array of them; of a function write tg.grad(f), of a "
-            "computed Value value.backward() or tg.gradients(value)"
-        )
+        raise TypeError(f"gradient: {SAMPLES_NEEDED}")
     axes = axes_of(axis, len(shape_of(f)), "gradient")
     steps = list(spacing) * len(axes) if len(spacing) == 1 else list(spacing) or [1.0] * len(axes)
     if len(steps) != len(axes):

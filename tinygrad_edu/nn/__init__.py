@@ -17,7 +17,7 @@
 """
 
 from tinygrad_edu._hints import hinting
-from tinygrad_edu.engine import FUNCTIONS
+from tinygrad_edu.engine import FUNCTIONS, call_of
 from tinygrad_edu.nn import init, neurons
 from tinygrad_edu.nn.activations import ReLU, Sigmoid, Tanh
 from tinygrad_edu.nn.containers import MLP, Sequential
@@ -57,8 +57,10 @@ def _function(name: str) -> str | None:
     """What to write for a function, or a layer without parameters, by nearly the same name."""
     plain = name.replace("_", "").lower()
     found = next((f for f in FUNCTIONS if f.replace("_", "") == plain), None)
-    return found and f"tg.{found}(x, ...)"
+    return found and call_of(found)
 
+
+_OF_ONE_SHAPE = "of two arrays of one shape: of (n, 1) and (n,) the difference is (n, n)"
 
 __getattr__ = hinting(
     "nn",
@@ -66,7 +68,7 @@ __getattr__ = hinting(
         "AvgPool2d": "tg.avg_pool2d(x, size) in the forward of a Module of your own",
         "BCEWithLogitsLoss": "nn.binary_cross_entropy_with_logits(logits, targets)",
         **dict.fromkeys(
-            ("BCELoss", "bce_loss", "binary_cross_entropy"),
+            ("BCELoss", "bce_loss", "bce", "binary_cross_entropy", "binary_crossentropy"),
             "nn.binary_cross_entropy_with_logits(logits, targets), of logits",
         ),
         **dict.fromkeys(
@@ -89,16 +91,21 @@ __getattr__ = hinting(
         "GELU": "tg.gelu, in nn.Sequential",
         **dict.fromkeys(
             ("HuberLoss", "SmoothL1Loss", "huber_loss", "smooth_l1_loss"),
-            "tg.where(abs(e) < 1, e * e / 2, abs(e) - 0.5).mean(), where e = prediction - target",
+            "tg.where(abs(e) < 1, e * e / 2, abs(e) - 0.5).mean(), where e = prediction - target, "
+            + _OF_ONE_SHAPE,
         ),
         "Identity": "lambda x: x, in nn.Sequential",
         **dict.fromkeys(
             ("KLDivLoss", "kl_div"),
             "nn.cross_entropy(logits, probabilities), which differs by a constant",
         ),
-        **dict.fromkeys(("L1Loss", "l1_loss", "mae_loss"), "abs(prediction - target).mean()"),
+        **dict.fromkeys(
+            ("L1Loss", "l1_loss", "mae_loss", "mae"),
+            f"abs(prediction - target).mean(), {_OF_ONE_SHAPE}",
+        ),
         "Lambda": "the function itself, in nn.Sequential",
         "LSTM": "a loop over time, in the forward of a Module of your own",
+        "Layer": "nn.Module for a layer of your own, or nn.neurons.Layer of scalar Values",
         "LayerNorm": "tg.layer_norm(x, x.shape[-1]) in the forward of a Module of your own",
         "LeakyReLU": "tg.leaky_relu, in nn.Sequential",
         "LogSoftmax": "tg.log_softmax, in nn.Sequential",
@@ -112,6 +119,7 @@ __getattr__ = hinting(
             "tg.scaled_dot_product_attention(query, key, value) in the forward of a Module of your "
             "own, whose layers make the three",
         ),
+        "Neuron": "nn.neurons.Neuron, of scalar Values",
         **dict.fromkeys(
             ("NLLLoss", "nll_loss"),
             "nn.cross_entropy(logits, labels), without log_softmax before it",
@@ -127,6 +135,12 @@ __getattr__ = hinting(
         "Softmax": "tg.softmax, in nn.Sequential",
         "Softplus": "tg.softplus, in nn.Sequential",
         "Upsample": "tg.repeat(tg.repeat(x, 2, -1), 2, -2), in the forward of a Module of your own",
+        "categorical_crossentropy": "nn.cross_entropy(logits, probabilities), of logits",
+        "sparse_categorical_crossentropy": "nn.cross_entropy(logits, labels), of logits",
+        **dict.fromkeys(
+            ("clip_grad_norm", "clip_grad_norm_"),
+            "a loop over optimizer.params that scales each p.grad, before optimizer.step()",
+        ),
         **dict.fromkeys(
             ("functional", "F"), "tg.relu(x) and the like, and nn.mse_loss(prediction, target)"
         ),

@@ -58,7 +58,7 @@ def mse_loss(prediction: Array, target: Array, reduction: Reduction = "mean") ->
 
 @options_elsewhere(
     label_smoothing="labels as probabilities of shape (n, k)",
-    weight='reduction="none", and take the mean of weights * losses',
+    weight='reduction="none", and take (w * losses).sum() / w.sum(), where w = weight[labels]',
     ignore_index="logits[rows], labels[rows], of the rows that count",
     target="labels",
     input="logits",

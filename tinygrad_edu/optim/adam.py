@@ -53,7 +53,8 @@ class Adam(Optimizer):
         epsilon="eps",
         parameters="params",
         amsgrad="nothing: this is Adam as in the paper",
-        weight_decay="optim.AdamW(params, weight_decay=...)",
+        weight_decay="optim.AdamW(params, weight_decay=...), whose weights shrink by themselves, "
+        "or add nn.l2_penalty(model, strength) to the loss",
     )
     def __init__(
         self,

@@ -30,11 +30,16 @@ __getattr__ = hinting(
         "confusion_matrix": "training.confusion_table(logits, labels)",
         "accuracy_score": "training.accuracy(logits, labels)",
         **dict.fromkeys(
-            ("f1_score", "precision_score", "recall_score"),
+            ("f1_score", "precision_score", "recall_score", "f1", "precision", "recall"),
             "training.confusion_table(logits, labels): row = label, column = prediction",
         ),
         "r2_score": "1 - ((y - z) ** 2).sum() / ((y - y.mean()) ** 2).sum()",
         "train_test_split": "Dataset.split(0.25, rng=0)",
+        **dict.fromkeys(("mse", "mean_squared_error"), "nn.mse_loss(prediction, target)"),
+        **dict.fromkeys(
+            ("cross_validate", "cross_val_score", "KFold"),
+            "a loop over seeds: train, test = data.split(0.25, rng=seed), and in it a new model",
+        ),
         "predict": "model.eval()(x)",
         "save": "np.savez(path, **model.state_dict())",
         "ModelCheckpoint": "callbacks=[f], where f(history) saves model.state_dict()",

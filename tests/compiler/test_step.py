@@ -117,6 +117,25 @@ def test_an_optimizer_of_the_users_own_is_compiled():
     assert w.data.tolist() == [0.5, -1.5]
 
 
+def test_what_an_update_remembers_in_a_list_of_its_own_is_told_to_be_a_memory():
+    class Momentum(Optimizer):
+        settings = ("lr",)
+
+        def __init__(self, params):
+            super().__init__(params)
+            self.lr = 0.1
+            self.v = [0 * p.data for p in params]
+
+        def update(self, i, p, g):
+            self.v[i] = 0.9 * self.v[i] + g
+            p.data -= self.lr * self.v[i]
+
+    w = tg.Value(np.ones(2))
+    step = compile_step(lambda x: (w * x).sum(), Momentum([w]))
+    with pytest.raises(TypeError, match=r"^compile_step: Momentum\.update changes self\.v, which"):
+        step(np.ones(2))
+
+
 def test_the_source_of_a_step_reads_as_if_written_by_hand():
     w, b = tg.Value(np.ones((30, 20)), name="w"), tg.Value(np.zeros(20), name="b")
     step = compile_step(lambda x, y: mse_loss(tg.relu(x @ w + b), y), SGD([w, b], 0.1))
@@ -210,7 +229,7 @@ class Slowing(SGD):
 def test_what_an_update_sets_for_the_next_step_would_be_frozen_and_is_refused(kind, name):
     w = tg.Value(np.ones(3))
     optimizer = kind([w], 0.1)
-    with pytest.raises(TypeError, match=rf"{kind.__name__}\.update sets self\.{name}, which the"):
+    with pytest.raises(TypeError, match=rf"{kind.__name__}\.update changes self\.{name}, which the"):
         compile_step(lambda: (w * w).sum(), optimizer)()
     assert w.data.tolist() == [1.0] * 3 and vars(optimizer)[name] in (0, 0.1)
 

@@ -2,7 +2,7 @@
 
 import copy
 import functools
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any, Protocol
@@ -166,24 +166,36 @@ class CompiledStep(Versions):
             for name, memory in memories.items():
                 setattr(shadow, name, list(memory))
             slots = [Slot(p) for p in params]
-            before = vars(shadow).copy()
+            before = _other_parts(shadow, memories)
             for i, p in enumerate(params):
                 if p in found:
                     g = found[p]
                     # That of a float would have the precision of the arrays that it went through.
                     in_double = type(bare(p)) is float and g.dtype != float
                     shadow.update(i, slots[i], astype(g, float) if in_double else g)
-            for name, x in vars(shadow).items():
-                if name not in memories and x is not before.get(name):
-                    raise TypeError(
-                        f"compile_step: {type(shadow).__name__}.update sets self.{name}, which the "
-                        "compiled code would not do again; name it in memories, with one number "
-                        f"for each parameter (self.{name}[i] = ...), or set it between steps"
-                    )
+            _check_memories(type(shadow).__name__, before, _other_parts(shadow, memories))
             new = [memory for name in memories for memory in getattr(shadow, name)]
             return result, [slot.data for slot in slots], new
 
         return formula
+
+
+def _other_parts(optimizer: Optimizer, memories: Iterable[str]) -> dict[str, Any]:
+    """What an optimiser consists of besides its memories; of a list, what is in it now."""
+    parts = getattr(optimizer, "__dict__", {})
+    own = {name: x for name, x in parts.items() if name not in memories}
+    return {name: [*map(id, x)] if isinstance(x, list) else x for name, x in own.items()}
+
+
+def _check_memories(who: str, before: dict[str, Any], after: dict[str, Any]) -> None:
+    """Refuse an ``update`` that remembers elsewhere: the code would not see it change."""
+    for name, x in after.items():
+        if x is not before.get(name) and not (isinstance(x, list) and x == before.get(name)):
+            raise TypeError(
+                f"compile_step: {who}.update changes self.{name}, which the compiled code would "
+                "not do again; name it in memories, as a list with one entry for each parameter "
+                f"(self.{name}[i] = ...), or set it between steps"
+            )
 
 
 class StepVersion(Version):

@@ -73,6 +73,20 @@ def with_a_gradient(grad):
     return tg.optim.SGD([p], 0.1)
 
 
+class Counting(tg.optim.Optimizer):
+    """Counts its steps where nobody knows of it."""
+
+    settings = ("lr",)
+
+    def __init__(self, params):
+        super().__init__(params)
+        self.lr, self.n = 0.1, 0
+
+    def update(self, i, p, g):
+        self.n += 1
+        p.data -= self.lr / self.n * g
+
+
 def words_of(mistake):
     """What plain data say to the same mistake."""
     try:
@@ -1144,6 +1158,25 @@ MISTAKES = [
         (
             "gradient: samples are needed, an array of them; of a function write tg.grad(f), of a "
             "computed Value value.backward() or tg.gradients(value)"
+        ),
+    ),
+    (
+        lambda: tg.training.evaluate(
+            nn.Linear(2, 1, rng=0), tg.datasets.xor(8, rng=0).split(0.25, rng=0), nn.mse_loss
+        ),
+        ValueError,
+        (
+            "evaluate: one pair (x, y) is needed, not a pair of pairs: of (train, test) give one "
+            "(fit takes train, and validation=test); of examples or batches put all x into one "
+            "array, and all y into another"
+        ),
+    ),
+    (
+        lambda: tg.compile_step(lambda: moved * moved, Counting([moved]))(),
+        ValueError,
+        (
+            "compile_step: update changes n, which is not among the memories; keep it in a list "
+            'with one entry for each parameter, and name that: memories = ("n",)'
         ),
     ),
     (

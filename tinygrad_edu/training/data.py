@@ -3,7 +3,7 @@
 Data are bare arrays, not Values: nobody wants the gradient by a data point, so none is computed.
 """
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -33,7 +33,16 @@ def unpack(data: Data, who: str) -> tuple[Any, Any]:
         raise TypeError(
             f"{who}: give a Dataset or a pair of arrays (x, y), not a {type(data).__name__}"
         ) from error
-    x, y = _rows(x, f"{who}: x"), _rows(y, f"{who}: y")
+    try:
+        x, y = _rows(x, f"{who}: x"), _rows(y, f"{who}: y")
+    except ValueError as error:
+        if _is_pair(x) and _is_pair(y):
+            raise ValueError(
+                f"{who}: one pair (x, y) is needed, not a pair of pairs: of (train, test) give one "
+                "(fit takes train, and validation=test); of examples or batches put all x into one "
+                "array, and all y into another"
+            ) from error
+        raise
     if len(x) != len(y):
         raise ValueError(
             f"{who}: every row of x needs its target in y; x has shape {x.shape}, y {y.shape}"
@@ -82,6 +91,12 @@ def row_numbers(
 def checked_batch_size(given: Any, who: str) -> int | None:
     """A whole number, at least 1, or None."""
     return None if given is None else whole_number(given, who, "batch_size", 1)
+
+
+def _is_pair(part: Any) -> bool:
+    """Whether it has two parts, of which the first is an array."""
+    parts = list(part) if isinstance(part, Iterable) else []
+    return len(parts) == 2 and bool(getattr(parts[0], "shape", ()))
 
 
 def _rows(array: Any, who: str) -> Any:

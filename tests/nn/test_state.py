@@ -195,3 +195,13 @@ def test_what_would_lose_a_part_of_its_numbers_is_refused(library, old, new):
     module.register_buffer("n", LIBRARIES[library]([0, 1], old))
     with pytest.raises(TypeError, match=f"Module: n: {new} numbers cannot become {old}"):
         module.load_state_dict({"n": LIBRARIES[library]([0, 1], new)})
+
+
+def test_which_part_of_a_state_belongs_to_torchs_graph_is_told():
+    state = {"weight": of_torch([[1.0, 2.0]], "float32"), "bias": np.zeros(2)}
+    state["weight"].requires_grad_()
+    with pytest.raises(TypeError, match=r"^Linear: weight: .*torch's graph; give tensor\.detach"):
+        Linear(1, 2, rng=0).load_state_dict(state)
+    state["weight"] = of_torch([[1.0], [2.0]], "float32")
+    with pytest.raises(ValueError, match=r"^Linear: weight: the state has shape \(2, 1\), the"):
+        Linear(1, 2, rng=0).load_state_dict(state)

@@ -52,12 +52,15 @@ def _fitted(data: Any, old: Any, who: str) -> Any:
         is_turned = shape_of(array)[::-1] == shape_of(old)
         hint = "; give its transpose, array.T" if is_turned else ""
         raise ValueError(
-            f"{who}: the state has shape {shape_of(array)}, the model has shape {shape_of(old)}"
-            f"{hint}"
+            f"{who}: the state has shape {tuple(shape_of(array))}, the model has shape "
+            f"{tuple(shape_of(old))}{hint}"
         )
     if not is_known:  # a kind of number of its own, such as Fraction
         return type(old)(array.item()) if hasattr(array, "item") else deepcopy(array)
-    return copy_like(array, old)
+    try:
+        return copy_like(array, old)
+    except TypeError as error:  # a tensor that torch differentiates by
+        raise TypeError(f"{who}: {error}") from error
 
 
 def _dtype(x: Any) -> np.dtype[Any]:

@@ -260,7 +260,10 @@ MISTAKES = [
     (
         lambda: len(s),
         TypeError,
-        "len: a single number has no length; its value.shape is ()",
+        (
+            "len: a single number has no length; its value.shape is () (who makes an array of "
+            "another library, as torch.tensor does, gives it value.data)"
+        ),
     ),
     (
         lambda: list(s),
@@ -1177,6 +1180,30 @@ MISTAKES = [
         (
             "compile_step: update changes n, which is not among the memories; keep it in a list "
             'with one entry for each parameter, and name that: memories = ("n",)'
+        ),
+    ),
+    (
+        lambda: operator.iadd(np.ones(3), v),
+        TypeError,
+        (
+            "numpy.add: an array is changed in place, as by +=, by numbers only; write "
+            "a = a + value, a new Value, or a += value.data"
+        ),
+    ),
+    (
+        lambda: operator.imul(np.ones((2, 3)), s),
+        TypeError,
+        (
+            "numpy.multiply: an array is changed in place, as by +=, by numbers only; write "
+            "a = a + value, a new Value, or a += value.data"
+        ),
+    ),
+    (
+        lambda: Value([Fraction(1, 3), 0.5]),
+        TypeError,
+        (
+            "Value: a list of numbers is needed, got [Fraction(1, 3), 0.5]; NumPy has no arrays of "
+            "Fraction: make one Value of each, or give floats"
         ),
     ),
     (

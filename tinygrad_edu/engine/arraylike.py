@@ -116,7 +116,10 @@ class ArrayLike(OfOtherLibraries):
 
     def __len__(self) -> int:
         if not self.shape:
-            raise TypeError("len: a single number has no length; its value.shape is ()")
+            raise TypeError(
+                "len: a single number has no length; its value.shape is () (who makes an array of "
+                "another library, as torch.tensor does, gives it value.data)"
+            )
         return self.shape[0]
 
     def __iter__(self) -> Iterator[Any]:

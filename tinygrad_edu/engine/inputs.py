@@ -3,6 +3,7 @@
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tinygrad_edu.engine.arraylike import ArrayLike
 from tinygrad_edu.engine.kinds import KINDS, kind_of
@@ -87,5 +88,15 @@ def array_from_list(items: Any) -> Any:
             "Value: the rows of the list have different lengths; an array needs equal ones"
         ) from error
     if array.dtype.kind not in "biufc":
-        raise TypeError(f"Value: a list of numbers is needed, got {items!r:.60}")
+        raise TypeError(f"Value: a list of numbers is needed, got {items!r:.60}{_why_not(array)}")
     return array.astype(float) if array.dtype.kind in "iu" else array
+
+
+def _why_not(array: NDArray[Any]) -> str:
+    """Which of the numbers in it NumPy has no arrays of, if it is that."""
+    known = (kind for kind in map(type, array.flat) if kind_of(kind) is not None)
+    own = (int, float, complex, np.generic)
+    strange = next((kind for kind in known if not issubclass(kind, own)), None)
+    if strange is None:
+        return ""
+    return f"; NumPy has no arrays of {strange.__name__}: make one Value of each, or give floats"

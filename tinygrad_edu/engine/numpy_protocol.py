@@ -66,6 +66,11 @@ WRITERS = "save", "savez", "savez_compressed", "savetxt"
 def array_ufunc(self: Value, ufunc: Any, method: str, *inputs: Any, **options: Any) -> Any:
     """Answer a call of a ufunc, ``np.add(array, value)``."""
     if options:
+        if "out" in options and options["out"][0] is inputs[0]:
+            raise TypeError(
+                f"{_full_name(ufunc)}: an array is changed in place, as by +=, by numbers only; "
+                "write a = a + value, a new Value, or a += value.data"
+            )
         _refuse_options(ufunc, options)
     if method == "__call__":
         return _named(ufunc)(*inputs, **options)

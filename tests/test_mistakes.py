@@ -821,7 +821,10 @@ MISTAKES = [
     (
         lambda: x.reshape(3, 2, order="F"),
         TypeError,
-        "reshape: unknown option order; it takes shape",
+        (
+            "reshape: unknown option order; it takes none, and its arguments by position: "
+            "reshape(x, *shape)"
+        ),
     ),
     (
         lambda: tg.linalg.norm(x, dim=1),
@@ -1205,6 +1208,24 @@ MISTAKES = [
             "Value: a list of numbers is needed, got [Fraction(1, 3), 0.5]; NumPy has no arrays of "
             "Fraction: make one Value of each, or give floats"
         ),
+    ),
+    (
+        lambda: tg.multiply(s, x2=3.0),
+        TypeError,
+        "multiply: unknown option x2; it takes none, and its arguments by position: multiply(a, b)",
+    ),
+    (
+        lambda: tg.where(condition=v > 1, x=v, y=0),
+        TypeError,
+        (
+            "where: unknown option condition, x, y; it takes none, and its arguments by position: "
+            "where(condition, *choices)"
+        ),
+    ),
+    (
+        lambda: tg.where(v > 1, v),
+        TypeError,
+        "where: the choice elsewhere is missing; write where(condition, a, b)",
     ),
     (
         lambda: tg.diff(lambda x: x**2),

@@ -80,3 +80,25 @@ def test_it_works_on_every_kind_of_number(swish):
     assert tg.grad(swish)(s).subs(s, 0) == sympy.Rational(1, 2)
     assert tg.grad(lambda x: swish(x).sum())(X.astype("float32")).dtype == np.float32
     assert isinstance(swish(0.5), float)
+
+
+def test_an_argument_that_is_given_by_name_is_put_in_its_place():
+    scaled = primitive(
+        "own_scaled",
+        lambda g, y, a, b, power=1: power * g * a ** (power - 1) * b,
+        lambda g, y, a, b, power=1: g * a**power,
+        forward=lambda a, b, power=1: a**power * b,
+        method=False,
+    )
+    a, b = Value(3.0), Value(2.0)
+    for y in (scaled(a, b=2.0), scaled(a, power=1, b=2.0), tg.multiply(a, b=2.0)):
+        a.grad = None
+        y.backward()
+        assert (y.data, a.grad) == (6.0, 2.0)
+    assert scaled(b=2.0, a=3.0) == 6.0
+    with pytest.raises(TypeError, match=r"^own_scaled: give the Value b by position, not by name$"):
+        scaled(a, b=b)
+    with pytest.raises(TypeError, match=r"^own_scaled: unknown option b; it takes power, and its"):
+        scaled(a, b, b=2.0)
+    with pytest.raises(TypeError, match=r"^own_scaled: give the Value power by position"):
+        scaled(a, b=2.0, power=b)

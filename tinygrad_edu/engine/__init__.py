@@ -29,6 +29,7 @@ Nothing here knows a single derivative. An operation is a name; its rules arrive
 ``bare``                the data inside Values, for the package itself
 ``row``                 what a row may consist of
 ``foreign``             rows of somebody's own: what is asked of them
+``by_name``             what a call gives by name: options, and arguments that have a place
 ``primitive``           ``primitive(name, *rules)``: the one way to define an operation
 ``zeros``               a gradient of zero stays zero, whatever the slope
 ``flow``                gradients pass through the rules, and are added up

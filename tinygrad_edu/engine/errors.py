@@ -54,9 +54,11 @@ def explain_call(
 ) -> Exception:
     """The same for a function made of operations, which may have said already what is wrong."""
     if error.__traceback__ is not None and error.__traceback__.tb_next is None:  # it never began
-        parameters = list(inspect.signature(function).parameters)
-        if any(option not in parameters for option in options):
-            return unknown_option(name, options, parameters[1:])
+        parameters = inspect.signature(function).parameters
+        many = [f"*{p.name}" for p in parameters.values() if p.kind is p.VAR_POSITIONAL]
+        single = [option for option in parameters if f"*{option}" not in many]
+        if any(option not in single for option in options):
+            return unknown_option(name, options, single[1:], [*single[:1], *many])
         how = str(error).partition("() ")[2].replace("missing", "lacks", 1)
         return TypeError(f"{name}: it {how}; its arguments are {', '.join(parameters)}")
     if NAMED.match(str(error)):
@@ -85,8 +87,10 @@ SHAPE = re.compile(r"\((?:\d+,[\d, ]*)?\)")
 """A shape in a message."""
 
 
-def unknown_option(name: str, given: Iterable[str], known: Sequence[str]) -> TypeError:
-    """The error for options of which some are not known."""
+def unknown_option(
+    name: str, given: Iterable[str], known: Sequence[str], by_place: Sequence[str] = ()
+) -> TypeError:
+    """The error for options of which some are not known; other arguments are given by place."""
     unknown = [option for option in given if option not in known]
     here = [ELSEWHERE.get(option, "") for option in unknown]
     if unknown == ["descending"] and name in ("sort", "argsort"):
@@ -95,6 +99,8 @@ def unknown_option(name: str, given: Iterable[str], known: Sequence[str]) -> Typ
         told = " and ".join(here)
         return TypeError(f"{name}: there is no {' or '.join(unknown)}; write {told}")
     takes = f"it takes {', '.join(known)}" if known else "it takes none"
+    if len(by_place) > 1:
+        takes += f", and its arguments by position: {name}({', '.join(by_place)})"
     return TypeError(f"{name}: unknown option {', '.join(unknown)}; {takes}")
 
 

@@ -151,10 +151,17 @@ class Operation:
         needed = [p for p in by_place if p.default is inspect.Parameter.empty]
         return len(needed), math.inf if various else len(by_place)
 
+    def operands(self) -> list[str]:
+        """The names of the arguments that must be there, up to the last one that has a rule."""
+        last = max((i for i, rule in enumerate(self.rules, start=1) if rule is not None), default=0)
+        its_own = [p for p in self.parameters()[:last] if p.kind is p.POSITIONAL_OR_KEYWORD]
+        return [p.name for p in its_own if p.default is p.empty and not self.is_sequence]
+
     def knows(self, names: Iterable[str]) -> bool:
-        """Whether all these can be given by name, as the rules say; anything, if none does."""
+        """Whether all these are options, as the rules say; anything is, if none does."""
         if self._known is None:  # reading a signature takes longer than most operations
-            self._known = frozenset(parameter.name for parameter in self.parameters()[1:])
+            options = (p.name for p in self.parameters()[1:] if p.kind is not p.VAR_POSITIONAL)
+            self._known = frozenset(options).difference(self.operands())
         return not any(self.rules) or self._known.issuperset(names)
 
     def computes(self, *types: type) -> Callable[..., Any]:

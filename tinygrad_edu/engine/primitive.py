@@ -15,8 +15,9 @@ import numpy as np
 
 from tinygrad_edu._hints import options_elsewhere
 from tinygrad_edu.engine.bare import bare
+from tinygrad_edu.engine.by_name import by_name
 from tinygrad_edu.engine.conversion import array_beside
-from tinygrad_edu.engine.errors import explain, explain_call, unknown_option
+from tinygrad_edu.engine.errors import explain, explain_call
 from tinygrad_edu.engine.foreign import check_forward, refuse_without_rule
 from tinygrad_edu.engine.inputs import array_from_list
 from tinygrad_edu.engine.kinds import kind_of, leading_kind
@@ -158,7 +159,7 @@ def _apply(op: Operation) -> Function:
 
     def function(*args: Any, **options: Any) -> Any:
         if options:
-            _check_options(op, options)
+            args = by_name(op, args, options)
         raw: Any = []
         types: tuple[type, ...] = ()
         is_recorded = False
@@ -255,30 +256,6 @@ def _apply_to_list(op: Operation) -> Function:
         return apply(*arrays, **dict(zip(names, rest, strict=False)), **options)
 
     return function
-
-
-def _check_options(op: Operation, options: dict[str, Any]) -> None:
-    refuse_named_values(op.name, options)
-    if op.knows(options):
-        return
-    for other in [option for option in options if option in SYNONYMS]:
-        if op.knows((name := SYNONYMS[other],)):
-            if name in options:
-                raise ValueError(f"{op.name}: {other} is {name} by another name; give one of them")
-            options[name] = options.pop(other)
-    if not op.knows(options):
-        raise unknown_option(op.name, options, [p.name for p in op.parameters()[1:]])
-
-
-SYNONYMS = {"a_min": "min", "a_max": "max", "correction": "ddof"}
-"""What NumPy also calls an option."""
-
-
-def refuse_named_values(name: str, options: dict[str, Any]) -> None:
-    """A Value that is given by name would be no argument, and get no gradient."""
-    for option, x in options.items():
-        if isinstance(x, Value):
-            raise TypeError(f"{name}: give the Value {option} by position, not by name")
 
 
 def _dress(function: Function, op: Operation, doc: str | None, home: str) -> None:

@@ -73,6 +73,8 @@ def where(condition: Any, *choices: Array) -> Any:
     >>> where([True, False], np.array([1.0, 2.0]), 0.0).tolist()
     [1.0, 0.0]
     """
+    if len(choices) == 1:
+        raise TypeError("where: the choice elsewhere is missing; write where(condition, a, b)")
     return choice.where(listed(condition), *choices) if choices else nonzero(condition)
 
 

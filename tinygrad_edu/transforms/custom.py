@@ -20,9 +20,9 @@ from tinygrad_edu.engine import (
     topological,
     watched_by,
 )
+from tinygrad_edu.engine.by_name import refuse_named_values
 from tinygrad_edu.engine.kinds import memory_of, namespace, shape_of
 from tinygrad_edu.engine.operation import Rule
-from tinygrad_edu.engine.primitive import refuse_named_values
 from tinygrad_edu.engine.recording import Watcher
 from tinygrad_edu.engine.results import NO_NUMBERS
 from tinygrad_edu.engine.row import too_few_parameters

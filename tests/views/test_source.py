@@ -215,6 +215,24 @@ def test_an_operation_that_a_user_adds_is_written_by_its_definition():
             delattr(tg.Value, name)
 
 
+@pytest.mark.parametrize(
+    ("f", "words"),
+    [
+        (lambda x: tg.clip(x, max=2.0), "np.clip(x, None, 2.0)"),
+        (lambda x: tg.clip(x, 1.0, None), "np.clip(x, 1.0, None)"),
+        (tg.clip, "np.array(x)"),
+        (lambda x: tg.take_along_axis(x, np.array([[2], [0]])), "np.array([[2], [0]]), axis=-1)"),
+        (lambda x: tg.take_along_axis(x, np.array([5, 1]), None), "np.array([5, 1]), axis=None)"),
+    ],
+)
+def test_what_older_numpys_want_to_be_told_is_written_for_all(f, words):
+    value = f(tg.Value(np.arange(6.0).reshape(2, 3), name="x")).sum()
+    text = source(value)
+    result, gradients, expected = run(text, value)
+    assert words in text and result == value.item()
+    assert np.array_equal(gradients, expected)
+
+
 def test_names_that_mean_something_in_the_language_are_changed():
     names = ["lambda", "np", "value_and_gradients", "a b", "import os; os.abort()", "grad_np", "é"]
     values = [tg.Value(float(i), name=name) for i, name in enumerate(names)]

@@ -7,6 +7,7 @@ from tinygrad_edu.compiler.elements import CannotLoop, Elements, cast
 from tinygrad_edu.compiler.looped import ELEMENTWISE, FROM_MATH, NUMBERS
 from tinygrad_edu.compiler.statements import scalar
 from tinygrad_edu.views.code import ATOM, COMPARISON, POWER, PREFIX, PRODUCT, SUM, Code
+from tinygrad_edu.views.numpy_code import bounds_of
 from tinygrad_edu.views.program import Literal, Statement, Variable
 
 
@@ -151,10 +152,8 @@ class ElementWriter(Elements):
 
     def write_clip(self, statement: Statement) -> Code:
         """``np.minimum(np.maximum(x, low), high)``."""
-        x, *bounds = statement.args
-        bounds += [Literal(statement.options[k]) for k in ("min", "max") if k in statement.options]
-        code = self.at(x)
-        for function, bound in zip(("np.maximum", "np.minimum"), bounds, strict=False):
+        code = self.at(statement.args[0])
+        for function, bound in zip(("np.maximum", "np.minimum"), bounds_of(statement), strict=True):
             if not (isinstance(bound, Literal) and bound.value is None):
                 code = f"{function}({code}, {self.at(bound)})"
         return code, ATOM

@@ -71,7 +71,7 @@ def _no_whole_number(name: str, raw: Sequence[Any], error: Exception) -> str | N
 WHOLE_NUMBERS = {
     "axis": "an axis is a whole number, or a tuple of them",
     "axes": "axes are a tuple of whole numbers",
-    "shape": "a shape is a whole number, or a tuple of them",
+    **dict.fromkeys(("shape", "newshape"), "a shape is a whole number, or a tuple of them"),
 }
 """What an operation may need whole numbers for, after the array."""
 

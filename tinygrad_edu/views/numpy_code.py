@@ -20,7 +20,7 @@ from tinygrad_edu.views.code import (
     last_part,
 )
 from tinygrad_edu.views.numpy_helpers import HELPERS
-from tinygrad_edu.views.program import Literal, Program, Statement
+from tinygrad_edu.views.program import Argument, Literal, Program, Statement
 
 RESERVED = ("np", "special", "Fraction", "float", "slice", "complex", *map(last_part, HELPERS))
 
@@ -102,6 +102,19 @@ class NumpyWriter(Writer):
             return f"np.full({self.at(shape)}, {literal(number)})", ATOM
         return self.call("np.broadcast_to", statement), ATOM
 
+    def write_clip(self, statement: Statement) -> Code:
+        """``np.clip(x, low, None)``: in NumPy 2.0 the bounds have other names."""
+        x, (low, high) = self.at(statement.args[0]), bounds_of(statement)
+        if all(isinstance(bound, Literal) and bound.value is None for bound in (low, high)):
+            return f"np.array({x})", ATOM
+        return f"np.clip({x}, {self.at(low)}, {self.at(high)})", ATOM
+
+    def write_take_along_axis(self, statement: Statement) -> Code:
+        """``np.take_along_axis(x, indices, axis)``: before NumPy 2.3 the axis must be said."""
+        x, indices, *axis = map(self.at, statement.args)
+        said = axis[0] if axis else self.literal(statement.options.get("axis", -1))
+        return f"np.take_along_axis({x}, {indices}, axis={said})", ATOM
+
     def write_getitem(self, statement: Statement) -> Code:
         """``x[1:3, 0]``."""
         taken, where = statement.args
@@ -122,6 +135,13 @@ class NumpyWriter(Writer):
     def literal(self, value: Any) -> str:
         """A number, an array or another argument as Python writes it."""
         return literal(value)
+
+
+def bounds_of(clip: Statement) -> list[Argument]:
+    """The lower and the upper bound, also where they were given by name; ``None`` for none."""
+    given = clip.args[1:]
+    others = (Literal(clip.options.get(name)) for name in ("min", "max")[len(given) :])
+    return [*given, *others]
 
 
 def _is_whole(exponent: Any) -> bool:

@@ -11,6 +11,7 @@ import numpy as np
 OWN = (
     *("sum", "max", "min", "mean", "logsumexp", "log_softmax", "share"),
     *("transpose", "reshape", "broadcast_to", "take_along_axis", "nan_to_num", "relu", "gate"),
+    "clip",
 )
 
 FILLED = 1 << 12
@@ -110,6 +111,14 @@ def nan_to_num(
 ) -> Any:
     """``np.nan_to_num``, always of a copy: what has been recorded is not changed in place."""
     return np.nan_to_num(x, True, nan, posinf, neginf)
+
+
+def clip(x: Any, *bounds: Any, **by_name: Any) -> Any:
+    """``np.clip``, whose bounds NumPy 2.0 knows by other names, and wants at least one of."""
+    bounds = bounds or (by_name.get("min"), by_name.get("max"))
+    if len(bounds) == 2 and bounds[0] is None is bounds[1]:
+        return np.array(x)[()]
+    return np.clip(x, *bounds)
 
 
 def relu(x: Any) -> Any:

@@ -18,6 +18,8 @@ from typing import Any
 
 import numpy
 
+from tinygrad_edu.engine.libraries import arrays
+
 exp, exp2, expm1 = math.exp, math.exp2, math.expm1
 log, log2, log10, log1p = math.log, math.log2, math.log10, math.log1p
 sqrt, cbrt, hypot, copysign = math.sqrt, math.cbrt, math.hypot, math.copysign
@@ -83,7 +85,7 @@ def __getattr__(name: str) -> Callable[..., Any]:
 
 def through_numpy(name: str) -> Callable[..., Any]:
     """NumPy's function of this name, for Python's numbers: what comes out is such a number."""
-    function = getattr(numpy, name)
+    function = arrays.clip if name == "clip" else getattr(numpy, name)
 
     @functools.wraps(function)
     def of(*args: Any, **kwargs: Any) -> Any:

@@ -1228,6 +1228,32 @@ MISTAKES = [
         "where: the choice elsewhere is missing; write where(condition, a, b)",
     ),
     (
+        lambda: tg.cumulative_sum(x),
+        ValueError,
+        "cumulative_sum: along which axis? There are 2; write cumulative_sum(x, axis=0)",
+    ),
+    (
+        lambda: tg.matvec(v, v),
+        ValueError,
+        (
+            "matvec: a matrix of two axes or more and a vector of one or more are needed, not of "
+            "shapes (3,) and (3,)"
+        ),
+    ),
+    (
+        lambda: tg.vecmat(s, x),
+        ValueError,
+        (
+            "vecmat: a matrix of two axes or more and a vector of one or more are needed, not of "
+            "shapes (2, 3) and ()"
+        ),
+    ),
+    (
+        lambda: np.empty_like(v),
+        TypeError,
+        "numpy.empty_like takes no Value; write tg.zeros_like(x)",
+    ),
+    (
         lambda: tg.diff(lambda x: x**2),
         TypeError,
         (

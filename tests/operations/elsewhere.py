@@ -21,9 +21,9 @@ TORCH = {
     "matmul-12": "torch does not multiply real matrices by complex ones",
 }
 INDEXING = """
-append avg_pool2d block concatenate conv1d conv2d correlate cross delete diag diagonal diff einsum
-fft.fft fft.ifft fft.irfft fft.rfft getitem insert linalg.slogdet linalg.trace max_pool2d pad
-quantile repeat trace trapezoid vsplit vstack where
+append avg_pool2d block concatenate conv1d conv2d correlate cross cumulative_prod cumulative_sum
+delete diag diagonal diff einsum fft.fft fft.ifft fft.irfft fft.rfft getitem insert linalg.slogdet
+linalg.trace max_pool2d pad quantile repeat trace trapezoid vsplit vstack where
 """
 STRICT = {
     **dict.fromkeys(

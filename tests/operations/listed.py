@@ -13,8 +13,8 @@ sin cos tan arcsin arccos arctan sinh cosh tanh arcsinh arccosh arctanh
 sinc deg2rad rad2deg degrees radians nan_to_num sign floor ceil trunc rint clip i0
 """
 REDUCTIONS = """
-sum mean prod var std max min amax amin ptp cumsum cumprod nansum nanmean average median quantile
-percentile trapezoid logsumexp argmax argmin any all count_nonzero
+sum mean prod var std max min amax amin ptp cumsum cumprod cumulative_sum cumulative_prod nansum
+nanmean average median quantile percentile trapezoid logsumexp argmax argmin any all count_nonzero
 """
 SHAPES = """
 getitem set reshape ravel expand_dims squeeze transpose swapaxes moveaxis permute_dims
@@ -25,10 +25,10 @@ array_split hsplit vsplit dsplit append delete insert block meshgrid diff ediff1
 interp copy astype
 """
 LINEAR_ALGEBRA = """
-dot vdot inner outer matmul tensordot einsum kron cross vander convolve correlate polyval cov
-corrcoef linalg.det linalg.slogdet linalg.inv linalg.pinv linalg.solve linalg.lstsq linalg.norm
-linalg.cholesky linalg.qr linalg.eigh linalg.eigvalsh linalg.eig linalg.svd linalg.matrix_power
-linalg.matrix_rank linalg.multi_dot
+dot vdot inner outer matmul matvec vecmat tensordot einsum kron cross vander convolve correlate
+polyval cov corrcoef linalg.det linalg.slogdet linalg.inv linalg.pinv linalg.solve linalg.lstsq
+linalg.norm linalg.cholesky linalg.qr linalg.eigh linalg.eigvalsh linalg.eig linalg.svd
+linalg.matrix_power linalg.matrix_rank linalg.multi_dot
 """
 SPECIAL = """
 erf erfc erfinv gamma gammaln digamma logit expit log_ndtr xlogy entr rel_entr j0 j1 i1

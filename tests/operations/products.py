@@ -12,6 +12,10 @@ STACKS = [
     ((2, 2, 3), (3,)),
     ((3,), (2, 3, 2)),
 ]
+MATRICES = [
+    *(((2, 3), (3,)), ((2, 3), (4, 3)), ((5, 2, 3), (5, 3)), ((4, 1, 2, 3), (5, 3))),
+    *(((2, 0), (0,)), ((0, 3), (3,))),
+]
 VECTORS = [((), (3,)), ((2, 3), ())]
 TRIPLES = real(2, 3), real(3, 4), real(4)
 
@@ -31,6 +35,8 @@ CASES = [
     *cases("vdot", *product("vdot", [((3,), (3,)), ((2, 3), (2, 3)), ((2, 3), (3, 2)), ((), ())])),
     *cases("inner", *product("inner", [((3,), (3,)), ((2, 3), (4, 3)), ((2, 3), (3,)), *VECTORS])),
     *cases("outer", *product("outer", [((2,), (3,)), ((2, 2), (3,)), ((), (3,))])),
+    *cases("matvec", *product("matvec", MATRICES)),
+    *cases("vecmat", *product("vecmat", [(t, (*s[:-2], s[-1], s[-2])) for s, t in MATRICES])),
     *cases("kron", *product("kron", [((2,), (3,)), ((2, 3), (3, 2)), ((2,), (2, 1, 3))])),
     *cases(
         "tensordot",

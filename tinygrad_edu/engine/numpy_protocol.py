@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from tinygrad_edu._other_names import OF_THE_PACKAGE
 from tinygrad_edu.engine.kinds import shape_of
 from tinygrad_edu.engine.operation import FUNCTIONS
 from tinygrad_edu.engine.value import Value
@@ -53,6 +54,8 @@ def _named(function: Callable[..., Any]) -> Callable[..., Any]:
         return FUNCTIONS[name]
     if name in WRITERS:
         raise TypeError(f"numpy.{name}: a file holds numbers; give value.data instead of the Value")
+    if name in OF_THE_PACKAGE and _full_name(function).startswith("numpy."):
+        raise TypeError(f"numpy.{name} takes no Value; write {OF_THE_PACKAGE[name]}")
     raise TypeError(
         f"{_full_name(function)} has no derivative row, so a Value cannot pass through it; "
         f"add one with tinygrad_edu.primitive({name!r}, ...), or take value.data first"

@@ -12,6 +12,7 @@ Those that NumPy or PyTorch have bear their names and take their options.
 ``differences``          ``diff interp trapezoid`` ...: calculus on samples
 ``statistics``           ``average median cov`` ...: samples as a whole
 ``products``             ``dot outer kron`` ...: products of vectors, matrices, polynomials
+``stacks``               ``matvec vecmat``: products of stacks of matrices and vectors
 ``einsum``               ``einsum``: Einstein's notation
 ``norms``                ``norm``: how large vectors and matrices are
 ``decompositions``       ``eigh svd qr`` ...: matrices taken apart
@@ -40,6 +41,7 @@ from tinygrad_edu.functions import (
     products,
     selecting,
     shapes,
+    stacks,
     statistics,
 )
 from tinygrad_edu.functions.softmax import softmax
@@ -60,6 +62,7 @@ __all__ = [
     "selecting",
     "shapes",
     "softmax",
+    "stacks",
     "statistics",
 ]
 

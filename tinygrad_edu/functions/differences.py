@@ -21,11 +21,12 @@ from tinygrad_edu.functions.plain import (
 from tinygrad_edu.functions.shapes import ravel
 from tinygrad_edu.rules.arithmetic import remainder, subtract
 from tinygrad_edu.rules.choice import where
-from tinygrad_edu.rules.discrete import argsort, not_equal, ones_like, searchsorted
+from tinygrad_edu.rules.discrete import argsort, not_equal, ones_like, searchsorted, zeros_like
 from tinygrad_edu.rules.indexing import getitem
 from tinygrad_edu.rules.joining import concatenate
 from tinygrad_edu.rules.kinks import clip
 from tinygrad_edu.rules.reductions import sum
+from tinygrad_edu.rules.scans import cumprod, cumsum
 from tinygrad_edu.rules.shapes import astype, broadcast_to, reshape, swapaxes
 
 SAMPLES_NEEDED = (
@@ -67,6 +68,44 @@ def diff(
     for _ in range(n):
         x = minus(_slice(x, axis, 1), _slice(x, axis, None, -1))
     return x
+
+
+@composition
+def cumulative_sum(x: Array, axis: int | None = None, include_initial: bool = False) -> Array:
+    """The running sums along an axis: ``cumsum``, if you like with a 0 before them.
+
+    >>> cumulative_sum(np.array([1.0, 2.0]), include_initial=True).tolist()
+    [0.0, 1.0, 3.0]
+    """
+    sums, axis = _running(cumsum, x, axis, "cumulative_sum")
+    if not include_initial:
+        return sums
+    first = zeros_like(sum(sums, axis=axis, keepdims=True))
+    return concatenate([first, sums], axis=axis)
+
+
+@composition
+def cumulative_prod(x: Array, axis: int | None = None, include_initial: bool = False) -> Array:
+    """The running products along an axis: ``cumprod``, if you like with a 1 before them.
+
+    >>> cumulative_prod(np.array([2.0, 3.0]), include_initial=True).tolist()
+    [1.0, 2.0, 6.0]
+    """
+    products, axis = _running(cumprod, x, axis, "cumulative_prod")
+    if not include_initial:
+        return products
+    first = ones_like(sum(products, axis=axis, keepdims=True))
+    return concatenate([first, products], axis=axis)
+
+
+def _running(scan: Any, x: Array, axis: int | None, name: str) -> tuple[Array, int]:
+    """A scan, and the axis that it goes along, which may be left out if there is one only."""
+    x = x if shape_of(x) else reshape(x, (1,))
+    n = len(shape_of(x))
+    if axis is None and n > 1:
+        raise ValueError(f"{name}: along which axis? There are {n}; write {name}(x, axis=0)")
+    along = axis_of(0 if axis is None else axis, n, name)
+    return scan(x, axis=along), along
 
 
 @composition

@@ -38,6 +38,8 @@ LINEAR_ALGEBRA: dict[str, Domain] = {
     "dot": paired(*CHAINS, (V, V), (M, V), ((), V), (C, S)),
     "vdot": paired((V, V), (M, M), ((3, 1), V)),
     "vecdot": paired((V, V), (M, M), (M, V)),
+    "matvec": paired((M, V), (S, (2,)), (C, S), ((2, 1, 2, 3), V)),
+    "vecmat": paired(((2,), M), (V, (3, 2)), (S, C), ((2,), C)),
     "inner": paired((V, V), (M, M), (M, V), (C, S)),
     "outer": paired((V, V), ((2,), V), (M, (2,))),
     "tensordot": paired(

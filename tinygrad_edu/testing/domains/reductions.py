@@ -1,7 +1,10 @@
 """Domains of reductions and scans."""
 
 from tinygrad_edu.testing.domain import (
+    Call,
     Domain,
+    Pick,
+    Shape,
     call,
 )
 from tinygrad_edu.testing.vocabulary import (
@@ -10,6 +13,12 @@ from tinygrad_edu.testing.vocabulary import (
     maybe_axis,
     reduced,
 )
+
+
+def from_the_first(pick: Pick, shapes: tuple[Shape, ...]) -> Call:
+    """An axis, and whether what the scan begins with is wanted, too."""
+    return call(axis=pick(axes(shapes[0])), include_initial=pick((False, True)))
+
 
 REDUCTIONS: dict[str, Domain] = {
     "prod": reduced(),
@@ -22,6 +31,8 @@ REDUCTIONS: dict[str, Domain] = {
     "ptp": reduced(),
     "cumsum": along(extras=maybe_axis),
     "cumprod": along(extras=maybe_axis),
+    "cumulative_sum": along(extras=from_the_first),
+    "cumulative_prod": along(extras=from_the_first),
     "trapezoid": along(extras=lambda pick, s: pick((call(), call(dx=0.5), call(axis=0)))),
     "logsumexp": reduced(),
     "softmax": along(),

@@ -1,5 +1,7 @@
 """Products of vectors, matrices and polynomials, and statistics of several variables."""
 
+from functools import partial
+
 import numpy as np
 
 from tests.operations.case import cases, fortran, positive, real, strided
@@ -35,8 +37,12 @@ CASES = [
     *cases("vdot", *product("vdot", [((3,), (3,)), ((2, 3), (2, 3)), ((2, 3), (3, 2)), ((), ())])),
     *cases("inner", *product("inner", [((3,), (3,)), ((2, 3), (4, 3)), ((2, 3), (3,)), *VECTORS])),
     *cases("outer", *product("outer", [((2,), (3,)), ((2, 2), (3,)), ((), (3,))])),
-    *cases("matvec", *product("matvec", MATRICES)),
-    *cases("vecmat", *product("vecmat", [(t, (*s[:-2], s[-1], s[-2])) for s, t in MATRICES])),
+    *cases("matvec", *product("matvec", MATRICES), like=partial(np.einsum, "...ij,...j")),
+    *cases(
+        "vecmat",
+        *product("vecmat", [(t, (*s[:-2], s[-1], s[-2])) for s, t in MATRICES]),
+        like=partial(np.einsum, "...i,...ij"),
+    ),
     *cases("kron", *product("kron", [((2,), (3,)), ((2, 3), (3, 2)), ((2,), (2, 1, 3))])),
     *cases(
         "tensordot",

@@ -609,7 +609,10 @@ MISTAKES = [
     (
         lambda: tg.clip(x, 0),
         TypeError,
-        "clip: the upper bound is missing; write clip(x, low, None), or clip(x, min=low)",
+        (
+            "clip: the upper bound must stand beside the lower; write clip(x, low, high), "
+            "clip(x, low, None), or clip(x, min=low)"
+        ),
     ),
     (
         lambda: tg.clip(x, None, "b"),
@@ -1179,10 +1182,11 @@ MISTAKES = [
     ),
     (
         lambda: tg.compile_step(lambda: moved * moved, Counting([moved]))(),
-        ValueError,
+        TypeError,
         (
-            "compile_step: update changes n, which is not among the memories; keep it in a list "
-            'with one entry for each parameter, and name that: memories = ("n",)'
+            "compile_step: Counting.update changes self.n, which the compiled code would not do "
+            "again; name it in memories, as a list with one entry for each parameter "
+            "(self.n[i] = ...), or set it between steps"
         ),
     ),
     (
@@ -1514,8 +1518,8 @@ MISTAKES = [
         lambda: operator.isub(np.ones(3), v),
         TypeError,
         (
-            "numpy.subtract: out= would overwrite what a Value remembers; leave it out, and for "
-            "array -= value write array -= value.data"
+            "numpy.subtract: an array is changed in place, as by +=, by numbers only; write a = a "
+            "+ value, a new Value, or a += value.data"
         ),
     ),
     (

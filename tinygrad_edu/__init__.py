@@ -35,8 +35,8 @@ from tinygrad_edu.engine import (
     register_kind,
     topological,
 )
-from tinygrad_edu.engine import call_of as _call_of
 from tinygrad_edu.engine import full_name as _full_name
+from tinygrad_edu.engine import way_to_call as _way_to_call
 from tinygrad_edu.functions import fft, linalg
 from tinygrad_edu.transforms import (
     checkpoint,
@@ -99,7 +99,7 @@ def _in_another_place(name: str) -> str | None:
     import numpy as np  # which is no name of ours
 
     if function := _full_name(name):
-        return _call_of(function)
+        return _way_to_call(function)
     for part in ("nn", "optim", "training", "datasets") if name[:1] != "_" else ():
         inside = vars(_import_module(f"tinygrad_edu.{part}"))
         if name in inside["__all__"]:

@@ -229,7 +229,9 @@ class Slowing(SGD):
 def test_what_an_update_sets_for_the_next_step_would_be_frozen_and_is_refused(kind, name):
     w = tg.Value(np.ones(3))
     optimizer = kind([w], 0.1)
-    with pytest.raises(TypeError, match=rf"{kind.__name__}\.update changes self\.{name}, which the"):
+    with pytest.raises(
+        TypeError, match=rf"{kind.__name__}\.update changes self\.{name}, which the"
+    ):
         compile_step(lambda: (w * w).sum(), optimizer)()
     assert w.data.tolist() == [1.0] * 3 and vars(optimizer)[name] in (0, 0.1)
 

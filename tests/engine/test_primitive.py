@@ -192,7 +192,7 @@ def test_a_rule_may_come_from_nowhere():
 def test_what_is_defined_is_at_home_in_the_module_that_defines_it():
     theirs = {"__name__": "theirs", "primitive": primitive, "composition": composition}
     text = "row = primitive('row_of_theirs', lambda g, y, x: 2 * g, forward=lambda x: 2 * x)\n"
-    exec(text + "@composition\ndef made_by_them(x): return 2 * x", theirs)
+    exec(text + "@composition\ndef made_by_them(x): 'twice x'; return 2 * x", theirs)
     assert theirs["row"].__module__ == theirs["made_by_them"].__module__ == "theirs"
 
 

@@ -66,8 +66,8 @@ from tinygrad_edu.engine.operation import (
     OPERATIONS,
     Operation,
     Rule,
-    call_of,
     full_name,
+    way_to_call,
 )
 from tinygrad_edu.engine.primitive import composition, primitive
 from tinygrad_edu.engine.recording import (
@@ -92,7 +92,6 @@ __all__ = [
     "bare",
     "call",
     "calls_of",
-    "call_of",
     "changes",
     "check_arithmetic",
     "composition",
@@ -124,5 +123,6 @@ __all__ = [
     "to_numpy",
     "topological",
     "watched_by",
+    "way_to_call",
     "zeros_like",
 ]

@@ -100,10 +100,8 @@ def array_function(
 
 def _refuse_options(function: Callable[..., Any], options: dict[str, Any]) -> None:
     if "out" in options:
-        is_infix = isinstance(function, np.ufunc) and function.nin == 2  # as array -= value is
         raise TypeError(
             f"{_full_name(function)}: out= would overwrite what a Value remembers; leave it out"
-            + ", and for array -= value write array -= value.data" * is_infix
         )
     if "where" in options:
         raise TypeError(

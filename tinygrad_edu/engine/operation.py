@@ -227,10 +227,10 @@ def full_name(name: str) -> str | None:
     return next((home + name for home in homes if home + name in FUNCTIONS), None)
 
 
-def call_of(name: str) -> str:
+def way_to_call(name: str) -> str:
     """How a function here is called, as far as its first argument.
 
-    >>> call_of("exp"), call_of("stack"), call_of("broadcast_arrays")
+    >>> way_to_call("exp"), way_to_call("stack"), way_to_call("broadcast_arrays")
     ('tg.exp(x, ...)', 'tg.stack([a, b], ...)', 'tg.broadcast_arrays(a, b, ...)')
     """
     first = next(iter(inspect.signature(FUNCTIONS[name]).parameters.values()))

@@ -162,7 +162,10 @@ def _no_system(name: str, raw: Sequence[Any], error: Exception) -> str | None:
 def _one_bound(name: str, raw: Sequence[Any], error: Exception) -> str | None:
     if name != "clip" or "missing 1 required" not in str(error):
         return None
-    return "the upper bound is missing; write clip(x, low, None), or clip(x, min=low)"
+    return (
+        "the upper bound must stand beside the lower; write clip(x, low, high), "
+        "clip(x, low, None), or clip(x, min=low)"
+    )
 
 
 def _at_an_index(name: str, raw: Sequence[Any], error: Exception) -> str | None:

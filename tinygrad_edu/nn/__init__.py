@@ -17,7 +17,7 @@
 """
 
 from tinygrad_edu._hints import hinting
-from tinygrad_edu.engine import FUNCTIONS, call_of
+from tinygrad_edu.engine import FUNCTIONS, way_to_call
 from tinygrad_edu.nn import init, neurons
 from tinygrad_edu.nn.activations import ReLU, Sigmoid, Tanh
 from tinygrad_edu.nn.containers import MLP, Sequential
@@ -57,7 +57,7 @@ def _function(name: str) -> str | None:
     """What to write for a function, or a layer without parameters, by nearly the same name."""
     plain = name.replace("_", "").lower()
     found = next((f for f in FUNCTIONS if f.replace("_", "") == plain), None)
-    return found and call_of(found)
+    return found and way_to_call(found)
 
 
 _OF_ONE_SHAPE = "of two arrays of one shape: of (n, 1) and (n,) the difference is (n, n)"

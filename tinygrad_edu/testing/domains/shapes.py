@@ -56,6 +56,7 @@ ARRANGEMENTS: dict[str, Domain] = {
     "atleast_2d": arranged(),
     "atleast_3d": arranged(),
     "astype": arranged(lambda pick, s: call(np.float64), least=1),
+    "in_kind_of": arranged(lambda pick, s: call(np.zeros(1)), least=1),
     "copy": arranged(),
     "roll": arranged(
         lambda pick, s: call(pick((1, -1)), **pick(({}, *({"axis": a} for a in axes(s))))), least=1

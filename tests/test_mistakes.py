@@ -1185,8 +1185,8 @@ MISTAKES = [
         TypeError,
         (
             "compile_step: Counting.update changes self.n, which the compiled code would not do "
-            "again; name it in memories, as a list with one entry for each parameter "
-            "(self.n[i] = ...), or set it between steps"
+            "again; keep it in memories, as a list with one entry for each parameter "
+            "(self.n[i] = ...), in a local variable, or set it between steps"
         ),
     ),
     (
@@ -1435,7 +1435,7 @@ MISTAKES = [
         TypeError,
         (
             "compile_step: scale of Mine is of type ndarray, in which something could change "
-            "unseen; make it a number, or a tuple"
+            "unseen; make it a number, or a tuple of numbers"
         ),
     ),
     (

@@ -89,6 +89,6 @@ def words_to_numbers(given: Any, name: str) -> str:
     """
     kind = getattr(getattr(given, "dtype", None), "kind", "")
     are_words = kind in ("U", "S") or (
-        kind == "O" and given.size > 0 and all(isinstance(x, str) for x in given.flat)
+        kind == "O" and {*map(type, np.asarray(given).flat)} == {str}
     )
     return f"; convert them with np.unique({name}, return_inverse=True)[1]" if are_words else ""

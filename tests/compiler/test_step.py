@@ -245,6 +245,61 @@ def test_a_step_of_the_optimizers_own_is_refused():
         compile_step(lambda: tg.Value(1.0), Clipping([tg.Value(2.0)], 0.1))
 
 
+class Scaled(Optimizer):
+    settings, of_class = ("lr",), 1.0
+
+    def __init__(self, params, lr):
+        super().__init__(params)
+        self.lr, self.listed, self.paired, self.unread = lr, [1.0], ([1.0], 0), 0
+
+    def update(self, i, p, g):
+        p.data -= self.factor() * g
+
+    def factor(self):
+        return self.lr * self.of_class * self.listed[0] * self.paired[0][0]
+
+
+@pytest.mark.parametrize(
+    "stop",
+    [
+        lambda o: setattr(o, "of_class", 0.0),
+        lambda o: setattr(o, "listed", [0.0]),
+        lambda o: o.listed.__setitem__(0, 0.0),
+        lambda o: o.paired[0].__setitem__(0, 0.0),
+    ],
+)
+def test_whatever_a_formula_reads_may_be_changed_between_steps(stop):
+    w = tg.Value(np.ones(2))
+    optimizer = Scaled([w], 0.25)
+    step = compile_step(lambda: (w * w).sum(), optimizer)
+    step()
+    stop(optimizer)
+    step()
+    assert w.data.tolist() == [0.5, 0.5]
+
+
+def test_what_no_formula_reads_makes_no_new_version():
+    w = tg.Value(np.ones(2))
+    optimizer = Scaled([w], 0.25)
+    step = compile_step(lambda: (w * w).sum(), optimizer)
+    for _ in range(3):
+        step()
+        optimizer.unread += 1
+    assert len(step._known) == 1
+    del optimizer.unread
+    step()
+
+
+def test_an_update_that_returns_the_new_parameter_is_told_to_move_it():
+    class Returning(Scaled):
+        def update(self, i, p, g):
+            return p.data - self.lr * g
+
+    w = tg.Value(np.ones(2))
+    with pytest.raises(ValueError, match=r"Returning\.update moves p\.data itself"):
+        compile_step(lambda: (w * w).sum(), Returning([w], 0.1))()
+
+
 def test_attributes_that_are_no_settings_may_be_set_between_steps():
     class Decaying(Optimizer):
         settings = ("lr",)

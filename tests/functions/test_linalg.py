@@ -185,6 +185,13 @@ def test_shapes_and_numbers_that_numpy_refuses_are_refused():
     assert np.interp(0.5, [0, 1], c).item() == 1 + 0.5j
 
 
+@pytest.mark.parametrize("by_name", [{"max": 2.0}, {"a_max": 2.0}, {"min": 1.5}])
+def test_bounds_of_clip_are_not_given_by_position_and_by_name_at_once(by_name):
+    for x in (np.array([1.0, 3.0]), Value(np.array([1.0, 3.0]))):
+        with pytest.raises(TypeError, match=r"clip: .*both bounds by position, or both by name"):
+            tg.clip(x, 1.0, None, **by_name)
+
+
 def test_bounds_of_clip_have_the_names_of_numpys_function_too():
     x = Value(np.array([-1.0, 0.5, 2.0]))
     assert np.clip(x, a_min=0, a_max=1).data.tolist() == [0, 0.5, 1]

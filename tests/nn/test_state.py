@@ -82,6 +82,7 @@ def test_a_buffer_is_not_computed_for_it_would_hold_on_to_every_batch():
         module.mean = 0.9 * module.mean + 0.1 * batch
     module.mean = (0.5 * module.mean + 0.5 * batch).data
     assert module.state_dict()["mean"].tolist() == [0.5, 0.5]
+    module.mean = batch.detach()  # which holds on to nothing
 
 
 def test_a_buffer_needs_a_name_of_its_own():

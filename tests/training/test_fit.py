@@ -361,6 +361,25 @@ def test_a_loss_that_calls_the_model_again_on_its_prediction_is_told(compiled):
     fit(model, (x, x), penalty, optimizer, 1, 2, rng=0, compile=compiled)
 
 
+@pytest.mark.parametrize("compiled", [False, True])
+def test_a_loss_may_ask_that_the_model_maps_its_prediction_to_itself(compiled):
+    model, x = nn.MLP(2, [3, 2], rng=0), np.ones((4, 2))
+    optimizer = SGD(model.parameters(), 0.1)
+    loss = lambda p, y: mse_loss(p, y) + mse_loss(model(p), p)
+    assert len(fit(model, (x, x), loss, optimizer, 2, None, compile=compiled)) == 2
+
+
+def test_a_loss_that_is_a_method_of_the_model_keeps_its_own_error():
+    class WithLoss(nn.Linear):
+        def loss(self, p, y):
+            return mse_loss(p, y.reshape(7))
+
+    model, x = WithLoss(2, 1, rng=0), np.ones((4, 2))
+    with pytest.raises(ValueError, match="cannot reshape") as told:
+        fit(model, (x, x[:, :1]), model.loss, SGD(model.parameters(), 0.1), 1, None)
+    assert not getattr(told.value, "__notes__", [])
+
+
 def test_an_error_of_the_model_inside_the_loss_says_that_fit_has_called_it():
     model = nn.Linear(2, 1, rng=0)
     data, optimizer = (np.ones((4, 2)), np.ones((4, 1))), SGD(model.parameters(), 0.1)

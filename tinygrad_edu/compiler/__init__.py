@@ -3,6 +3,7 @@
 ======================  ================================================================
 ``function``            ``compile``
 ``step``                ``compile_step``: a training step, with the optimiser
+``formula``             what the formula of an optimiser depends on
 ``tracing``             running the function on Values, to see what it computes
 ``demands``             what it demands of its data, in each call
 ``bindings``            what it takes from outside by name

@@ -2,7 +2,7 @@
 
 import copy
 import functools
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any, Protocol
@@ -11,6 +11,7 @@ import numpy as np
 
 from tinygrad_edu import astype
 from tinygrad_edu._hints import options_elsewhere
+from tinygrad_edu.compiler.formula import as_key, check_unchanged, names_in_update, parts_besides
 from tinygrad_edu.compiler.signatures import signature
 from tinygrad_edu.compiler.tracing import Traced
 from tinygrad_edu.compiler.versions import Outside, Version, Versions, result_of
@@ -101,23 +102,28 @@ class CompiledStep(Versions):
         self.loss = loss
         self.optimizer = optimizer
         # Whatever else than its learning rate was chosen is a constant of the code.
-        for name in optimizer.settings:
-            if not isinstance(setting := getattr(optimizer, name), Hashable):
+        settings = [name for name in optimizer.settings if name != "lr"]
+        for name in settings:
+            try:
+                hash(setting := getattr(optimizer, name))
+            except TypeError as error:
                 raise TypeError(
                     f"compile_step: {name} of {type(optimizer).__name__} is of type "
                     f"{type(setting).__name__}, in which something could change unseen; make it a "
-                    "number, or a tuple"
-                )
-        moving = {"lr", "params", *optimizer.memories}
-        others = [n for n, x in vars(optimizer).items() if isinstance(x, Hashable)]
-        constant = dict.fromkeys((*optimizer.settings, *others))
-        self._settings = attrgetter("settings", *(n for n in constant if n not in moving))
+                    "number, or a tuple of numbers"
+                ) from error
+        self._settings = attrgetter("settings", *settings)
+        # An optimiser of somebody's own may read what is none of its settings.
+        others = names_in_update(type(optimizer)) - {"lr", "params", *optimizer.memories, *settings}
+        given = ((name, getattr(optimizer, name, None)) for name in sorted(others))
+        self._others = [name for name, x in given if hasattr(optimizer, name) and not callable(x)]
 
     def __call__(self, *args: Any) -> Any:
         """Make a step."""
         optimizer = self.optimizer
         leaves: list[Any] = []
-        key = signature(args, leaves), self._settings(optimizer)
+        others = tuple(as_key(getattr(optimizer, name, None)) for name in self._others)
+        key = signature(args, leaves), self._settings(optimizer), others
         version, data = self._version(key)
         if data is None:
             return self._first(key, args)
@@ -166,36 +172,23 @@ class CompiledStep(Versions):
             for name, memory in memories.items():
                 setattr(shadow, name, list(memory))
             slots = [Slot(p) for p in params]
-            before = _other_parts(shadow, memories)
+            move: Callable[..., Any] = shadow.update
+            before = parts_besides(shadow, memories)
             for i, p in enumerate(params):
                 if p in found:
                     g = found[p]
                     # That of a float would have the precision of the arrays that it went through.
                     in_double = type(bare(p)) is float and g.dtype != float
-                    shadow.update(i, slots[i], astype(g, float) if in_double else g)
-            _check_memories(type(shadow).__name__, before, _other_parts(shadow, memories))
+                    if move(i, slots[i], astype(g, float) if in_double else g) is not None:
+                        raise ValueError(
+                            f"compile_step: {type(shadow).__name__}.update moves p.data itself, "
+                            "p.data -= ..., and returns nothing"
+                        )
+            check_unchanged(type(shadow).__name__, before, parts_besides(shadow, memories))
             new = [memory for name in memories for memory in getattr(shadow, name)]
             return result, [slot.data for slot in slots], new
 
         return formula
-
-
-def _other_parts(optimizer: Optimizer, memories: Iterable[str]) -> dict[str, Any]:
-    """What an optimiser consists of besides its memories; of a list, what is in it now."""
-    parts = getattr(optimizer, "__dict__", {})
-    own = {name: x for name, x in parts.items() if name not in memories}
-    return {name: [*map(id, x)] if isinstance(x, list) else x for name, x in own.items()}
-
-
-def _check_memories(who: str, before: dict[str, Any], after: dict[str, Any]) -> None:
-    """Refuse an ``update`` that remembers elsewhere: the code would not see it change."""
-    for name, x in after.items():
-        if x is not before.get(name) and not (isinstance(x, list) and x == before.get(name)):
-            raise TypeError(
-                f"compile_step: {who}.update changes self.{name}, which the compiled code would "
-                "not do again; name it in memories, as a list with one entry for each parameter "
-                f"(self.{name}[i] = ...), or set it between steps"
-            )
 
 
 class StepVersion(Version):

@@ -23,6 +23,9 @@ def by_name(op: Operation, args: tuple[Any, ...], options: dict[str, Any]) -> tu
     """
     refuse_named_values(op.name, options)
     if not op.knows(options):
+        for name in op.operands()[: len(args)]:
+            if name in options:
+                raise TypeError(f"{op.name}: {name} is given by position, and by name again")
         for name in op.operands()[len(args) :]:
             if name not in options:
                 break

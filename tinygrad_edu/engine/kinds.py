@@ -130,7 +130,8 @@ def register_kind(data_type: type, namespace: Any, *, rank: int = 5, **own: Any)
 def memory_of(data: Any) -> Memory | None:
     """How to treat an array of another library that can be changed in place; else ``None``."""
     kind = kind_of(type(data))
-    return None if kind is None else kind.memory
+    is_number = kind is not None and isinstance(data, kind.numbers)  # and no dtype of its library
+    return kind.memory if kind is not None and is_number else None
 
 
 def leading_kind(*types: type) -> Kind:

@@ -131,7 +131,7 @@ def lstsq(a: Array, b: Array, rcond: float | None = None) -> tuple[Array, Array,
     """
     m, n = rows_and_columns(a, "lstsq")
     rows = shape_of(b)[-2:][:1]
-    if rows and rows != (m,):
+    if rows != (m,) and b is not None and not isinstance(b, str):
         raise LinAlgError(
             f"lstsq: a has {m} rows, so b must have as many; its shape is {shape_of(b)}"
         )

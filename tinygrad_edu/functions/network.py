@@ -178,10 +178,11 @@ def _of_channels(across: tuple[int, ...], given: Array, name: str) -> Array:
     """One number for each channel, in the shape ``across``."""
     try:
         return reshape(given, across)
-    except ValueError as error:
+    except (ValueError, TypeError, RuntimeError) as error:  # NumPy's, JAX's, torch's
+        shape = tuple(shape_of(listed(given)))
         raise ValueError(
-            f"batch_norm: {name} has shape {shape_of(listed(given))}; of an x with {across[0]} "
-            f"channels, along axis 1, it must be ({across[0]},)"
+            f"batch_norm: {name} has shape {shape}; of an x with {across[0]} channels, along axis "
+            f"1, it must be ({across[0]},)"
         ) from error
 
 

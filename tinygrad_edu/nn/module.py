@@ -94,7 +94,7 @@ class Module:
             raise missing(self, type(self).__name__, name, OTHER_NAMES)
         if is_traced():
             self._refuse_to_change(name, new)
-        if name in self._buffers and isinstance(new, Value) and new.recipe is not None:
+        if name in self._buffers and isinstance(new, Value) and new.recipe and new.recipe.args:
             raise TypeError(
                 f"{type(self).__name__}: {name} is a buffer, and a computed Value would hold on to "
                 f"all that it came from; write module.{name} = value.data"
@@ -218,7 +218,7 @@ class Module:
         return "\n  ".join([head, *(part.replace("\n", "\n  ") for part in parts)]) + "\n)"
 
 
-METHODS = frozenset(name for name, x in vars(Module).items() if callable(x))  # of every module
+METHODS = frozenset(name for name, x in vars(Module).items() if callable(x)) - {"forward"}
 
 
 def _inside(

@@ -94,9 +94,10 @@ def checked_batch_size(given: Any, who: str) -> int | None:
 
 
 def _is_pair(part: Any) -> bool:
-    """Whether it has two parts, of which the first is an array."""
+    """Whether it has two parts: an array, and one of as many rows or a single number."""
     parts = list(part) if isinstance(part, Iterable) else []
-    return len(parts) == 2 and bool(getattr(parts[0], "shape", ()))
+    first, *second = (getattr(x, "shape", ()) for x in parts) if len(parts) == 2 else ((), ())
+    return bool(first) and second[0][:1] in ((), first[:1])
 
 
 def _rows(array: Any, who: str) -> Any:

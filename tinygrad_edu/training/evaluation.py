@@ -150,7 +150,7 @@ def _numbers(given: Any, who: str) -> NDArray[Any]:
     if found.dtype.kind not in "biufO":
         raise TypeError(
             f"{who}: an array of numbers is needed, not of dtype {found.dtype}"
-            + words_to_numbers(found, "labels")
+            + words_to_numbers(found, "labels") * who.endswith(": labels")
         )
     if (found != found).any():
         raise ValueError(f"{who}: a NaN is among them, which decides nothing")

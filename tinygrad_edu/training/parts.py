@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from traceback import walk_tb
 from typing import Any
 
-from tinygrad_edu import Value, topological
+from tinygrad_edu import Value, gradients, topological
 from tinygrad_edu.engine import calls_of
 from tinygrad_edu.nn import Module
 from tinygrad_edu.optim import Optimizer
@@ -64,22 +64,30 @@ def _check_takes_two(loss: Callable[..., Any], who: str) -> None:
 
 
 def loss_of(loss: Callable[..., Any], prediction: Any, target: Any, model: Module) -> Any:
-    """What the loss returns, if it does not call the model on what the model has predicted.
+    """What the loss returns, if it looks at the prediction, and not only at the model's own of it.
 
     Raises:
-        TypeError: if it does. An error of the model inside the loss gets a note about it.
+        TypeError: if it does nothing with the prediction but give it to the model once more. An
+            error of the model that is called so gets a note about it.
     """
     try:
         result = loss(prediction, target)
     except Exception as error:
-        frames = [frame for frame, _ in walk_tb(error.__traceback__)]
-        if any(frame.f_locals.get("self") is model for frame in frames):
-            error.add_note(TWICE)
+        for frame, _ in walk_tb(error.__traceback__):
+            is_model = frame.f_code.co_name == "__call__" and frame.f_locals.get("self") is model
+            if is_model and any(x is prediction for x in frame.f_locals.get("args", ())):
+                error.add_note(TWICE)
         raise
-    for node in topological(result) if isinstance(result, Value) else ():
-        for call in calls_of(node):
-            if call.caller is model and any(x is prediction for x in call.inputs):
-                raise TypeError(TWICE)
+    again = [
+        node
+        for node in (topological(result) if isinstance(result, Value) else ())
+        for call in calls_of(node)
+        if call.caller is model and any(x is prediction for x in call.inputs)
+    ]
+    if not again or result.size != 1:  # whoever computes the gradient refuses an array
+        return result
+    if prediction not in gradients(result, [prediction, *again], partial=True):
+        raise TypeError(TWICE)
     return result
 
 

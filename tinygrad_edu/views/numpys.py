@@ -22,15 +22,17 @@ class Numpys:
 
         Numbers that NumPy has no dtype for, such as bfloat16, become float32.
         """
-        if isinstance(x, (np.ndarray, np.generic, np.dtype, type)):
+        if isinstance(x, (np.ndarray, np.generic, np.dtype)):
             return x
+        if isinstance(x, type):  # jax.numpy.float32 is one, too
+            is_dtype = hasattr(x, "dtype") and not issubclass(x, np.generic)
+            return _named_dtype(np.dtype(x).name) if is_dtype else x
         if type(x) in (tuple, list):
             return type(x)(map(self, x))
         if isinstance(x, dict):
             return {name: self(part) for name, part in x.items()}
         if type(x).__name__.lower() == "dtype":  # torch.float32
-            name = str(x).rpartition(".")[2]
-            return np.dtype("float32" if name == "bfloat16" else name)
+            return _named_dtype(str(x).rpartition(".")[2])
         if not hasattr(x, "shape"):
             return x
         if id(x) not in self._known:
@@ -43,3 +45,7 @@ class Numpys:
             return x
         is_numpys = numbers.dtype.isbuiltin == 1
         return (numbers if is_numpys else numbers.astype(np.float32))[()]
+
+
+def _named_dtype(name: str) -> np.dtype[Any]:
+    return np.dtype("float32" if name == "bfloat16" else name)

@@ -115,6 +115,8 @@ def nan_to_num(
 
 def clip(x: Any, *bounds: Any, **by_name: Any) -> Any:
     """``np.clip``, whose bounds NumPy 2.0 knows by other names, and wants at least one of."""
+    if bounds and by_name:
+        raise TypeError("give both bounds by position, or both by name: x, low, high")
     bounds = bounds or (by_name.get("min"), by_name.get("max"))
     if len(bounds) == 2 and bounds[0] is None is bounds[1]:
         return np.array(x)[()]

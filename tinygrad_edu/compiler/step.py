@@ -122,8 +122,9 @@ class CompiledStep(Versions):
         """Make a step."""
         optimizer = self.optimizer
         leaves: list[Any] = []
-        others = tuple(as_key(getattr(optimizer, name, None)) for name in self._others)
-        key = signature(args, leaves), self._settings(optimizer), others
+        key = signature(args, leaves), self._settings(optimizer)
+        if self._others:
+            key = *key, *(as_key(getattr(optimizer, name, None)) for name in self._others)
         version, data = self._version(key)
         if data is None:
             return self._first(key, args)

@@ -1,4 +1,4 @@
-"""A real run: handwritten digits, the same network, batches and epochs, to the same accuracy."""
+"""Handwritten digits, the same network, batches and epochs, to the same accuracy."""
 
 import time
 from statistics import median

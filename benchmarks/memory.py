@@ -1,4 +1,4 @@
-"""Memory: what a Value costs beside its data, and the peak of a step.
+"""What a Value costs beside its data, and the peak of a step.
 
 NumPy reports to ``tracemalloc`` what its arrays take, so a peak holds objects and arrays alike.
 """

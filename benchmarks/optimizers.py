@@ -1,4 +1,4 @@
-"""Adam on 50 small parameters, where it is the loop that costs and not the arithmetic."""
+"""50 small parameters, where it is the loop that costs and not the arithmetic."""
 
 import numpy as np
 

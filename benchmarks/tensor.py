@@ -1,4 +1,4 @@
-"""One training step of four networks: forward, backward, SGD, in float32."""
+"""Of four networks: forward, backward, SGD, in float32."""
 
 from benchmarks.contest import Absent, alone, contest, found, markdown
 from benchmarks.networks import NETWORKS, RATE, numbers

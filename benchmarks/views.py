@@ -1,4 +1,4 @@
-"""Pictures: how long a trace, a drawing and a page take, and how large a page is."""
+"""How long a trace, a drawing and a page take, and how large a page is."""
 
 import random
 import time

@@ -936,6 +936,16 @@ MISTAKES = [
         ),
     ),
     (
+        lambda: tg.where(np.array([True, False, True]), v, "a"),
+        TypeError,
+        "where: it takes numbers only, and would be an array of <U32",
+    ),
+    (
+        lambda: tg.concatenate([v, np.array(["a"])]),
+        TypeError,
+        "concatenate: it takes numbers only, and would be an array of <U32",
+    ),
+    (
         lambda: tg.gradients(s * 3, "s"),
         TypeError,
         ("gradients: wrt must be a Value, or a list of Values such as model.parameters(); got 's'"),

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tinygrad_edu.engine.arraylike import ArrayLike
-from tinygrad_edu.engine.kinds import KINDS, kind_of
+from tinygrad_edu.engine.kinds import DTYPES_OF_NUMBERS, KINDS, kind_of
 
 
 def as_data(data: Any) -> Any:
@@ -38,7 +38,7 @@ def as_data(data: Any) -> Any:
         raise TypeError(
             f"Value: a number or an array of numbers is needed, got {kind.__name__}{hint}"
         )
-    if isinstance(data, np.ndarray | np.generic) and data.dtype.kind not in "biufc":
+    if isinstance(data, np.ndarray | np.generic) and data.dtype.kind not in DTYPES_OF_NUMBERS:
         raise TypeError(
             f"Value: an array of numbers is needed, got {_whose(data)} of dtype {data.dtype}; "
             "convert it with .astype(float)"
@@ -87,7 +87,7 @@ def array_from_list(items: Any) -> Any:
         raise ValueError(
             "Value: the rows of the list have different lengths; an array needs equal ones"
         ) from error
-    if array.dtype.kind not in "biufc":
+    if array.dtype.kind not in DTYPES_OF_NUMBERS:
         raise TypeError(f"Value: a list of numbers is needed, got {items!r:.60}{_why_not(array)}")
     return array.astype(float) if array.dtype.kind in "iu" else array
 

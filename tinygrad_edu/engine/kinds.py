@@ -16,6 +16,9 @@ from tinygrad_edu.engine.libraries import arrays, complex_scalars, scalars
 Array = Any
 """A number, an array or a Value: what a rule is written for."""
 
+DTYPES_OF_NUMBERS = "biufc"
+"""What NumPy calls the kinds of dtypes whose elements are numbers, or truth values."""
+
 
 class Memory(NamedTuple):
     """What has to be known of arrays that can be changed in place.

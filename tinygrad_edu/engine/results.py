@@ -6,7 +6,7 @@ from numpy import float32, float64, ndarray
 
 from tinygrad_edu.engine.arraylike import ArrayLike
 from tinygrad_edu.engine.inputs import check_arithmetic
-from tinygrad_edu.engine.kinds import kind_of
+from tinygrad_edu.engine.kinds import DTYPES_OF_NUMBERS, kind_of
 
 REALS = frozenset((float, float32, float64))
 """The types of single numbers that nearly all losses have."""
@@ -29,6 +29,10 @@ def settled(name: str, args: tuple[Any, ...], data: Any) -> Any:
         return data
     if isinstance(data, ArrayLike) or (isinstance(data, ndarray) and data.dtype.hasobject):
         raise TypeError(f"{name}: {_mixture(args)}")
+    if (
+        isinstance(data, ndarray) and data.dtype.kind not in DTYPES_OF_NUMBERS
+    ):  # text beside numbers
+        raise TypeError(f"{name}: it takes numbers only, and would be an array of {data.dtype}")
     if isinstance(data, NO_NUMBERS):
         raise TypeError(
             f"{name}: its result must be one number or array, not {data!r:.40} (a "

@@ -19,7 +19,7 @@ from tinygrad_edu.engine.asking import ANEW, handed_out
 from tinygrad_edu.engine.errors import explain
 from tinygrad_edu.engine.guard import looked_at
 from tinygrad_edu.engine.inputs import array_from_list, as_data
-from tinygrad_edu.engine.kinds import shape_of
+from tinygrad_edu.engine.kinds import DTYPES_OF_NUMBERS, shape_of
 from tinygrad_edu.engine.looks import can_change
 from tinygrad_edu.engine.mixing import NUMPYS, alike, otherwise
 from tinygrad_edu.engine.modes import DETACHED, apply_mode, read_only
@@ -49,7 +49,7 @@ def record(op: Operation, args: tuple[Any, ...], data: Any, options: dict[str, A
         is_only = True
     else:
         value._args, is_only = args, False
-    is_plain = type(data) is ndarray and not data.dtype.hasobject  # nearly always
+    is_plain = type(data) is ndarray and data.dtype.kind in DTYPES_OF_NUMBERS  # nearly always
     value._raw = data if is_plain else settled(op.name, args, data)
     value._options = options
     value.grad = value.name = None

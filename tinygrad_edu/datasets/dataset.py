@@ -1,6 +1,6 @@
 """A data set: rows of figures, what is to be predicted from them, and where both come from."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import FrozenInstanceError, dataclass, replace
 from typing import Any, NoReturn
 
@@ -23,7 +23,7 @@ OTHER_NAMES = {
 
 
 @hints(OTHER_NAMES)
-@dataclass(frozen=True, eq=False, repr=False)
+@dataclass(eq=False, repr=False)
 class Dataset:
     """Rows `x` with their targets `y`; unpacks as `x, y = data`.
 
@@ -98,6 +98,16 @@ class Dataset:
                 f"not {unknown[0]}"
             )
 
+    def __setattr__(self, name: str, new: object) -> None:
+        """Set an attribute, once: what a data set consists of stays as it is."""
+        if name in vars(self):
+            raise _stays(name)
+        super().__setattr__(name, new)
+
+    def __delattr__(self, name: str) -> None:
+        """Refused, for the same reason."""
+        raise _stays(name)
+
     def __getitem__(self, rows: object) -> NoReturn:
         """Refused, as it might mean rows, or one of `x` and `y`."""
         raise TypeError(
@@ -163,21 +173,8 @@ class Dataset:
         return self.take(train, f"{self.name} (train)"), self.take(test, f"{self.name} (test)")
 
 
-def _with_words(refuse: Callable[..., None]) -> Callable[..., None]:
-    """The answer to `data.x = ...`: Python's own, that it is frozen, does not say what to write."""
-
-    def of(data: Dataset, name: str, *new: object) -> None:
-        try:
-            refuse(data, name, *new)
-        except FrozenInstanceError as error:
-            raise FrozenInstanceError(
-                f"Dataset: data.{name} stays as it is; make a new data set, "
-                "Dataset(data.x / 16, data.y), dataclasses.replace(data, x=...) or "
-                "datasets.standardise(train, test)"
-            ) from error
-
-    return of
-
-
-Dataset.__setattr__ = _with_words(Dataset.__setattr__)  # type: ignore[method-assign]
-Dataset.__delattr__ = _with_words(Dataset.__delattr__)  # type: ignore[method-assign]
+def _stays(name: str) -> FrozenInstanceError:
+    return FrozenInstanceError(
+        f"Dataset: data.{name} stays as it is; make a new data set, Dataset(data.x / 16, data.y), "
+        "dataclasses.replace(data, x=...) or datasets.standardise(train, test)"
+    )

@@ -81,6 +81,12 @@ def truth(given: Any, who: str, what: str) -> bool:
     return bool(given)
 
 
+def moved(result: Any, who: str) -> None:
+    """Refuse what the formula of an optimiser has returned: it was to move its parameter."""
+    if result is not None:
+        raise ValueError(f"{who}: update moves p.data itself, p.data -= ..., and returns nothing")
+
+
 def words_to_numbers(given: Any, name: str) -> str:
     """The end of a message about an array called ``name``, if it is of words; else nothing.
 

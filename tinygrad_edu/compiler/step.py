@@ -10,6 +10,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from tinygrad_edu import astype
+from tinygrad_edu._arguments import moved
 from tinygrad_edu._hints import options_elsewhere
 from tinygrad_edu.compiler.formula import as_key, check_unchanged, names_in_update, parts_besides
 from tinygrad_edu.compiler.signatures import signature
@@ -180,11 +181,8 @@ class CompiledStep(Versions):
                     g = found[p]
                     # That of a float would have the precision of the arrays that it went through.
                     in_double = type(bare(p)) is float and g.dtype != float
-                    if move(i, slots[i], astype(g, float) if in_double else g) is not None:
-                        raise ValueError(
-                            f"compile_step: {type(shadow).__name__}.update moves p.data itself, "
-                            "p.data -= ..., and returns nothing"
-                        )
+                    result_of_move = move(i, slots[i], astype(g, float) if in_double else g)
+                    moved(result_of_move, f"compile_step: {type(shadow).__name__}")
             check_unchanged(type(shadow).__name__, before, parts_besides(shadow, memories))
             new = [memory for name in memories for memory in getattr(shadow, name)]
             return result, [slot.data for slot in slots], new

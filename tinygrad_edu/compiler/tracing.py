@@ -18,7 +18,7 @@ from tinygrad_edu.compiler.demands import Demand, checks_of
 from tinygrad_edu.compiler.naming import name_leaves
 from tinygrad_edu.compiler.signatures import refuse_other_libraries
 from tinygrad_edu.compiler.writer import CompiledWriter
-from tinygrad_edu.engine import OPERATIONS, Operation, Value, bare, topological
+from tinygrad_edu.engine import DTYPES_OF_NUMBERS, OPERATIONS, Operation, Value, bare, topological
 from tinygrad_edu.engine.drawing import DRAW
 from tinygrad_edu.engine.recording import Watcher, tracing, watched_by
 from tinygrad_edu.transforms.tree import Tree, flatten
@@ -86,7 +86,7 @@ class Run:
 def is_number(leaf: Any) -> bool:
     """Whether an argument may differ from call to call. Whatever else it is, it is a setting."""
     if isinstance(leaf, np.ndarray):
-        return leaf.dtype.kind in "biufc"
+        return leaf.dtype.kind in DTYPES_OF_NUMBERS
     return isinstance(leaf, (float, complex, np.generic))
 
 

@@ -49,6 +49,7 @@ from tinygrad_edu.engine.conversion import copy_like, none_of, numbers_of, to_nu
 from tinygrad_edu.engine.fit import fits
 from tinygrad_edu.engine.inputs import check_arithmetic
 from tinygrad_edu.engine.kinds import (
+    DTYPES_OF_NUMBERS,
     Array,
     is_complex,
     is_continuous,
@@ -81,6 +82,7 @@ from tinygrad_edu.engine.recording import (
 from tinygrad_edu.engine.value import Value, constant, record
 
 __all__ = [
+    "DTYPES_OF_NUMBERS",
     "FUNCTIONS",
     "OPERATIONS",
     "Array",

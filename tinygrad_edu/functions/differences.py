@@ -77,11 +77,7 @@ def cumulative_sum(x: Array, axis: int | None = None, include_initial: bool = Fa
     >>> cumulative_sum(np.array([1.0, 2.0]), include_initial=True).tolist()
     [0.0, 1.0, 3.0]
     """
-    sums, axis = _running(cumsum, x, axis, "cumulative_sum")
-    if not include_initial:
-        return sums
-    first = zeros_like(sum(sums, axis=axis, keepdims=True))
-    return concatenate([first, sums], axis=axis)
+    return _running("cumulative_sum", cumsum, zeros_like, x, axis, include_initial)
 
 
 @composition
@@ -91,21 +87,22 @@ def cumulative_prod(x: Array, axis: int | None = None, include_initial: bool = F
     >>> cumulative_prod(np.array([2.0, 3.0]), include_initial=True).tolist()
     [1.0, 2.0, 6.0]
     """
-    products, axis = _running(cumprod, x, axis, "cumulative_prod")
-    if not include_initial:
-        return products
-    first = ones_like(sum(products, axis=axis, keepdims=True))
-    return concatenate([first, products], axis=axis)
+    return _running("cumulative_prod", cumprod, ones_like, x, axis, include_initial)
 
 
-def _running(scan: Any, x: Array, axis: int | None, name: str) -> tuple[Array, int]:
-    """A scan, and the axis that it goes along, which may be left out if there is one only."""
+def _running(
+    name: str, scan: Any, initial: Any, x: Array, axis: int | None, include_initial: bool
+) -> Array:
+    """A scan along an axis, which may be left out if there is one only; before it the initial."""
     x = x if shape_of(x) else reshape(x, (1,))
     n = len(shape_of(x))
     if axis is None and n > 1:
         raise ValueError(f"{name}: along which axis? There are {n}; write {name}(x, axis=0)")
     along = axis_of(0 if axis is None else axis, n, name)
-    return scan(x, axis=along), along
+    found = scan(x, axis=along)
+    if not include_initial:
+        return found
+    return concatenate([initial(sum(found, axis=along, keepdims=True)), found], axis=along)
 
 
 @composition

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from tinygrad_edu.engine import Array, Value, bare, composition, shape_of
+from tinygrad_edu.engine import DTYPES_OF_NUMBERS, Array, Value, bare, composition, shape_of
 from tinygrad_edu.functions.plain import WHOLE, axis_of, constants, listed, of_dtype, plain
 from tinygrad_edu.functions.shapes import (
     atleast_1d,
@@ -270,7 +270,7 @@ def _array(items: Any) -> Array:
             "array: the rows of the list have different lengths; an array needs equal ones"
         )
     for row in rows:
-        if not isinstance(row, Value) and row.dtype.kind not in "biufc":
+        if not isinstance(row, Value) and row.dtype.kind not in DTYPES_OF_NUMBERS:
             raise TypeError(f"array: numbers are needed, got {row.tolist()!r:.40}")
     return stack(rows)
 

@@ -13,7 +13,7 @@ from typing import Any, ClassVar, TypeAlias
 import numpy as np
 
 from tinygrad_edu import Value
-from tinygrad_edu._arguments import at_least_0, whole_number
+from tinygrad_edu._arguments import at_least_0, moved, whole_number
 from tinygrad_edu._hints import hints, missing, options_elsewhere
 from tinygrad_edu.engine import (
     bare,
@@ -109,10 +109,9 @@ class Optimizer:
         update: Callable[..., Any] = self.update  # a subclass may have forgotten what it returns
         try:
             for i, p, g in found:
-                if update(i, p, g if type(g) is np.ndarray else bare(g)) is not None:
-                    raise ValueError(
-                        f"{who}: update moves p.data itself, p.data -= ..., and returns nothing"
-                    )
+                result = update(i, p, g if type(g) is np.ndarray else bare(g))
+                if result is not None:
+                    moved(result, who)
         except TypeError as error:
             told_of_formula(who, self.memories, error)
             raise

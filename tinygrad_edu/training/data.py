@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from tinygrad_edu import Value
 from tinygrad_edu._arguments import whole_number
 from tinygrad_edu._hints import options_elsewhere
+from tinygrad_edu.engine import DTYPES_OF_NUMBERS
 from tinygrad_edu.rng import RNG, generator
 
 Data: TypeAlias = Any
@@ -112,7 +113,7 @@ def _rows(array: Any, who: str) -> Any:
         array = array if hasattr(array, "shape") else np.asarray(array)
     except ValueError as error:
         raise ValueError(f"{who}: the rows have different lengths") from error
-    if getattr(array.dtype, "kind", "f") not in "biufc":
+    if getattr(array.dtype, "kind", "f") not in DTYPES_OF_NUMBERS:
         raise TypeError(f"{who}: an array of numbers is needed, not of dtype {array.dtype}")
     if not array.shape:
         raise TypeError(f"{who}: an array with one entry per row is needed, not a single number")

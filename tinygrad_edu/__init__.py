@@ -8,13 +8,13 @@
 'loss 0.8193, dloss/dx 0.9814'
 
 Every function of :mod:`tinygrad_edu.rules` and :mod:`tinygrad_edu.functions` is here under its
-own name (``tg.exp``, ``tg.sum``, ``tg.linalg.norm`` ...). The modules ``nn optim training datasets
-views testing compiler profiler`` and the pictures (``tg.draw`` ...) are loaded when they are first
-used.
+own name (``tg.exp``, ``tg.sum``, ``tg.linalg.norm`` ...). The modules ``transforms nn optim
+training datasets views testing compiler profiler``, and with them ``tg.grad``, ``tg.draw`` and the
+like, are loaded when they are first used.
 """
 
 from importlib import import_module as _import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy  # from deep within, Python 3.11 needs a quarter longer to import it
 
@@ -38,21 +38,23 @@ from tinygrad_edu.engine import (
 from tinygrad_edu.engine import full_name as _full_name
 from tinygrad_edu.engine import way_to_call as _way_to_call
 from tinygrad_edu.functions import fft, linalg
-from tinygrad_edu.transforms import (
-    checkpoint,
-    custom_vjp,
-    elementwise_grad,
-    explode,
-    grad,
-    hessian,
-    hvp,
-    implode,
-    jacobian,
-    jvp,
-    linearize,
-    value_and_grad,
-    vjp,
-)
+
+if TYPE_CHECKING:
+    from tinygrad_edu.transforms import (
+        checkpoint,
+        custom_vjp,
+        elementwise_grad,
+        explode,
+        grad,
+        hessian,
+        hvp,
+        implode,
+        jacobian,
+        jvp,
+        linearize,
+        value_and_grad,
+        vjp,
+    )
 
 __all__ = [
     "FUNCTIONS",
@@ -86,8 +88,12 @@ __all__ = [
 globals().update({name: f for name, f in FUNCTIONS.items() if "." not in name})
 
 # Loaded when first used, so that importing the package imports NumPy and nothing else.
-_MODULES = "nn", "optim", "training", "datasets", "views", "testing", "compiler", "profiler"
-_LAZY = dict.fromkeys(("compile", "compile_step"), "compiler")
+_MODULES = (
+    *("transforms", "nn", "optim", "training", "datasets"),
+    *("views", "testing", "compiler", "profiler"),
+)
+_LAZY = dict.fromkeys({*__all__} - globals().keys(), "transforms")  # they are not here yet
+_LAZY |= dict.fromkeys(("compile", "compile_step"), "compiler")
 _LAZY |= {"profile": "profiler", "check_grad": "testing"}
 _LAZY |= dict.fromkeys(("draw", "tell", "explain", "source", "step_frames"), "views")
 
@@ -120,7 +126,8 @@ def __getattr__(name: str) -> Any:
     if name in _MODULES:
         return _import_module(f"tinygrad_edu.{name}")
     if name in _LAZY:
-        return getattr(_import_module(f"tinygrad_edu.{_LAZY[name]}"), name)
+        globals()[name] = found = getattr(_import_module(f"tinygrad_edu.{_LAZY[name]}"), name)
+        return found
     if name in FUNCTIONS:  # a row that the user has added
         return FUNCTIONS[name]
     return _hint(name)
@@ -130,4 +137,4 @@ def __dir__() -> list[str]:
     return sorted({*__all__, *_MODULES, *_LAZY, *(name for name in FUNCTIONS if "." not in name)})
 
 
-del OF_THE_PACKAGE, Any, hinting, numpy  # tg.numpy is answered with what to write
+del OF_THE_PACKAGE, TYPE_CHECKING, Any, hinting, numpy  # tg.numpy is answered with what to write

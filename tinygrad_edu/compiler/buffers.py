@@ -28,6 +28,20 @@ from tinygrad_edu.views.program import Program, Statement, Variable
 END = 10**9
 """The position of the return statement."""
 
+LINE = 64
+"""Bytes that a processor reads at once: a line of its cache."""
+
+
+def aligned(buffer: Any) -> Any:
+    """An array like this one that begins where a line of the cache does: it is read in less time.
+
+    >>> aligned(np.empty((2, 3), np.float32)).__array_interface__["data"][0] % LINE
+    0
+    """
+    memory = np.empty(buffer.nbytes + LINE, np.uint8)
+    start = -memory.__array_interface__["data"][0] % LINE
+    return memory[start : start + buffer.nbytes].view(buffer.dtype).reshape(buffer.shape)
+
 
 @dataclass
 class Plan:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from tinygrad_edu.compiler.buffers import aligned
 from tinygrad_edu.compiler.code import Code, numpy_code
 from tinygrad_edu.compiler.jit import numba_code
 from tinygrad_edu.compiler.loop_writer import LoopWriter
@@ -128,7 +129,7 @@ class Version:
         try:
             buffers = self.buffers.pop()
         except IndexError:
-            buffers = code.make_buffers()
+            buffers = tuple(map(aligned, code.make_buffers()))
         found = code.run(*self.pick([*leaves, *data, *self.constants, buffers]))
         self.buffers.append(buffers)
         return found

@@ -82,6 +82,8 @@ def numbers_of(data: Any) -> Any:
 
     So it is inside ``jax.jit``, which traces a function before it has numbers.
     """
+    if type(data) is np.ndarray:  # as nearly always
+        return data
     kind = kind_of(type(data))
     return None if kind is not None and isinstance(data, kind.symbolic) else to_numpy(data)
 

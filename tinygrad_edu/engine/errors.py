@@ -27,7 +27,7 @@ def explain(name: str, args: Sequence[Any], error: Exception) -> Exception:
     told: Exception
     if isinstance(error, AttributeError) and (told_so := no_number(name, raw, error)):
         error = TypeError(told_so)
-    if isinstance(error, TypeError) and (unknown := UNKNOWN.search(str(error))):
+    if isinstance(error, TypeError) and (unknown := re.search(UNKNOWN, str(error))):
         told = unknown_option(name, [unknown[1]], options_of(name))
     elif isinstance(error, AxisError):
         told = AxisError(f"{name}: {_axis(error)}, in shape {shape_of(raw[0])}")
@@ -61,7 +61,7 @@ def explain_call(
             return unknown_option(name, options, single[1:], [*single[:1], *many])
         how = str(error).partition("() ")[2].replace("missing", "lacks", 1)
         return TypeError(f"{name}: it {how}; its arguments are {', '.join(parameters)}")
-    if NAMED.match(str(error)):
+    if re.match(NAMED, str(error)):
         return _renamed(name, args, error)
     return explain(name, args[:1], error)
 
@@ -77,13 +77,13 @@ def _renamed(name: str, args: Sequence[Any], error: Exception) -> Exception:
         return error
     parts = (part for arg in args for part in (arg if isinstance(arg, (list, tuple)) else (arg,)))
     given = {str(tuple(shape_of(part))) for part in parts}
-    told = text if given.issuperset(SHAPE.findall(text)) else str(error)
+    told = text if given.issuperset(re.findall(SHAPE, text)) else str(error)
     renamed = type(error)(f"{name}: {told}")
     vars(renamed).update(vars(error))
     return renamed
 
 
-SHAPE = re.compile(r"\((?:\d+,[\d, ]*)?\)")
+SHAPE = r"\((?:\d+,[\d, ]*)?\)"
 """A shape in a message."""
 
 
@@ -112,13 +112,13 @@ ELSEWHERE = {
 """What options are called elsewhere, and what to write here."""
 
 
-UNKNOWN = re.compile(r"unexpected keyword argument '(\w+)'")
+UNKNOWN = r"unexpected keyword argument '(\w+)'"
 """What Python says of an option that is not there."""
 
 ABOUT_ARGUMENTS = ValueError, TypeError, IndexError, LinAlgError, AxisError
 """The types of errors that can be raised again with other words."""
 
-NAMED = re.compile(r"[\w.]+: ")
+NAMED = r"[\w.]+: "
 """How a message begins that names an operation."""
 
 

@@ -3,7 +3,6 @@
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from tinygrad_edu.engine.arraylike import ArrayLike
 from tinygrad_edu.engine.kinds import DTYPES_OF_NUMBERS, KINDS, kind_of
@@ -92,7 +91,7 @@ def array_from_list(items: Any) -> Any:
     return array.astype(float) if array.dtype.kind in "iu" else array
 
 
-def _why_not(array: NDArray[Any]) -> str:
+def _why_not(array: np.ndarray[Any, Any]) -> str:
     """Which of the numbers in it NumPy has no arrays of, if it is that."""
     known = (kind for kind in map(type, array.flat) if kind_of(kind) is not None)
     own = (int, float, complex, np.generic)

@@ -4,8 +4,6 @@ The array becomes one of that library (see :func:`.primitive`), so a function ta
 ask the arrays themselves, and turn to the function of their name if these refuse.
 """
 
-from __future__ import annotations
-
 from typing import TYPE_CHECKING, Any
 
 from numpy import ndarray, sctypeDict
@@ -67,7 +65,7 @@ def alike(op: Operation, args: tuple[Any, Any], data: Any) -> tuple[Any, Any]:
     return like(a), like(b)
 
 
-def otherwise(op: Operation, args: tuple[Any, Any], error: Exception) -> Value:
+def otherwise(op: Operation, args: tuple[Any, Any], error: Exception) -> "Value":
     """What an operator gives whose data refuse each other, if the function of its name takes them.
 
     Raises:

@@ -6,8 +6,6 @@ visits whatever they hold: with twice as many objects it takes longer than the c
 (``benchmarks/scaling.py``). So a node is one object, without a tuple of arguments beside it.
 """
 
-from __future__ import annotations
-
 from typing import Any, NamedTuple
 
 from tinygrad_edu.engine.arraylike import ArrayLike

@@ -60,7 +60,7 @@ def _operation(name: str) -> Any:
 
 def _no_whole_number(name: str, raw: Sequence[Any], error: Exception) -> str | None:
     needed = WHOLE_NUMBERS.get("".join(options_of(name)[:1]))
-    if needed is None or not ABOUT_WHOLE_NUMBERS.search(str(error)):
+    if needed is None or not re.search(ABOUT_WHOLE_NUMBERS, str(error)):
         return None
     if len(raw) != 2 or getattr(_operation(name), "is_sequence", False):  # it was given by name
         return f"{needed}: {error}"
@@ -75,7 +75,7 @@ WHOLE_NUMBERS = {
 }
 """What an operation may need whole numbers for, after the array."""
 
-ABOUT_WHOLE_NUMBERS = re.compile(
+ABOUT_WHOLE_NUMBERS = (
     "interpreted as an integer|only integer scalar arrays|integer argument expected"
     "|expected a sequence of integers|'<' not supported between instances of 'str'"
 )

@@ -5,8 +5,6 @@ The recipe is plain data, never a closure, so there are no reference cycles, a g
 moment nobody holds its end, and anybody can read it.
 """
 
-from __future__ import annotations
-
 import operator
 from collections.abc import Callable
 from typing import Any
@@ -33,7 +31,7 @@ LISTS = (list, tuple)
 Infix = Callable[["Value", Any], "Value"]
 
 
-def record(op: Operation, args: tuple[Any, ...], data: Any, options: dict[str, Any]) -> Value:
+def record(op: Operation, args: tuple[Any, ...], data: Any, options: dict[str, Any]) -> "Value":
     """The Value that ``op`` has computed from ``args``; it remembers them unless paused."""
     value = _new(Value)
     value._op = op
@@ -63,7 +61,7 @@ def record(op: Operation, args: tuple[Any, ...], data: Any, options: dict[str, A
     return value
 
 
-def record_float(op: Operation, first: Any, second: Any, data: float) -> Value:
+def record_float(op: Operation, first: Any, second: Any, data: float) -> "Value":
     """The same for ``first + second`` of floats, which nobody can change: in half the time."""
     value = _new(Value)
     value._op, value._first, value._second, value._raw = op, first, second, data
@@ -79,7 +77,7 @@ def infix(name: str, compute: Callable[[Any, Any], Any]) -> tuple[Infix, Infix]:
     """The two methods behind an infix operator: ``value + other`` and ``other + value``."""
     op = operation(name, compute)
 
-    def method(self: Value, other: Any) -> Value:
+    def method(self: "Value", other: Any) -> "Value":
         if isinstance(other, Value):
             raw = other._raw
         else:
@@ -95,7 +93,7 @@ def infix(name: str, compute: Callable[[Any, Any], Any]) -> tuple[Infix, Infix]:
             return record(op, (self, other), data, NO_OPTIONS)
         return record(op, alike(op, (self, other), data), data, NO_OPTIONS)
 
-    def reflected(self: Value, other: Any) -> Value:
+    def reflected(self: "Value", other: Any) -> "Value":
         if isinstance(other, LISTS):
             other = array_from_list(other)
         try:
@@ -113,11 +111,11 @@ def infix(name: str, compute: Callable[[Any, Any], Any]) -> tuple[Infix, Infix]:
     return method, reflected
 
 
-def prefix(name: str, compute: Callable[[Any], Any]) -> Callable[[Value], Value]:
+def prefix(name: str, compute: Callable[[Any], Any]) -> Callable[["Value"], "Value"]:
     """The method behind a prefix operator, such as ``-value``."""
     op = operation(name, compute)
 
-    def method(self: Value) -> Value:
+    def method(self: "Value") -> "Value":
         return record(op, (self,), compute(self._raw), NO_OPTIONS)
 
     return method
@@ -198,11 +196,11 @@ class Value(Node):
             self._seen = ANEW
 
     @property
-    def T(self) -> Value:
+    def T(self) -> "Value":
         """The transpose: all axes in reverse order."""
         return self.transpose()  # type: ignore[no-any-return]  # a Value
 
-    def detach(self) -> Value:
+    def detach(self) -> "Value":
         """The same data as a constant: no gradient flows through it.
 
         An array that was computed can be read, but not written to (see :attr:`data`).
@@ -261,10 +259,10 @@ class Value(Node):
     __eq__ = infix("equal", operator.eq)[0]  # type: ignore[assignment]  # a Value, not a bool
     __ne__ = infix("not_equal", operator.ne)[0]  # type: ignore[assignment]
 
-    def __divmod__(self, other: Any) -> tuple[Value, Value]:
+    def __divmod__(self, other: Any) -> "tuple[Value, Value]":
         return self // other, self % other
 
-    def __rdivmod__(self, other: Any) -> tuple[Value, Value]:
+    def __rdivmod__(self, other: Any) -> "tuple[Value, Value]":
         return other // self, other % self
 
     __iadd__, __isub__ = in_place("+", __add__), in_place("-", __sub__)
@@ -276,7 +274,7 @@ class Value(Node):
     __invert__ = prefix("invert", operator.invert)
     __hash__ = object.__hash__  # a node is a key by identity, whatever its data
 
-    def __getitem__(self, index: Any) -> Value:
+    def __getitem__(self, index: Any) -> "Value":
         if isinstance(index, tuple):  # the choice of elements has no derivative: data will do
             if MODES and any(isinstance(i, Value) for i in index):
                 decides("an index made of Values")
@@ -293,7 +291,7 @@ class Value(Node):
 _new = Value.__new__
 
 
-def constant(data: Any) -> Value:
+def constant(data: Any) -> "Value":
     """A number or an array that no gradient flows to."""
     value = Value(data)
     value._op = CONSTANT

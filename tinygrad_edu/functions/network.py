@@ -1,7 +1,5 @@
 """What networks are made of beyond products and activations, by PyTorch's names and options."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable
 from functools import partial
@@ -29,7 +27,7 @@ if TYPE_CHECKING:
 
 
 @composition
-def dropout(x: Array, p: float = 0.5, training: bool = True, *, rng: RNG | None = None) -> Array:
+def dropout(x: Array, p: float = 0.5, training: bool = True, *, rng: "RNG | None" = None) -> Array:
     """Each element is 0 with probability ``p``, else ``x / (1 - p)``: the mean stays.
 
     Srivastava, Hinton, Krizhevsky, Sutskever, Salakhutdinov: Dropout (2014).
@@ -235,7 +233,7 @@ def scaled_dot_product_attention(
     is_causal: bool = False,
     scale: float | None = None,
     *,
-    rng: RNG | None = None,
+    rng: "RNG | None" = None,
 ) -> Array:
     """``softmax(Q K' scale) V``: the values, averaged by how well their keys fit the query.
 

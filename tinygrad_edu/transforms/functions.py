@@ -57,7 +57,7 @@ def name_of(f: Function) -> str:
     return getattr(f, "__name__", type(f).__name__)
 
 
-ABOUT_LISTS = re.compile(r"\b(list|tuple|sequence)\b|array of Values")
+ABOUT_LISTS = r"\b(list|tuple|sequence)\b|array of Values"
 """What Python and we say of a list where an array is needed."""
 
 
@@ -78,7 +78,7 @@ def told_of_lists(who: str, arguments: Iterable[Any]) -> Iterator[None]:
 
 def _notes(argument: Any, said: str) -> Iterator[str]:
     """What to say of an argument beside what Python has said."""
-    is_about_lists = ABOUT_LISTS.search(said)
+    is_about_lists = re.search(ABOUT_LISTS, said)
     numbers = next(_lists_of_numbers(argument), None) if is_about_lists else None
     if numbers is not None:
         yield (

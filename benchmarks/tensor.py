@@ -8,6 +8,7 @@ CONTESTANTS = {
     "NumPy by hand, every array reused": "benchmarks.by_hand:numpy_out",
     "a tape that checks nothing": "benchmarks.bare_tape:bare_tape",
     "tinygrad_edu": f"{__name__}:eager",
+    "tinygrad_edu, gradients(loss, wrt=parameters)": f"{__name__}:eager_by_gradients",
     "tinygrad_edu, compiled": f"{__name__}:compiled",
     "tinygrad_edu, compiled by Numba": f"{__name__}:compiled_by_numba",
     "PyTorch": f"{__name__}:pytorch",

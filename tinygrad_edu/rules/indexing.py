@@ -119,8 +119,11 @@ set = primitive(
 
 def _grid(indices: Any, axis: int, shape: tuple[int, ...]) -> tuple[Any, ...]:
     """The full index of the elements that stand at ``indices`` along ``axis``."""
-    grid = [np.arange(n).reshape(-1, *(1,) * (len(shape) - 1 - a)) for a, n in enumerate(shape)]
+    grid: list[Any] = [None] * len(shape)
     grid[axis] = indices
+    for a, part in enumerate(grid):
+        if part is None:
+            grid[a] = np.arange(shape[a]).reshape(-1, *(1,) * (len(shape) - 1 - a))
     return tuple(grid)
 
 

@@ -86,7 +86,7 @@ class SGD(Optimizer):
         descend(p, self.lr, g)
 
 
-PIECE = 1 << 18
+PIECE = 1 << 19
 """Bytes of a large array that are moved at a time."""
 
 

@@ -51,6 +51,11 @@ def main() -> None:
         print("Something else keeps this machine busy: what follows is not to be relied on.\n")
     if busy and options.write:
         parser.error("--write needs a machine that does nothing else")
+    if "OPENBLAS_CORETYPE" in os.environ:
+        said = "OPENBLAS_CORETYPE is set, so NumPy's products may be slower than they need be"
+        print(f"{said}.\n")
+        if options.write:
+            parser.error(f"{said}; unset it (and OPENBLAS_L2_SIZE)")
     rounds, seconds = (1, 0.0) if options.smoke else (options.rounds, options.seconds)
     parts = []
     for name in options.tables or TABLES:
@@ -76,6 +81,22 @@ def machine() -> str:
         f"- {datetime.date.today()}\n"
         f"- {len(os.sched_getaffinity(0))} cores of {processor()}, {platform.system()}\n"
         f"- {', '.join(versions)}\n"
+        f"{products()}"
+    )
+
+
+def products() -> str:
+    """What computes NumPy's matrix products, as far as somebody can tell."""
+    try:
+        from threadpoolctl import threadpool_info
+    except ModuleNotFoundError:
+        return ""
+    importlib.import_module("numpy")
+    found = [library for library in threadpool_info() if library["user_api"] == "blas"]
+    return "".join(
+        f"- NumPy's products: {x['internal_api']} {x['version']}, kernels for "
+        f"{x.get('architecture', 'any processor')}, {x['num_threads']} threads\n"
+        for x in found
     )
 
 

@@ -129,7 +129,7 @@ class Version:
         try:
             buffers = self.buffers.pop()
         except IndexError:
-            buffers = tuple(map(aligned, code.make_buffers()))
+            buffers = aligned(code.make_buffers)
         found = code.run(*self.pick([*leaves, *data, *self.constants, buffers]))
         self.buffers.append(buffers)
         return found

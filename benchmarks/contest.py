@@ -9,12 +9,15 @@ within each round, before the median of all rounds.
 
 import importlib
 import json
+import os
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from statistics import median
+from types import MappingProxyType
 
 TURNS = 10
 """In so many turns a contestant's time in one round is cut."""
@@ -22,6 +25,7 @@ REST = 0.1
 """For so many seconds the threads of the last one in turn go on looking for work."""
 MARK = "answer: "
 """What a line of an answer begins with; whatever else a contestant prints is its own affair."""
+NO_VARIABLES: Mapping[str, str] = MappingProxyType({})
 
 
 class Absent(Exception):
@@ -49,9 +53,10 @@ class Result:
 class Contestant:
     """A process that has prepared a step, and times it whenever it is told to."""
 
-    def __init__(self, place: str) -> None:
+    def __init__(self, place: str, environment: Mapping[str, str]) -> None:
         self.process = subprocess.Popen(
             command("benchmarks.contest:serve", place),
+            env={**os.environ, **environment},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -81,10 +86,21 @@ class Contestant:
         self.process.communicate()  # there are no more turns
 
 
-def contest(contestants: dict[str, str], rounds: int, seconds: float) -> list[Result]:
-    """Run the contestants, given as ``{name: "module:function"}``, in turn."""
+def contest(
+    contestants: dict[str, str],
+    rounds: int,
+    seconds: float,
+    environment: Mapping[str, str] = NO_VARIABLES,
+) -> list[Result]:
+    """Run the contestants, given as ``{name: "module:function"}``, in turn.
+
+    Their processes see the variables of the ``environment`` besides those of this one.
+    """
     with ExitStack() as stack:
-        living = {n: stack.enter_context(Contestant(place)) for n, place in contestants.items()}
+        living = {
+            name: stack.enter_context(Contestant(place, environment))
+            for name, place in contestants.items()
+        }
         results = {name: Result(name, absent=c.absent) for name, c in living.items()}
         for _ in range(rounds * (TURNS if seconds else 1)):
             for name, result in results.items():

@@ -21,16 +21,20 @@ def ratio(which, seconds):
     from benchmarks.tensor import eager
     from tinygrad_edu.engine import value
 
-    looked_at = value.looked_at
+    looked_at, is_guarded = value.looked_at, True
+
+    def looked_at_or_not(*args):  # put there once: Python forgets what it knows of a name set anew
+        return looked_at(*args) if is_guarded else ()
+
+    value.looked_at = looked_at_or_not
     step = eager(which)
     step()
     times = {True: [], False: []}
     end = time.perf_counter() + seconds
     while not times[True] or time.perf_counter() < end:
-        for guarded in (True, False):
-            value.looked_at = looked_at if guarded else lambda *_: ()
+        for is_guarded in times:
             step()
             start = time.perf_counter()
             step()
-            times[guarded].append(time.perf_counter() - start)
+            times[is_guarded].append(time.perf_counter() - start)
     return median(times[True]) / median(times[False])

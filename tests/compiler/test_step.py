@@ -146,9 +146,9 @@ def test_the_source_of_a_step_reads_as_if_written_by_hand():
     np.matmul(x, w, out=t1)
     t1 += b
     np.maximum(t1, 0, out=t1)
-    np.subtract(t1, y, out=t2)
+    np.subtract(y, t1, out=t2)
     np.square(t2, out=t3)
-    t2 *= 0.0025
+    t2 *= -0.0025
     t2 *= t1 > 0
     np.matmul(x.T, t2, out=t4)
     t4 *= lr

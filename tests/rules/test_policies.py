@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 import tinygrad_edu as tg
 from tinygrad_edu import Value, grad
-from tinygrad_edu.rules import policies
 
 NUMBERS = st.floats(-100, 100)
 FEW = st.lists(st.sampled_from([0.0, 1.0, 2.0, -1.5]), min_size=1, max_size=6).map(np.array)
@@ -227,7 +226,6 @@ CHOICES = {
     ),
     "diagonal": lambda x: tg.diagonal(tg.stack([x, x[::-1], x]))[::2],
     "trace": lambda x: tg.trace(tg.stack([x, x * 0 + 1, x])[:, ::2]),
-    "times": lambda x: policies.times(np.array([1.0, 0.0, 1.0]), x),
     # These hide it from the choice, which sees a 1 or an infinity.
     "power": lambda x: tg.where(ODD, x ** np.array([1.0, 0.0, 1.0]), 0),
     "float_power": lambda x: tg.where(ODD, tg.float_power(x, np.array([1.0, 0.0, 1.0])), 0),

@@ -19,7 +19,7 @@ from tinygrad_edu.engine.node import NOTHING, Rest
 from tinygrad_edu.engine.operation import CONSTANT, Operation
 from tinygrad_edu.engine.recording import Watcher
 from tinygrad_edu.engine.value import Value
-from tinygrad_edu.engine.zeros import has_nan, is_untold
+from tinygrad_edu.engine.zeros import is_untold
 
 
 class Flow:
@@ -33,8 +33,8 @@ class Flow:
 
     Attributes:
         owned: the nodes whose gradient is a sum that nobody else holds.
-        doubtful: whether there may be a NaN that should be none, of which NumPy knows nothing: one
-            was among what was chosen from, or NumPy computed nothing.
+        doubtful: whether there may be a NaN that should be none, of which NumPy knows nothing: some
+            elements may count for nothing, because others were chosen, or NumPy computed nothing.
     """
 
     owned: set[Value]
@@ -73,14 +73,13 @@ class Flow:
             if op is None:
                 self.doubtful |= type(g) is not ndarray and is_untold(g)
                 continue
+            self.doubtful |= op.chooses
             if g is None:  # but others may have computed with its numbers
                 if node._seen:
                     check_shared(node)
                 continue
             if self.ends and node in self.ends:
                 continue
-            if op.chooses and not self.doubtful:
-                self.doubtful = _leaves_out_nan(node)
             if targets is not None and node not in targets:
                 del found[node]
             if plain and op.of_two:
@@ -186,15 +185,6 @@ class Flow:
         found[arg] = total
         for watcher in self.watching:
             watcher.arrived(node, i, passed, total)
-
-
-def _leaves_out_nan(node: Value) -> bool:
-    """Whether there may be a NaN among what an operation has chosen from, and gradients go to."""
-    for arg in node._args:
-        takes_gradient = isinstance(arg, Value) and (arg._op is None or arg._op.rules)
-        if takes_gradient and (is_untold(arg) or has_nan(arg)):
-            return True
-    return False
 
 
 def _name_rule(error: Exception, node: Value, i: int) -> None:

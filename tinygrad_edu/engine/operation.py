@@ -46,7 +46,7 @@ class Operation:
         watched: which arguments must not change before the backward pass has come by, for the
             numbers of arguments that it has met (see :meth:`find_watched`).
         chooses: whether some elements may count for nothing in it, because others are chosen: by an
-            index, by a condition, or because they are no numbers; or as ``x`` does in ``x**0``.
+            index, by a condition, or because they are no numbers.
         reads_as: what a formula calls it: the operation that it is but at single points.
         of_two: its rules and its ``forward``, if it has one, and the rules are two and take two
             arguments and no options; else nothing.

@@ -8,9 +8,9 @@ that were masked out.
 A NaN is rare, and looking for one in every node is not free. So a backward pass looks at what it
 hands out only, and only if it may have met one: the processor notes whether there was an operation
 that has no result, such as ``0 * inf``, and NumPy tells it (:class:`Invalid`); a NaN that was in
-the data already can be left out only by a choice (``where``, an index), so what was chosen from is
-looked at. Other libraries tell nothing, so their gradients are looked at; inside ``jax.jit`` there
-are no numbers to look at, and nothing can be done.
+the data already can be left out only by a choice (``where``, an index). Other libraries tell
+nothing, so their gradients are looked at; inside ``jax.jit`` there are no numbers to look at, and
+nothing can be done.
 
 If there is a NaN, the pass is done again with more care, and this file says what each rule should
 have passed on. A rule is linear in the gradient ``g``. So whichever of the numbers that it passes

@@ -46,14 +46,14 @@ def half_squared_error(prediction: Array, target: Array, reduction: Reduction = 
 
 @options_elsewhere(**_OF_PREDICTIONS)
 def mse_loss(prediction: Array, target: Array, reduction: Reduction = "mean") -> Array:
-    """(z - y)², whose mean is the mean squared error: twice :func:`half_squared_error`.
+    """(y - z)², whose mean is the mean squared error: twice :func:`half_squared_error`.
 
     >>> import numpy as np
     >>> mse_loss(np.array([1.0, 2.0]), np.array([1.0, 5.0])).item()
     4.5
     """
     target = aim.alike(prediction, target, "mse_loss")
-    return _reduce((prediction - target) ** 2, reduction)
+    return _reduce((target - prediction) ** 2, reduction)
 
 
 @options_elsewhere(

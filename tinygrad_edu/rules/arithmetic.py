@@ -24,8 +24,8 @@ of_power = (
     lambda g, y, a, b: g * b * power_or_zero(beside(a, b), b - 1),
     lambda g, y, a, b: g * y * log_or_zero(beside(a, b)),
 )
-power = primitive("power", *of_power, chooses=True)  # a**0 is 1, whatever a is
-float_power = primitive("float_power", *of_power, chooses=True, reads_as="power")
+power = primitive("power", *of_power)
+float_power = primitive("float_power", *of_power, reads_as="power")
 
 # a = n b + remainder, with a whole number n that is constant between its jumps
 floor_divide = primitive("floor_divide", lambda g, y, a, b: 0 * g, lambda g, y, a, b: 0 * g)
@@ -52,9 +52,7 @@ of_numbers = (
 fmax = primitive("fmax", *of_numbers, chooses=True)
 fmin = primitive("fmin", *of_numbers, chooses=True)
 
-hypot = primitive(  # infinite is infinite, whatever the other one is
-    "hypot", lambda g, y, a, b: over(g * a, y), lambda g, y, a, b: over(g * b, y), chooses=True
-)
+hypot = primitive("hypot", lambda g, y, a, b: over(g * a, y), lambda g, y, a, b: over(g * b, y))
 # a² + b² would overflow long before its root does.
 arctan2 = primitive(
     "arctan2",

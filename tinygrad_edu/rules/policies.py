@@ -76,7 +76,6 @@ over = primitive(
     lambda g, y, a, d: -over(g * y, d),
     forward=_divide_or_zero,
     method=False,
-    chooses=True,
     reads_as="divide",
     doc="""``a / d``, and 0 at a pole, where ``d`` is 0.
 
@@ -118,7 +117,6 @@ times = primitive(
     lambda g, y, a, slope: times(a, g),
     forward=lambda a, slope: a * where((abs(slope) == np.inf) | (a == 0), 0, slope),
     method=False,
-    chooses=True,
     reads_as="multiply",
     doc="""``a * slope``, and 0 where the slope is infinite, at a pole, or ``a`` is 0.
 

@@ -346,6 +346,13 @@ def test_a_graph_of_the_backward_pass_is_recorded_though_no_grad_is_on():
     assert tg.gradients(slope, wrt=x)[x] == 12.0
 
 
+def test_gradients_come_in_the_order_in_which_they_are_wanted():
+    nodes = [Value(float(i)) for i in range(20)]
+    total = sum(node * node for node in nodes)
+    wanted = [*nodes[10:], *nodes[:10]]
+    assert list(gradients(total, wrt=wanted)) == wanted  # each is itself
+
+
 def test_partial_derivatives_take_the_others_as_given():
     x = Value(np.array([1.0, 2.0]))
     y = x * x

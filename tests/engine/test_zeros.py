@@ -100,6 +100,51 @@ def test_whoever_chooses_brings_no_nan_from_what_was_not_chosen(name, x):
     np.testing.assert_allclose(np.diag(second) if x.shape else second, leaf.grad)
 
 
+NAN, INF = np.nan, np.inf
+HIDDEN = {  # the function, an x, and its gradient: what is chosen from holds no NaN
+    "by a power": (
+        lambda x: tg.where(np.array([True, False]), x ** np.array([2.0, NAN]), 0.0).sum(),
+        [3.0, 1.0], [6.0, 0.0],
+    ),
+    "by a power of 0": (
+        lambda x: tg.where(np.array([False, True]), np.array([NAN, 2.0]) ** x, 0.0).sum(),
+        [0.0, 1.0], [0.0, 2 * np.log(2)],
+    ),
+    "by NumPy, which does not tell of 0 * inf in a convolution": (
+        lambda x: tg.where(False, tg.convolve(x, np.array([1.0, INF])), 0.0).sum() + x.sum(),
+        [1.0, 2.0], [1.0, 1.0],
+    ),
+    "by an infinite determinant": (
+        lambda x: tg.where(False, tg.linalg.det(x), 0.0) + x[0].sum(),
+        [[1.0, 2.0], [3.0, INF]], [[1.0, 1.0], [0.0, 0.0]],
+    ),
+    "by a window that has no place for it": (
+        lambda x: tg.avg_pool2d(x * np.array([1.0, 1.0, NAN]), 2)[0, 0, 0, 0],
+        np.ones((1, 1, 2, 3)), [[[[0.25, 0.25, 0.0]] * 2]],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("how", HIDDEN)
+def test_a_nan_that_is_hidden_from_a_choice_does_not_come_back_from_it(how):
+    f, x, expected = HIDDEN[how]
+    with np.errstate(all="ignore"):
+        np.testing.assert_allclose(tg.grad(f)(np.array(x)), expected)
+
+
+def test_an_inner_number_that_was_not_chosen_brings_no_nan():
+    v = Value(2.0) * 1.0
+    z = tg.where(False, v * INF, 0.0) + v
+    assert tg.gradients(z, [v])[v] == 1.0
+
+
+def test_a_result_that_is_not_asked_for_brings_no_nan():
+    with np.errstate(invalid="ignore"):
+        _, back = tg.vjp(lambda x: tg.log(x) * x[0], np.array([2.0, -1.0]))
+        (found,) = back(np.array([1.0, 0.0]))
+    np.testing.assert_allclose(found, [np.log(2) + 1, 0])
+
+
 def test_a_number_that_is_not_chosen_brings_no_nan_either():
     x = Value(1e200)
     tg.minimum(x * x * 0.0 + x * x, 1.0).backward()

@@ -5,7 +5,7 @@ its own gradient through the rules of its operation to its arguments (:mod:`.flo
 not recursions: a chain of a million operations is as good as one of three.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from sys import getrefcount
 from typing import Any
 
@@ -97,7 +97,8 @@ def gradients(
     Returns:
         The gradient of each node, of the node's shape and dtype: raw data, or Values with
         ``create_graph``. The key is the node itself: ``gradients(loss, wrt=[w])[w]``. A node that
-        the output does not depend on is missing. Gradients of different nodes may share memory.
+        the output does not depend on is missing; the others are in the order of ``wrt``. Gradients
+        of different nodes may share memory.
 
     Raises:
         TypeError: if the output, or one of ``wrt``, is no Value, there are not as many seeds as
@@ -137,7 +138,7 @@ def gradients(
 
 
 def _back(
-    flow: Flow, order: list[Value], start: dict[Value, Any], targets: set[Value] | None
+    flow: Flow, order: list[Value], start: dict[Value, Any], targets: Set[Value] | None
 ) -> dict[Value, Any]:
     """What arrives at each node; found again, with more care, if there is a NaN among it."""
     backwards, invalid = order[::-1], Invalid()

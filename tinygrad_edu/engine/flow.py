@@ -7,7 +7,7 @@ What arrives at one argument over several paths is added up:
 A sum of arrays that nobody else holds is added to in place.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from typing import Any
 
 from numpy import ndarray
@@ -44,16 +44,16 @@ class Flow:
         wanted: set[Value] | None,
         create_graph: bool,
         watching: Sequence[Watcher],
-        ends: set[Value] | None = None,
+        ends: Set[Value] | None = None,
     ) -> None:
         self.wanted, self.create_graph, self.watching = wanted, create_graph, watching
-        self.ends: set[Value] = ends or set()
+        self.ends: Set[Value] = ends or set()
 
     def back(
         self,
         backwards: Sequence[Value],
         start: dict[Value, Any],
-        targets: set[Value] | None,
+        targets: Set[Value] | None,
         through: Callable[..., Any] | None = None,
     ) -> dict[Value, Any]:
         """What arrives at each node if ``start`` is what the pass begins with.

@@ -66,11 +66,23 @@ def an_optimizer(update=lambda self, i, p, g: None, scale=1.0, **names):
     return mine
 
 
+def compiled_with(update):
+    mine = an_optimizer(update)
+    return tg.compile_step(mine.params[0].sum, mine)()
+
+
 def with_a_gradient(grad):
     """An optimizer of one parameter, of shape (2,), whose gradient was set by hand."""
     p = Value([1.0, 2.0])
     p.grad = grad
     return tg.optim.SGD([p], 0.1)
+
+
+def step_by_the_keys_of_gradients():
+    p = Value([1.0, 2.0])
+    for q, g in zip([p], tg.gradients((p * 3).sum(), wrt=[p]), strict=True):
+        q.grad = g
+    tg.optim.SGD([p], 0.1).step()
 
 
 class Counting(tg.optim.Optimizer):
@@ -651,6 +663,12 @@ MISTAKES = [
         lambda: with_a_gradient([1.0, 2.0]).step(),
         TypeError,
         "SGD: parameter 0: its gradient is a list; set p.grad = np.array(...)",
+    ),
+    (
+        step_by_the_keys_of_gradients,
+        TypeError,
+        "SGD: the gradient of parameter 0 is a parameter; found = tg.gradients(loss, wrt=params) "
+        "has parameters as keys, so p.grad = found[p]",
     ),
     (
         lambda: with_a_gradient(np.ones(3)).step(),
@@ -1447,6 +1465,11 @@ MISTAKES = [
             "compile_step: scale of Mine is of type ndarray, in which something could change "
             "unseen; make it a number, or a tuple of numbers"
         ),
+    ),
+    (
+        lambda: compiled_with(lambda self, i, p, g: operator.isub(p, self.lr * g)),
+        TypeError,
+        "-=: the parameter would stay as it is; write p.data -= ...",
     ),
     (
         lambda: setattr(nn.Linear(2, 1, rng=0), "parameters", [Value(1.0)]),

@@ -489,9 +489,20 @@ def test_whoever_gets_a_result_may_change_it_in_every_call(shared, jit):
     np.testing.assert_array_equal(given, kept)
 
 
+def test_arrays_to_compute_into_are_kept_for_the_latest_shapes_only():
+    f = compile(lambda x: tg.tanh(tg.tanh(x @ x.T) @ x).sum())
+    for n in range(30, 40):
+        x = np.ones((n, 50))
+        f(x)
+        np.testing.assert_array_equal(f(x), np.tanh(np.tanh(x @ x.T) @ x).sum())
+    kept = [version for version in f._known.values() if version.buffers]
+    assert len(f._known) == 10
+    assert kept == [f._latest]
+
+
 @pytest.mark.parametrize("f", [tg.checkpoint(tg.sin), tg.custom_vjp(lambda g, y, x: g)(np.sin)])
 def test_what_has_no_row_is_named_instead_of_compiled(f):
-    with pytest.raises(ValueError, match=r"sin\)? cannot be compiled, because it is no row of its"):
+    with pytest.raises(ValueError, match=r"sin\)? cannot be compiled, because the code would have"):
         tg.compile(lambda x: f(x) * 2)(np.ones(3))
 
 

@@ -104,7 +104,7 @@ def test_a_model_that_changes_itself_is_refused_and_left_as_it_was(kind, name):
     model = kind().train()
     before, attributes = repr(model.state_dict()), set(vars(model))
     optimizer = SGD(model.parameters(), 0.1)
-    with pytest.raises(TypeError, match=f"^{kind.__name__}: {name} is set .*write compile=False"):
+    with pytest.raises(TypeError, match=f"^{kind.__name__}: {name} is set .*compile=False"):
         fit(model, data(), cross_entropy, optimizer, 1, 25, rng=0, compile=True)
     assert repr(model.state_dict()) == before and set(vars(model)) == attributes
     fit(model, data(), cross_entropy, optimizer, 1, 25, rng=0)  # not compiled, it may

@@ -5,7 +5,7 @@ import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import Any, Protocol
+from typing import Any, NoReturn, Protocol
 
 import numpy as np
 
@@ -33,11 +33,20 @@ class Optimizer(Protocol):
         """Move ``p``, which is parameter number ``i``."""
 
 
+def _moves_nothing(sign: str) -> Callable[[Any, Any], NoReturn]:
+    def method(slot: Any, other: Any) -> NoReturn:
+        raise TypeError(f"{sign}=: the parameter would stay as it is; write p.data {sign}= ...")
+
+    return method
+
+
 @dataclass
 class Slot:
     """Stands for a parameter while the optimiser's formula is traced."""
 
     data: Any
+
+    __iadd__, __isub__, __imul__, __itruediv__ = map(_moves_nothing, "+-*/")
 
 
 @options_elsewhere(loss_fn="loss")

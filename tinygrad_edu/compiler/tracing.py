@@ -219,8 +219,9 @@ def _check_rows(program: Program) -> None:
     for s in program.statements:
         if OPERATIONS.get(s.op.name) is not s.op:
             raise ValueError(
-                f"compile: {s.op.name} cannot be compiled, because it is no row of its own; call "
-                "it outside of the compiled function"
+                f"compile: {s.op.name} cannot be compiled, because the code would have to call a "
+                "function of Python's; leave checkpoint or custom_vjp out of what is compiled, or "
+                "make the function an operation, with tg.primitive"
             )
 
 

@@ -187,6 +187,8 @@ class Versions:
         """The version for a form, and what it reads from outside; ``None`` if it is to be made."""
         version = self._latest
         if version is None or version.key != key:
+            if version is not None:
+                version.buffers.clear()  # those of one form are kept: there may be many forms
             version = self._known.get(key)
         data = None if version is None else version.data()
         if data is not None:

@@ -114,8 +114,8 @@ class Module:
         if name != "training" and (name in self.__dict__ or is_computed):
             raise TypeError(
                 f"{type(self).__name__}: {name} is set while the function is being traced, and the "
-                "compiled code would not set it again; write compile=False, or set it outside of "
-                "forward"
+                "compiled code would not set it again; set it outside of forward, or do not "
+                "compile (fit has compile=False)"
             )
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:

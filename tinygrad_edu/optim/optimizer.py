@@ -92,7 +92,7 @@ class Optimizer:
         Raises:
             ValueError: if no parameter has a gradient, or one has a wrong shape, or a parameter
                 cannot be written to; or if ``update`` returns something.
-            TypeError: if a gradient is complex. Nothing has moved after an error.
+            TypeError: if a gradient is complex, or a parameter. Nothing has moved after an error.
         """
         who = type(self).__name__
         found = [(i, p, p.grad) for i, p in enumerate(self.params) if p.grad is not None]
@@ -101,6 +101,11 @@ class Optimizer:
         for i, p, g in found:
             if not fits(g, p):
                 raise _misfit(g, p, f"{who}: parameter {p.name or i}")
+            if type(g) is Value and any(g is other for other in self.params):
+                raise TypeError(
+                    f"{who}: the gradient of parameter {p.name or i} is a parameter; found = "
+                    "tg.gradients(loss, wrt=params) has parameters as keys, so p.grad = found[p]"
+                )
         moving = [p for _, p, _ in found]
         if (stuck := read_only_among(moving)) is not None:
             i = next(i for i, p, _ in found if p is stuck)

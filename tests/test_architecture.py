@@ -196,6 +196,16 @@ def test_importing_the_package_imports_numpy_and_nothing_else_heavy():
     } == set()
 
 
+def test_the_parts_above_the_functions_are_loaded_when_first_used():
+    code = "import sys, tinygrad_edu as tg; print(*sys.modules); tg.grad; print(*sys.modules)"
+    before, after = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    ).stdout.splitlines()
+    parts = ["transforms", "nn", "optim", "training", "views", "testing", "compiler", "profiler"]
+    assert not {f"tinygrad_edu.{part}" for part in parts} & {*before.split()}
+    assert "tinygrad_edu.transforms" in after.split()
+
+
 def test_hypothesis_is_imported_only_by_the_strategies():
     importers = [
         ids(path)

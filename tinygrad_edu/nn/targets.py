@@ -67,7 +67,7 @@ def check_labels(labels: Any, classes: int, who: str) -> None:
         raw = numbers_of(labels)
         if raw is None or not raw.size:
             return
-        # raw.min() and raw.max(), in a third of the time
+        # raw.min() and raw.max(), in less time
         least, most = raw.item(raw.argmin()), raw.item(raw.argmax())
         if least < 0 or most >= classes:
             wrong = np.argwhere((raw < 0) | (raw >= classes))[0]

@@ -68,22 +68,24 @@ class Flow:
         self.through, self.doubtful, self.owned = through, False, set()
         found = self.found = dict(start)
         plain = self.wanted is None and not (self.create_graph or self.watching or through)
+        ends, pass_to_two = self.ends, self.pass_to_two
         for node in backwards:
             op, g = node._op, found.get(node)
             if op is None:
                 self.doubtful |= type(g) is not ndarray and is_untold(g)
                 continue
-            self.doubtful |= op.chooses
+            if op.chooses:
+                self.doubtful = True
             if g is None:  # but others may have computed with its numbers
                 if node._seen:
                     check_shared(node)
                 continue
-            if self.ends and node in self.ends:
+            if ends and node in ends:
                 continue
             if targets is not None and node not in targets:
                 del found[node]
             if plain and op.of_two:
-                self.pass_to_two(node, op, g)
+                pass_to_two(node, op, g)
             else:
                 self.pass_on(node, op, g)
         return found

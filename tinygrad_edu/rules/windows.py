@@ -71,6 +71,7 @@ windows = primitive(
     lambda g, y, x, size, stride, dilation: fold(g, shape_of(x)[-len(size) :], stride, dilation),
     forward=_windows,
     method=False,
+    chooses=True,  # an element that no window holds counts for nothing
     doc="""All windows of ``x``: of shape (..., *length) it makes shape (..., *size, *counts).
 
     Args:

@@ -39,7 +39,7 @@ def table(rounds, seconds):
         places |= {name: f"{place}:{which}" for name, place in LIMIT.items()}
         results = contest(places, rounds, seconds)
         parts.append(markdown(f"A training step, {network}", results, "NumPy by hand"))
-    results = contest(places, rounds, seconds, ROOMY)
+    results = contest(places, rounds, seconds, ROOMY)  # the last network is the largest
     title = f"The same, {network}, with {' '.join(map('='.join, ROOMY.items()))}"
     parts.append(markdown(title, results, "NumPy by hand"))
     return "\n".join(parts)
